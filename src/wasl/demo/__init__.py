@@ -1,0 +1,1 @@
+"""Floor 3: the synthetic State, calibrated on the real census."""

@@ -1,0 +1,1 @@
+"""Floor 1: bulk work as SQL over Parquet and Arrow; one interface, two engines."""

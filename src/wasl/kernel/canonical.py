@@ -1,0 +1,44 @@
+"""Canonical JSON (RFC 8785) for the values Wasl stores: text, whole numbers, booleans, null, lists, objects.
+
+Floating-point numbers are refused: a record carries decimals as text, so that every engine writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+
+_LARGEST_EXACT_INTEGER = 2**53 - 1
+
+
+def canonical_json(value: Any) -> str:
+    """`value` as RFC 8785 text. Raises TypeError for a float or a foreign type, ValueError for an inexact integer."""
+    _refuse_inexact(value)
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _refuse_inexact(value: Any) -> None:
+    if value is None or isinstance(value, (str, bool)):
+        return
+    if isinstance(value, int):
+        if abs(value) > _LARGEST_EXACT_INTEGER:
+            raise ValueError(f"{value} is beyond the integers JSON keeps exact: carry it as text")
+        return
+    if isinstance(value, dict):
+        for item in value.values():
+            _refuse_inexact(item)
+        return
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            _refuse_inexact(item)
+        return
+    raise TypeError(f"{type(value).__name__} has no canonical form: carry it as text")
+
+
+def body_hash(body: str) -> str:
+    """The 128-bit fingerprint of a canonical body: the first 32 hex digits of its SHA-256."""
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(body.encode())
+    return digest.finalize().hex()[:32]

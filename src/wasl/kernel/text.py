@@ -1,0 +1,23 @@
+"""Text for people, in the three languages of the portal."""
+
+from __future__ import annotations
+
+import msgspec
+
+LANGUAGES = ("fr", "ar", "en")
+"""Every text for people exists in these languages; the first is the fallback."""
+
+
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One text in French, Arabic and English."""
+
+    fr: str
+    ar: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text in `language` (a BCP 47 tag; only its first part counts), else in French."""
+        return str(getattr(self, language.split("-")[0], self.fr))
+
+    def __str__(self) -> str:
+        return self.fr

@@ -1,0 +1,1 @@
+"""Floor 3: navigation, persona home pages, theme, languages."""

@@ -1,0 +1,1 @@
+"""Floor 2: nomenclatures, their versions, and mappings between departments' codes."""

@@ -1,0 +1,1 @@
+"""Floor 2: feeds in, one historical and explained register out."""
