@@ -100,8 +100,11 @@ class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     valid_from: str | None = None
     """Expression (date); None: the day the file speaks of."""
     valid_to: str | None = None
+    """Expression (date), the first day it no longer holds; None: until the next version the source gives."""
     where: str | None = None
     """Boolean expression: only these rows give such a record."""
+    identifiers: dict[str, str] = {}
+    """Scheme -> expression: identifiers of the row's entity that are no attribute of this register."""
     rules: dict[str, Rule] = {}
     """Name -> rule over the columns and the attributes."""
 
