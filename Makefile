@@ -1,0 +1,56 @@
+# Two commands do all the set-up: `make demo` and `make test`. `make help` lists the rest.
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-fast test-postgres test-browser check format bench shots lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(VENV)/.runtime: requirements.lock pyproject.toml scripts/environment.sh
+	@sh scripts/environment.sh $(PYTHON) $(VENV) requirements.lock
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock pyproject.toml scripts/environment.sh
+	@sh scripts/environment.sh $(PYTHON) $(VENV) requirements-dev.lock
+	@touch $@ $(VENV)/.runtime
+
+$(VENV)/.system: scripts/system.sh
+	@sh scripts/system.sh
+	@mkdir -p $(VENV) && touch $@
+
+demo: $(VENV)/.runtime ## Build the demo State of one region and serve it
+	@$(BIN)/wasl demo
+
+test: $(VENV)/.dev $(VENV)/.system ## Run every test, the browser's too
+	@$(BIN)/pytest
+
+test-fast: $(VENV)/.dev ## Run the tests that need neither browser, Spark nor PostgreSQL
+	@$(BIN)/pytest -m "not browser and not spark and not postgres and not slow"
+
+test-postgres: $(VENV)/.dev $(VENV)/.system ## Run the same tests on PostgreSQL, started for the occasion
+	@WASL_TEST_DATABASE=postgresql $(BIN)/pytest -m "not spark"
+
+test-browser: $(VENV)/.dev $(VENV)/.system ## Run the browser tests alone
+	@$(BIN)/pytest -m browser
+
+check: $(VENV)/.dev ## Lint, type, hold the floors, judge the pack
+	@sh scripts/check.sh $(BIN)
+
+format: $(VENV)/.dev ## Format the code
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+bench: $(VENV)/.dev ## Run one benchmark: make bench BENCH=feeds (FULL=1 for the full size)
+	@$(BIN)/python bench/$(BENCH).py
+
+shots: $(VENV)/.dev $(VENV)/.system ## Take pictures of every page into screenshots/
+	@$(BIN)/python tests/browser/shots.py
+
+lock: ## Write the lock files anew (needs uv)
+	@sh scripts/lock.sh
+
+clean: ## Forget the environment and the demo's data
+	@rm -rf $(VENV) var build dist
