@@ -18,10 +18,6 @@ class Batch(models.Model):
 
     class State(models.TextChoices):
         LANDED = "landed"
-        READ = "read"
-        MAPPED = "mapped"
-        LINKED = "linked"
-        COMPARED = "compared"
         RECORDED = "recorded"
         FAILED = "failed"
         CANCELLED = "cancelled"
@@ -72,6 +68,15 @@ class Batch(models.Model):
                 | Q(received=models.F("accepted") + models.F("unchanged") + models.F("rejected") + models.F("held")),
             )
         ]
+
+
+class Ledger(models.Model):
+    """One row: the instant of the last change to the registers. Every writer advances it in its own transaction,
+
+    so instants never repeat and a writer that decided on older knowledge finds out (optimistic concurrency).
+    """
+
+    instant = models.BigIntegerField()
 
 
 class Record(models.Model):
@@ -149,6 +154,7 @@ class Review(models.Model):
 
     class Kind(models.TextChoices):
         LINK = "link"  # an incoming row and standing candidates
+        RULE = "rule"  # a rule of the feed asks for a person's eye
         CONFLICT = "conflict"  # an identifier says one entity, names and birth another
         MERGE = "merge"  # two standing entities
 
@@ -168,7 +174,7 @@ class Review(models.Model):
     source = models.CharField(max_length=40)
     source_key = models.CharField(max_length=120)
     incoming = models.JSONField()
-    """The row's attributes, as `Record.body` would hold them, or the left entity of a merge."""
+    """What the row states, per output: see `feeding.holding`; for a merge, the left entity."""
     candidates = models.JSONField()
     """Best first: ``[{"entity", "probability", "bits": {comparison: weight}}]``."""
     best = models.FloatField()

@@ -1,0 +1,75 @@
+"""Rows that wait for a person: what they state is kept whole in a review, so that nothing is lost and nothing is read twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from wasl.engine.port import Engine
+from wasl.engine.quote import identifier, literal
+from wasl.registers.bulk import Bulk
+from wasl.registers.feeding.plan import LINKAGE_COLUMNS, Plan
+
+REVIEW = "registers_review"
+
+
+def create_held(engine: Engine, plan: Plan) -> None:
+    """Relation ``held``: ``__row, kind, key, incoming, candidates, best`` from ``sifted`` and ``doubtful``.
+
+    `incoming` is a JSON object: per output ``wanted_<i>, key_<i>, from_<i>, to_<i>, body_<i>``, its identifiers
+    ``id_<i>_<scheme>``, and the linkage columns.
+    """
+    joined = " ".join(
+        f'JOIN {identifier(f"records_{output.index}")} AS r{output.index} ON r{output.index}."__row" = h."__row"'
+        for output in plan.outputs
+    )
+    engine.create(
+        "held",
+        f"""SELECT h."__row", h.kind, r0."__key" AS "key", {engine.dialect.json_object(_incoming(engine, plan))} AS incoming,
+                h.candidates, h.best
+            FROM (SELECT "__row", 'rule' AS kind, '[]' AS candidates, CAST(0 AS DOUBLE) AS best
+                  FROM "sifted" WHERE "outcome" = 'held'
+                  UNION ALL SELECT "__row", kind, candidates, best FROM "doubtful") AS h {joined}""",
+    )
+
+
+def _incoming(engine: Engine, plan: Plan) -> dict[str, str]:
+    items: dict[str, str] = {}
+    for output in plan.outputs:
+        at = f"r{output.index}."
+        items |= {
+            f"wanted_{output.index}": f'{at}"__wanted"',
+            f"key_{output.index}": f'{at}"__key"',
+            f"from_{output.index}": engine.dialect.date_text(f'{at}"__from"'),
+            f"to_{output.index}": engine.dialect.date_text(f'{at}"__to"'),
+            f"body_{output.index}": f'{at}"__body"',
+        }
+        items |= {
+            f"id_{output.index}_{scheme}": f"{at}{identifier(f'__id_{scheme}')}" for scheme in output.identifiers
+        }
+    for column in LINKAGE_COLUMNS:
+        value = f"r0.{identifier(column)}"
+        items[column] = engine.dialect.date_text(value) if column == "birth_date" else value
+    return items
+
+
+def write_reviews(bulk: Bulk, engine: Engine, plan: Plan, batch: int, created: datetime) -> None:
+    """Open a review for each held row that has none open already (the same row sent again waits in the same review)."""
+    if not engine.count("held"):
+        return
+    bulk.stage(
+        "wasl_held",
+        engine.read('SELECT "__row" AS "row", kind, "key", incoming, candidates, best FROM held ORDER BY "__row"'),
+    )
+    cast = "::jsonb" if bulk.vendor == "postgresql" else ""
+    moment = literal(f"{created.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}") + (
+        "::timestamp AT TIME ZONE 'UTC'" if bulk.vendor == "postgresql" else ""
+    )
+    bulk.execute(
+        f"""INSERT INTO {REVIEW} (kind, state, register, batch_id, "row", source, source_key, incoming, candidates, best,
+                chosen, created, proposed_by, decided_by, reason)
+            SELECT h.kind, 'open', {literal(plan.outputs[0].register_name)}, {batch}, h."row", {literal(plan.source)}, h."key",
+                h.incoming{cast}, h.candidates{cast}, h.best, '', {moment}, '', '', ''
+            FROM wasl_held AS h WHERE NOT EXISTS (
+                SELECT 1 FROM {REVIEW} AS r WHERE r.source = {literal(plan.source)} AND r.source_key = h."key"
+                  AND r.register = {literal(plan.outputs[0].register_name)} AND r.state IN ('open', 'later', 'proposed'))"""
+    )

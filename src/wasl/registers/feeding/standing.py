@@ -1,0 +1,93 @@
+"""What the registers already know of the rows at hand: read over ADBC into the engine, as little as the rows need."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyarrow as pa
+
+from wasl.engine.port import Engine
+from wasl.engine.quote import identifier, literal
+from wasl.registers.bulk import Bulk
+from wasl.registers.feeding.plan import Plan
+
+RECORD = "registers_record"
+IDENTIFIER = "registers_identifier"
+SAME_AS = "registers_sameas"
+
+_WHOLE_TABLE_RATIO = 4
+"""Reading a whole table beats looking up rows one by one unless they are fewer than a fourth of it."""
+
+_KNOWN = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("register", pa.string()),
+        ("key", pa.string()),
+        ("entity", pa.string()),
+        ("from", pa.date32()),
+        ("to", pa.date32()),
+        ("hash", pa.string()),
+    ]
+)
+_NAMED = pa.schema([("scheme", pa.string()), ("value", pa.string()), ("entity", pa.string())])
+
+
+def load_known(bulk: Bulk, engine: Engine, plan: Plan, keys: Sequence[str] | None = None) -> int:
+    """Relation ``known``: the current versions that this source has given of the registers the feed writes.
+
+    `keys` narrows it to a few source keys.
+    """
+    registers = ", ".join(sorted({literal(output.register_name) for output in plan.outputs}))
+    condition = f"source = {literal(plan.source)} AND register IN ({registers}) AND recorded_to IS NULL"
+    if keys is not None:
+        condition += f" AND source_key IN ({', '.join(map(literal, keys))})"
+    columns = 'id, register, source_key AS "key", entity, valid_from AS "from", valid_to AS "to", body_hash AS "hash"'
+    if _is_empty(bulk, RECORD, condition):
+        engine.view_arrow("known", _KNOWN.empty_table())
+        return 0
+    engine.view_arrow("known_read", bulk.read(f"SELECT {columns} FROM {RECORD} WHERE {condition}"))
+    engine.create(
+        "known",
+        'SELECT id, register, "key", entity, CAST("from" AS DATE) AS "from", CAST("to" AS DATE) AS "to", "hash" '
+        "FROM known_read",
+    )
+    engine.drop("known_read")
+    return engine.count("known")
+
+
+def load_named(bulk: Bulk, engine: Engine) -> None:
+    """Relation ``named``: the entities that the relation ``identifiers`` (__row, scheme, value) already names.
+
+    Entities declared the same are read through their canonical one.
+    """
+    standing = int(bulk.scalar(f"SELECT COALESCE(MAX(id), 0) FROM {IDENTIFIER}"))
+    wanted = engine.count("identifiers")
+    if not standing or not wanted:
+        engine.view_arrow("named", _NAMED.empty_table())
+        return
+    source = f"{IDENTIFIER} AS i"
+    if wanted * _WHOLE_TABLE_RATIO < standing:
+        bulk.stage("wasl_wanted", engine.read('SELECT DISTINCT scheme, "value" FROM identifiers'))
+        source = f'wasl_wanted AS w JOIN {IDENTIFIER} AS i ON i.scheme = w.scheme AND i.value = w."value"'
+    rows = bulk.read(
+        f"SELECT i.scheme, i.value, COALESCE(s.canonical, i.entity) AS entity FROM {source} "
+        f"LEFT JOIN {SAME_AS} AS s ON s.entity = i.entity AND s.recorded_to IS NULL WHERE i.recorded_to IS NULL"
+    )
+    engine.view_arrow("named", rows)
+
+
+def _is_empty(bulk: Bulk, table: str, condition: str) -> bool:
+    return int(bulk.scalar(f"SELECT COUNT(*) FROM (SELECT 1 FROM {table} WHERE {condition} LIMIT 1) AS t")) == 0
+
+
+def create_identifiers(engine: Engine, plan: Plan) -> None:
+    """Relation ``identifiers``: every (scheme, value) that valid rows state of their entity."""
+    parts = [
+        f"SELECT r.\"__row\", {literal(scheme)} AS scheme, r.{identifier(f'__id_{scheme}')} AS \"value\" "
+        f'FROM {identifier(f"records_{output.index}")} AS r JOIN "sifted" AS s ON s."__row" = r."__row" '
+        f"WHERE s.\"outcome\" = 'valid' AND r.\"__wanted\" AND r.{identifier(f'__id_{scheme}')} IS NOT NULL"
+        for output in plan.outputs
+        for scheme in output.identifiers
+    ]
+    nothing = 'SELECT CAST(0 AS BIGINT) AS "__row", CAST(NULL AS STRING) AS scheme, CAST(NULL AS STRING) AS "value" WHERE FALSE'
+    engine.create("identifiers", " UNION ".join(parts) if parts else nothing)

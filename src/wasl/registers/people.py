@@ -1,0 +1,51 @@
+"""Everything the registers hold about one entity, in one indexed read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from wasl.registers.history import Version
+from wasl.registers.models import Identifier, Record, SameAs
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """The entities that are one: the canonical id, and every id read through it (the canonical one first)."""
+
+    canonical: str
+    members: tuple[str, ...]
+
+
+def cluster_of(entity: str) -> Cluster:
+    """The cluster that `entity` belongs to; alone when nothing was merged."""
+    link = SameAs.objects.filter(entity=entity, recorded_to__isnull=True).first()
+    canonical = link.canonical if link else entity
+    absorbed = SameAs.objects.filter(canonical=canonical, recorded_to__isnull=True).order_by("pk")
+    return Cluster(canonical, (canonical, *absorbed.values_list("entity", flat=True)))
+
+
+def versions_of(members: Iterable[str]) -> list[Version]:
+    """Every version, past and present, of the records about `members`, oldest knowledge first."""
+    rows = Record.objects.filter(entity__in=list(members)).order_by("recorded_from", "id")
+    return [
+        Version(
+            register=row.register, entity=row.entity, source=row.source, source_key=row.source_key,
+            valid_from=row.valid_from, valid_to=row.valid_to, recorded_from=row.recorded_from,
+            recorded_to=row.recorded_to, batch=row.batch, row=row.row, actor=row.actor,
+            body=json.loads(row.body), id=row.pk,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def entities_named(scheme: str, value: str) -> list[str]:
+    """Entities that carry this identifier now."""
+    found = Identifier.objects.filter(scheme=scheme, value=value, recorded_to__isnull=True)
+    return list(found.values_list("entity", flat=True).distinct())
+
+
+def identifiers_of(members: Iterable[str]) -> list[Identifier]:
+    """The identifiers that `members` carry now."""
+    return list(Identifier.objects.filter(entity__in=list(members), recorded_to__isnull=True).order_by("scheme", "value"))

@@ -1,0 +1,84 @@
+"""Background work on batches: any number of workers may run; each batch is taken by one, and taken over if that one dies."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import close_old_connections
+from django.db.models import Q
+
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+from wasl.registers.feeding.run import STEPS, Installation, run
+from wasl.registers.models import Batch
+
+SILENCE = timedelta(seconds=120)
+"""A worker that gave no sign for so long is taken for dead: the next one runs its batch again."""
+
+
+class CancelledError(WaslError):
+    """Someone asked for the batch to stop; nothing of it was recorded."""
+
+
+def claim() -> Batch | None:
+    """The oldest batch nobody works on, now ours; None when there is none."""
+    free = Q(worker="") | Q(heartbeat__lt=now() - SILENCE) | Q(worker=_me())
+    for batch in Batch.objects.filter(free, queued=True).order_by("pk"):
+        # The condition is repeated in the update: of two workers that saw the batch, one gets it.
+        taken = Batch.objects.filter(free, pk=batch.pk, queued=True).update(worker=_me(), heartbeat=now())
+        if taken:
+            batch.refresh_from_db()
+            return batch
+    return None
+
+
+def work_on(batch: Batch, installation: Installation, watch: Callable[[str], None] = lambda step: None) -> Batch:
+    """Run a claimed batch, showing its progress; the batch leaves the queue whatever happens short of death."""
+
+    def step(name: str) -> None:
+        current = Batch.objects.get(pk=batch.pk)
+        if current.state == Batch.State.CANCELLED:
+            raise CancelledError("the batch was cancelled", where=f"batch {batch.pk}")
+        Batch.objects.filter(pk=batch.pk).update(
+            heartbeat=now(), progress={"step": name, "done": STEPS.index(name), "of": len(STEPS)}
+        )
+        watch(name)
+
+    try:
+        run(batch, installation, step)
+    finally:
+        Batch.objects.filter(pk=batch.pk).update(queued=False, worker="", heartbeat=None)
+    batch.refresh_from_db()
+    return batch
+
+
+def cancel(batch: Batch, actor: str) -> Batch:
+    """Ask for the batch to stop before its next step. Raises WaslError once it is recorded."""
+    stoppable = Batch.objects.filter(pk=batch.pk, queued=True, state=Batch.State.LANDED)
+    if not stoppable.update(state=Batch.State.CANCELLED, error={"what": f"cancelled by {actor}", "where": "", "mend": ""}):
+        raise WaslError("the batch has ended already", where=f"batch {batch.pk}", mend="undo it instead")
+    batch.refresh_from_db()
+    return batch
+
+
+def work(installation: Installation, *, until_idle: bool = False, pause: float = 1.0) -> int:
+    """Work on batches as they come; with `until_idle`, stop when none is left. Returns how many were run."""
+    done = 0
+    while True:
+        close_old_connections()
+        batch = claim()
+        if batch is not None:
+            work_on(batch, installation)
+            done += 1
+        elif until_idle:
+            return done
+        else:
+            time.sleep(pause)
+
+
+def _me() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}"
