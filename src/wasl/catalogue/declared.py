@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
@@ -19,6 +19,17 @@ from wasl.kernel.text import Text
 if TYPE_CHECKING:
     from wasl.catalogue.catalogue import Catalogue
     from wasl.catalogue.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Refers:
+    """Marks a field that names another declaration; the judge checks that it exists."""
+
+    kind: str
+
+
+DepartmentName = Annotated[str, Refers("department")]
+SystemName = Annotated[str, Refers("system")]
 
 
 class Declared(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -84,7 +95,7 @@ class Department(Declared, frozen=True, kw_only=True):
     abbreviation: str
     role: Text
     """What it does in the joint digital work."""
-    parent: str | None = None
+    parent: DepartmentName | None = None
     """The department it belongs to."""
     scope: Literal["state", "body", "authority", "territory", "company", "foundation", "university"] = "state"
 
@@ -92,7 +103,7 @@ class Department(Declared, frozen=True, kw_only=True):
 class System(Declared, frozen=True, kw_only=True):
     """An information system of a department."""
 
-    owner: str
+    owner: DepartmentName
     """The department."""
     does: Text
     connection: Literal["api", "file", "form", "gateway", "none"]
@@ -100,6 +111,19 @@ class System(Declared, frozen=True, kw_only=True):
     maturity: Literal[0, 1, 2, 3, 4]
     """0 paper · 1 semi-manual files · 2 regular files · 3 interface on request · 4 events and interface."""
     domain: Literal["education", "social", "health", "territory", "staff", "state"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One declaration's reference to another, or to a part of it, at a path of its own."""
+
+    path: tuple[str | int, ...]
+    kind: str
+    name: str
+    part: str | None = None
+    """A code of a referential, a row of a mapping, an attribute of a register."""
+    by_key: bool = False
+    """True when the key at `path` is what refers, not its value."""
 
 
 @dataclass(frozen=True)
@@ -113,3 +137,7 @@ class Kind:
     """True when one file holds a mapping ``name -> declaration`` under ``items:`` (departments, systems)."""
     rules: tuple[Callable[[Catalogue], Iterable[Problem]], ...] = ()
     """Checks beyond the shape: references, types of expressions, overlaps."""
+    mentions: Callable[[str, Any], Iterable[Mention]] | None = None
+    """From a name and its declaration: what it says of parts of others, beyond the fields marked `Refers`."""
+    parts: str | None = None
+    """The field that holds its named parts; an empty one holds parts known elsewhere (a data package)."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-from wasl.catalogue.declared import Declared
+from wasl.catalogue.declared import Declared, DepartmentName, Refers, SystemName
 from wasl.kernel.text import Text
+
+
+ReferentialName = Annotated[str, Refers("referential")]
+MappingName = Annotated[str, Refers("mapping")]
 
 
 class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -20,7 +24,7 @@ class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     order: int | None = None
     """Its rank where codes have one (levels of schooling)."""
     links: dict[str, str] = {}
-    """Codes of other referentials it belongs to: ``{cycle: primary}``."""
+    """Codes of other referentials it belongs to: ``{cycles: primary}``."""
     since: date | None = None
     until: date | None = None
     """Half-open: the first day it is no longer in use."""
@@ -39,12 +43,12 @@ class Provided(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Referential(Declared, frozen=True, kw_only=True):
     """A nomenclature: the common one of the State, or a department's own."""
 
-    owner: str
+    owner: DepartmentName
     """The department in charge."""
     standard: str | None = None
     """The international standard it follows, e.g. ``ISCED 2011``."""
     version: str
-    codes: dict[str, Code] = {}
+    codes: dict[str, Code] = msgspec.field(default_factory=dict)
     provided: Provided | None = None
 
 
@@ -63,10 +67,12 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True)
 class Mapping(Declared, frozen=True, kw_only=True):
     """From a department's codes to a referential's codes."""
 
-    system: str
+    system: SystemName
     """The system whose codes these are."""
-    to: str
+    to: ReferentialName
     """The common referential."""
-    rows: dict[str, Row]
+    rows: dict[str, Row] = msgspec.field(default_factory=dict)
+    same_codes: bool = False
+    """The system writes the common codes, or spellings that the referential knows; `rows` only add to them."""
     since: date | None = None
     until: date | None = None

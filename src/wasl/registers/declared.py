@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
-from wasl.catalogue.declared import Declared
+from wasl.catalogue.declared import Declared, DepartmentName, Refers, SystemName
 from wasl.kernel.text import Text
+from wasl.referentials.declared import MappingName, ReferentialName
 
+RegisterName = Annotated[str, Refers("register")]
+LinkageModelName = Annotated[str, Refers("linkage-model")]
 Scalar = Literal["text", "name", "int", "decimal", "date", "bool", "code", "identifier", "entity"]
 """Types of an attribute. ``name`` is a person's name in a script; ``entity`` refers to another register's entity."""
 
@@ -18,11 +21,11 @@ class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 
     title: Text
     type: Scalar
-    referential: str | None = None
+    referential: ReferentialName | None = None
     """For ``code``: the nomenclature."""
     scheme: str | None = None
     """For ``identifier``: the identifier scheme, e.g. ``massar``."""
-    register: str | None = None
+    register: RegisterName | None = None
     """For ``entity``: the register it points to."""
     precision: int | None = None
     scale: int | None = None
@@ -31,7 +34,7 @@ class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """For ``name``."""
     sensitivity: Literal["open", "internal", "personal", "sensitive"] = "personal"
     """``sensitive`` needs CNDP authorisation (law 09-08, art. 12)."""
-    authority: tuple[str, ...] = ()
+    authority: tuple[SystemName, ...] = ()
     """Systems trusted for this attribute, best first: the golden view takes the first that speaks."""
     links_as: str | None = None
     """The role it plays in linkage: ``given``, ``family``, ``father``, ``mother``, ``birth_date``, ``sex``, ``place``."""
@@ -40,13 +43,13 @@ class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
 class Register(Declared, frozen=True, kw_only=True):
     """A register: records about entities of one kind, with their history."""
 
-    owner: str
-    subject: str | None = None
+    owner: DepartmentName
+    subject: RegisterName | None = None
     """Another register whose entities these records are about (enrolments are about learners). None: its own."""
     attributes: dict[str, Attribute]
     label: tuple[str, ...]
     """Attributes that name an entity on screen, in order of preference."""
-    linkage: str | None = None
+    linkage: LinkageModelName | None = None
     """The linkage model that recognises the same entity across sources; None where only identifiers decide."""
 
 
@@ -60,7 +63,7 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """Shown in forms and templates; else the name."""
     aliases: tuple[str, ...] = ()
     """Other headers seen for the same column."""
-    choices: str | None = None
+    choices: MappingName | None = None
     """A mapping whose codes a form offers."""
 
 
@@ -92,7 +95,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A record that each row of a feed becomes."""
 
-    register: str
+    register: RegisterName
     key: str
     """Expression over the columns: the row's own key within the source."""
     attributes: dict[str, str]
@@ -112,7 +115,7 @@ class Output(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 class Feed(Declared, frozen=True, kw_only=True):
     """How one department's data arrives, and what it becomes."""
 
-    system: str
+    system: SystemName
     """The system that sends it."""
     format: Format
     columns: tuple[Column, ...]
@@ -135,7 +138,7 @@ class Feed(Declared, frozen=True, kw_only=True):
 class LinkageModel(Declared, frozen=True, kw_only=True):
     """How entities of a register are recognised across sources (Fellegi-Sunter)."""
 
-    register: str
+    register: RegisterName
     accept: str = "0.99"
     """Probability at and above which a unique best candidate is the same."""
     review: str = "0.50"
