@@ -1,6 +1,7 @@
 """From tree to typed form: every name known, every argument of the right type, every size proved.
 
-There is no implicit coercion but INT to DECIMAL; conditions are booleans; a text written beside a code is read as a code.
+There is no implicit coercion but INT to DECIMAL; conditions are booleans; a text written beside a code is read as
+a code.
 """
 
 from __future__ import annotations
@@ -11,16 +12,16 @@ from decimal import Decimal
 from itertools import chain, repeat
 
 from wasl.catalogue.expressions import types
-from wasl.catalogue.expressions.errors import ExpressionError, Refusal
+from wasl.catalogue.expressions.errors import ArgumentError, ExpressionError
 from wasl.catalogue.expressions.forbidden import mend_for_word
 from wasl.catalogue.expressions.function import Function, Given, Takes
 from wasl.catalogue.expressions.functions import FUNCTIONS
 from wasl.catalogue.expressions.nodes import Call, Case, Expression, Literal, Name
 from wasl.catalogue.expressions.nodes import Node as Written
 from wasl.catalogue.expressions.source import Source
-from wasl.catalogue.expressions.suggest import suggestion
 from wasl.catalogue.expressions.typed import Apply, Choice, Column, Constant, Node, Parameter, Typed, widen
 from wasl.catalogue.expressions.types import Kind, Type
+from wasl.catalogue.suggest import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +89,20 @@ class _Checker:
         if node.name in self.scope.parameters:
             return Parameter(node.name, self.scope.parameters[node.name])
         known = [*self.scope.columns, *self.scope.parameters]
-        mend = suggestion(node.name, known) or mend_for_word(node.name) or _listed(known)
+        mend = mend_for_word(node.name) or nearest(node.name, known)
         raise self._error(f"unknown name {node.name}", node, mend)
 
     def _call(self, node: Call) -> Node:
         function = FUNCTIONS.get(node.function)
         if function is None:
-            mend = (
-                mend_for_word(node.function)
-                or suggestion(node.function, FUNCTIONS)
-                or "see docs/reference/expressions.md"
-            )
+            mend = mend_for_word(node.function) or nearest(node.function, _names())
             raise self._error(f"unknown function {node.function}", node, mend)
         takes = self._signature(function, node)
         arguments = [self._argument(function, take, each) for take, each in zip(takes, node.arguments, strict=True)]
         arguments = self._alike(takes, arguments, node)
         try:
             result = function.gives(Given(tuple(arguments), self.scope.mappings))
-        except Refusal as refusal:
+        except ArgumentError as refusal:
             guilty = node if refusal.argument is None else node.arguments[refusal.argument]
             raise self._error(refusal.what, guilty, refusal.mend) from refusal
         return Apply(function.name, tuple(arguments), _nullability(function, result, arguments))
@@ -151,7 +148,7 @@ class _Checker:
             )
         try:
             take.literal(node.value)
-        except Refusal as refusal:
+        except ArgumentError as refusal:
             raise self._error(refusal.what, written, refusal.mend) from refusal
 
     def _alike(self, takes: Sequence[Takes], arguments: list[Node], node: Call) -> list[Node]:
@@ -188,7 +185,7 @@ class _Checker:
             return node
         known = self.scope.codes.get(target.referential)
         if known is not None and node.value not in known:
-            mend = suggestion(node.value, known) or _listed(known)
+            mend = nearest(node.value, sorted(known))
             raise self._error(f"{target.referential} has no code {node.value}", written, mend)
         return Constant(node.value, target.required())
 
@@ -278,9 +275,9 @@ def _described(kind: Type) -> str:
     return f"a {kind}" if not kind.nullable or kind.kind is Kind.NOTHING else f"a {kind} (or unknown)"
 
 
-def _listed(names: Sequence[str] | frozenset[str]) -> str:
-    shown = sorted(names)[:8]
-    return f"known: {', '.join(shown)}{', ...' if len(names) > len(shown) else ''}" if shown else ""
+def _names() -> list[str]:
+    """Functions that are called by name; operators are not suggested."""
+    return [name for name in FUNCTIONS if name.isidentifier() and name not in ("and", "or", "not", "in", "between")]
 
 
 _MENDS = {

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from wasl.catalogue.expressions.errors import Refusal
+from wasl.catalogue.expressions.errors import ArgumentError
 from wasl.catalogue.expressions.function import Function, Given, Lowering, text
-from wasl.catalogue.expressions.suggest import suggestion
 from wasl.catalogue.expressions.types import Type
+from wasl.catalogue.suggest import nearest
 
 
 def _code_type(given: Given) -> Type:
     name = given.value(1)
     if name not in given.mappings:
-        raise Refusal(
-            f"unknown mapping {name}", suggestion(name, given.mappings) or "declare the mapping in the pack", 1
-        )
+        raise ArgumentError(f"unknown mapping {name}", nearest(name, given.mappings), 1)
     return given.mappings[name].with_null(True)
 
 
@@ -28,11 +26,16 @@ def _not_here(*values: object) -> None:
 
 FUNCTIONS = (
     Function(
-        "code", "code(text, 'mapping')",
+        "code",
+        "code(text, 'mapping')",
         "The common code of a department's code, by a mapping of the pack; null when the mapping does not know it "
         "(or says that it has no equivalent).",
         (),
-        takes=(text(), text("mapping", literal=str)), gives=_code_type, sql=_code_sql, evaluate=_not_here, nullable="always",
+        takes=(text(), text("mapping", literal=str)),
+        gives=_code_type,
+        sql=_code_sql,
+        evaluate=_not_here,
+        nullable="always",
         looks_up="mapping",
     ),
-)  # fmt: skip
+)

@@ -23,5 +23,5 @@ def compile_expression(
     parameters: Mapping[str, Datum] | None = None,
     relation: str = "",
 ) -> Lowered:
-    """The SQL of the expression `text` that stands at `place`. Raises ExpressionError; see `check` and `lower` for the rest."""
+    """The SQL of the expression `text` that stands at `place`. Raises ExpressionError; more in `check` and `lower`."""
     return lower(check(parse(text, place), scope, expected), dialect, parameters, relation)

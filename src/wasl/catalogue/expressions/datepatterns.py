@@ -1,7 +1,8 @@
 """Patterns of written dates: ``DD/MM/YYYY``, ``YYYY-MM-DD``, ``DDMMYYYY``, ``DD/MM/YY``.
 
 ``DD`` and ``MM`` read one or two digits, and exactly two where another part touches them without a separator.
-``YYYY`` reads a year from 1000 to 9999. ``YY`` reads two digits: 00 to 68 are 2000 to 2068, 69 to 99 are 1969 to 1999 (POSIX).
+``YYYY`` reads a year from 1000 to 9999. ``YY`` reads two digits as POSIX does: 00 to 68 are 2000 to 2068,
+69 to 99 are 1969 to 1999.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from wasl.catalogue.expressions.errors import Refusal
+from wasl.catalogue.expressions.errors import ArgumentError
 
 _PART = re.compile(r"YYYY|YY|MM|DD")
 _SEPARATORS = "/-. :,0T"
@@ -28,12 +29,12 @@ class DatePattern:
 
 
 def date_pattern(written: str) -> DatePattern:
-    """The meaning of a pattern. Raises Refusal when a part is missing, twice there or unknown."""
+    """The meaning of a pattern. Raises ArgumentError when a part is missing, twice there or unknown."""
     pieces = _pieces(written)
     parts = [piece for piece in pieces if _PART.fullmatch(piece)]
     kinds = [part[0] for part in parts]
     if sorted(kinds) != ["D", "M", "Y"]:
-        raise Refusal(f"{written!a} is no date pattern: it needs DD, MM and YYYY (or YY) once each", _EXAMPLE)
+        raise ArgumentError(f"{written!a} is no date pattern: it needs DD, MM and YYYY (or YY) once each", _EXAMPLE)
     regex = "".join(_regex_of(pieces, index) for index in range(len(pieces)))
     groups = {kind: number for number, kind in enumerate(kinds, 1)}
     return DatePattern(regex, groups["D"], groups["M"], groups["Y"], "YY" in parts)
@@ -45,7 +46,7 @@ def _pieces(written: str) -> list[str]:
         found = _PART.match(written, index)
         piece = found[0] if found else written[index]
         if not found and piece not in _SEPARATORS:
-            raise Refusal(f"{piece!a} in the date pattern is neither DD, MM, YYYY, YY nor a separator", _EXAMPLE)
+            raise ArgumentError(f"{piece!a} in the date pattern is neither DD, MM, YYYY, YY nor a separator", _EXAMPLE)
         pieces.append(piece)
         index += len(piece)
     return pieces

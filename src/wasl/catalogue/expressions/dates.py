@@ -1,120 +1,50 @@
-"""Functions of dates, with written definitions. A date lies from 0001-01-01 to 9999-12-31; a result outside is null."""
+"""Calendar arithmetic, with written definitions. Dates lie from 0001-01-01 to 9999-12-31; a result outside is null."""
 
 from __future__ import annotations
 
 import calendar
-import re
 from datetime import date
 from typing import Any
 
-from wasl.catalogue.expressions.datepatterns import DatePattern, date_pattern, full_year
-from wasl.catalogue.expressions.dialects import captured, whole_match
-from wasl.catalogue.expressions.errors import Refusal
-from wasl.catalogue.expressions.function import Function, Given, Lowering, always, day, integer_argument, text
-from wasl.catalogue.expressions.hijri import gregorian
+from wasl.catalogue.expressions.errors import ArgumentError
+from wasl.catalogue.expressions.function import Function, Given, Lowering, always, day, integer_argument
 from wasl.catalogue.expressions.types import DATE, Type, integer
 
-_ZERO = "'0'"
 _FIRST_DAY = "DATE '0001-01-01'"
 _MOST_DAYS = (date.max - date.min).days
-_HIJRI_PATTERN = "DD/MM/YYYY"
-_PATTERN = text("pattern", literal=date_pattern)
-_MORE_PATTERNS = text("pattern", literal=date_pattern, repeated=True)
 
 
-def _part(call: Lowering, pattern: DatePattern, group: int) -> str:
-    return captured(call.sql[0], pattern.regex, group, call.dialect)
-
-
-def _year(call: Lowering, pattern: DatePattern) -> str:
-    part = _part(call, pattern, pattern.year)
-    if not pattern.short_year:
-        return part
-    return f"CASE WHEN {part} <= '68' THEN '20' || {part} ELSE '19' || {part} END"
-
-
-def _iso_date(year: str, month: str, day_number: str) -> str:
+def iso_date(year: str, month: str, day_number: str) -> str:
     """The date of three texts of digits; null where there is no such day."""
     return f"TRY_CAST({year} || '-' || lpad({month}, 2, '0') || '-' || lpad({day_number}, 2, '0') AS DATE)"
 
 
-def _to_date_sql(call: Lowering) -> str:
-    readings = []
-    for index in range(1, len(call.arguments)):
-        pattern = date_pattern(call.value(index))
-        parts = (_year(call, pattern), _part(call, pattern, pattern.month), _part(call, pattern, pattern.day))
-        guard = whole_match(call.sql[0], pattern.regex, call.dialect)
-        readings.append(f"CASE WHEN {guard} THEN {_iso_date(*parts)} END")
-    return readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
-
-
-def _numbers(value: str, pattern: DatePattern) -> tuple[int, int, int] | None:
-    found = re.fullmatch(pattern.regex, value)
-    if not found:
-        return None
-    year = int(found[pattern.year])
-    return full_year(year) if pattern.short_year else year, int(found[pattern.month]), int(found[pattern.day])
-
-
-def _real_day(year: int, month: int, day_number: int) -> date | None:
+def real_day(year: int, month: int, day_number: int) -> date | None:
+    """The reference: that day, or None when there is none."""
     try:
         return date(year, month, day_number)
     except ValueError:
         return None
 
 
-def _to_date(value: str, *patterns: str) -> date | None:
-    for pattern in patterns:
-        numbers = _numbers(value, date_pattern(pattern))
-        found = _real_day(*numbers) if numbers else None
-        if found:
-            return found
-    return None
-
-
-def _hijri_sql(call: Lowering) -> str:
-    readings = []
-    for written in [call.value(index) for index in range(1, len(call.arguments))] or [_HIJRI_PATTERN]:
-        pattern = date_pattern(written)
-        guard = whole_match(call.sql[0], pattern.regex, call.dialect)
-        month = f"{_part(call, pattern, pattern.year)} || '-' || lpad({_part(call, pattern, pattern.month)}, 2, '0')"
-        alias = call.join("hijri", "", f"CASE WHEN {guard} THEN {month} END")
-        day_number = f"TRY_CAST({_part(call, pattern, pattern.day)} AS INTEGER)"
-        moved = _days_after(f'{alias}."value"', f"{day_number} - 1", call)
-        readings.append(f'CASE WHEN {guard} AND {day_number} BETWEEN 1 AND {alias}."length" THEN {moved} END')
-    return readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
-
-
-def _hijri(value: str, *patterns: str) -> date | None:
-    for pattern in patterns or (_HIJRI_PATTERN,):
-        numbers = _numbers(value, date_pattern(pattern))
-        found = gregorian(*numbers) if numbers else None
-        if found:
-            return found
-    return None
-
-
-def _long_year(value: str) -> None:
-    if date_pattern(value).short_year:
-        raise Refusal("a Hijri year is written with four digits", "write YYYY")
-
-
 def _make_date_type(given: Given) -> Type:
     values = [given.value(index) for index in range(3)]
     if None in values:
         return DATE
-    if _real_day(*values) is None:
-        raise Refusal("there is no such day", "check the year, the month and the day")
+    if real_day(*values) is None:
+        raise ArgumentError("there is no such day", "check the year, the month and the day")
     return DATE.required()
 
 
 def _make_date_sql(call: Lowering) -> str:
     year, month, day_number = (f"CAST({part} AS STRING)" for part in call.sql)
+    padded = f"lpad({year}, 4, '0')"
     guard = f"{call.sql[0]} BETWEEN 1 AND 9999 AND {call.sql[1]} BETWEEN 1 AND 12 AND {call.sql[2]} BETWEEN 1 AND 31"
-    return f"CASE WHEN {guard} THEN {_iso_date(f'lpad({year}, 4, {_ZERO})', month, day_number)} END"
+    return f"CASE WHEN {guard} THEN {iso_date(padded, month, day_number)} END"
 
 
-def _days_after(start: str, count: str, call: Lowering) -> str:
+def days_after(start: str, count: str, call: Lowering) -> str:
+    """The date `count` days after `start`, both SQL."""
     return f"({start} + {count})" if call.dialect == "duckdb" else f"date_add({start}, {count})"
 
 
@@ -129,7 +59,7 @@ def _days_since(first: str, second: str, call: Lowering) -> str:
 def _add_days_sql(call: Lowering) -> str:
     start, count = call.sql
     guard = f"{_days_since(_FIRST_DAY, start, call)} + {count} BETWEEN 0 AND {_MOST_DAYS}"
-    return f"CASE WHEN {guard} THEN {_days_after(start, f'TRY_CAST({count} AS INTEGER)', call)} END"
+    return f"CASE WHEN {guard} THEN {days_after(start, f'TRY_CAST({count} AS INTEGER)', call)} END"
 
 
 def _add_days(start: date, count: int) -> date | None:
@@ -196,71 +126,95 @@ def _calendar_part(name: str, what: str, digits: int, example: str) -> Function:
         return int(getattr(value, name))
 
     return Function(
-        name, f"{name}(date)", what, ((f"{name}(make_date(2025, 9, 30))", example),),
-        takes=(day(),), gives=always(integer(digits)), sql=f"CAST({name}({{0}}) AS BIGINT)", evaluate=part,
-    )  # fmt: skip
+        name,
+        f"{name}(date)",
+        what,
+        ((f"{name}(make_date(2025, 9, 30))", example),),
+        takes=(day(),),
+        gives=always(integer(digits)),
+        sql=f"CAST({name}({{0}}) AS BIGINT)",
+        evaluate=part,
+    )
 
 
 FUNCTIONS = (
     Function(
-        "to_date", "to_date(text, 'DD/MM/YYYY'[, more patterns])",
-        "The date written in the text. The first pattern under which the whole text is a real day wins; null when there is none. "
-        "DD and MM read one or two digits (two where no separator follows or precedes), YYYY a year from 1000 to 9999, "
-        "YY two digits: 00-68 are 2000-2068 and 69-99 are 1969-1999.",
-        (("to_date('3/9/2018', 'DD/MM/YYYY')", "2018-09-03"), ("to_date('30/02/2018', 'DD/MM/YYYY')", "null"),
-         ("to_date('02/13/2018', 'DD/MM/YYYY', 'MM/DD/YYYY')", "2018-02-13"), ("to_date('03-09-68', 'DD-MM-YY')", "2068-09-03")),
-        takes=(text(), _PATTERN, _MORE_PATTERNS), gives=always(DATE), sql=_to_date_sql, evaluate=_to_date, nullable="always",
-    ),
-    Function(
-        "hijri_date", "hijri_date(text[, patterns])",
-        "The Gregorian date of a day of the Umm al-Qura (Hijri) calendar, written by the same patterns (DD/MM/YYYY when not said); null when there is no such "
-        "day, or outside the years the calendar's tables cover (1343 to 1500).",
-        (("hijri_date('1/9/1446')", "2025-03-01"), ("hijri_date('1446-09-30', 'YYYY-MM-DD')", "null")),
-        takes=(text(), text("pattern", literal=_long_year, repeated=True)),
-        gives=always(DATE), sql=_hijri_sql, evaluate=_hijri, nullable="always",
-    ),
-    Function(
-        "make_date", "make_date(year, month, day)",
-        "A date from its three numbers; null when there is no such day (an error when all three are written in the expression).",
+        "make_date",
+        "make_date(year, month, day)",
+        "A date from its three numbers; null when there is no such day (an error when all three are written "
+        "in the expression).",
         (("make_date(2025, 9, 1)", "2025-09-01"), ("make_date(to_int('2025'), 2, 30)", "null")),
         takes=(integer_argument("year"), integer_argument("month"), integer_argument("day")),
-        gives=_make_date_type, sql=_make_date_sql, evaluate=_real_day, nullable="ruled",
+        gives=_make_date_type,
+        sql=_make_date_sql,
+        evaluate=real_day,
+        nullable="ruled",
     ),
     _calendar_part("year", "The year of a date.", 4, "2025"),
     _calendar_part("month", "The month of a date, 1 to 12.", 2, "9"),
     _calendar_part("day", "The day of the month of a date, 1 to 31.", 2, "30"),
     Function(
-        "age_years", "age_years(birth, as_of)",
-        "Birthdays reached: the difference of the years, less one while the month and day of `as_of` come before those of `birth`. "
+        "age_years",
+        "age_years(birth, as_of)",
+        "Birthdays reached: the difference of the years, less one while the month and day of `as_of` come "
+        "before those of `birth`. "
         "Who is born on 29 February grows older on 1 March of common years. Negative when `as_of` is before `birth`.",
-        (("age_years(make_date(2018, 9, 2), make_date(2025, 9, 1))", "6"),
-         ("age_years(make_date(2020, 2, 29), make_date(2025, 2, 28))", "4")),
-        takes=(day("birth"), day("as_of")), gives=always(integer(4)), sql=_age_sql, evaluate=_age,
+        (
+            ("age_years(make_date(2018, 9, 2), make_date(2025, 9, 1))", "6"),
+            ("age_years(make_date(2020, 2, 29), make_date(2025, 2, 28))", "4"),
+        ),
+        takes=(day("birth"), day("as_of")),
+        gives=always(integer(4)),
+        sql=_age_sql,
+        evaluate=_age,
     ),
     Function(
-        "months_between", "months_between(start, end)",
-        "Full months: the greatest number n such that add_months(start, n) is not after `end`. Negative when `end` is before `start`.",
-        (("months_between(make_date(2025, 1, 31), make_date(2025, 2, 28))", "1"),
-         ("months_between(make_date(2025, 1, 15), make_date(2025, 3, 14))", "1")),
-        takes=(day("start"), day("end")), gives=always(integer(6)), sql=_months_sql, evaluate=_months_between,
+        "months_between",
+        "months_between(start, end)",
+        "Full months: the greatest number n such that add_months(start, n) is not after `end`. Negative when "
+        "`end` is before `start`.",
+        (
+            ("months_between(make_date(2025, 1, 31), make_date(2025, 2, 28))", "1"),
+            ("months_between(make_date(2025, 1, 15), make_date(2025, 3, 14))", "1"),
+        ),
+        takes=(day("start"), day("end")),
+        gives=always(integer(6)),
+        sql=_months_sql,
+        evaluate=_months_between,
     ),
     Function(
-        "days_between", "days_between(start, end)",
+        "days_between",
+        "days_between(start, end)",
         "Days from `start` to `end`; negative when `end` is before.",
         (("days_between(make_date(2025, 2, 28), make_date(2025, 3, 1))", "1"),),
-        takes=(day("start"), day("end")), gives=always(integer(7)), sql=lambda call: _days_since(*call.sql, call),
+        takes=(day("start"), day("end")),
+        gives=always(integer(7)),
+        sql=lambda call: _days_since(call.sql[0], call.sql[1], call),
         evaluate=lambda start, end: (end - start).days,
     ),
     Function(
-        "add_months", "add_months(date, months)",
+        "add_months",
+        "add_months(date, months)",
         "The same day, `months` later (earlier when negative); the last day of that month when it has no such day.",
-        (("add_months(make_date(2025, 1, 31), 1)", "2025-02-28"), ("add_months(make_date(2025, 2, 28), 1)", "2025-03-28")),
-        takes=(day(), integer_argument("months")), gives=always(DATE), sql=_add_months_sql, evaluate=_add_months, nullable="always",
+        (
+            ("add_months(make_date(2025, 1, 31), 1)", "2025-02-28"),
+            ("add_months(make_date(2025, 2, 28), 1)", "2025-03-28"),
+        ),
+        takes=(day(), integer_argument("months")),
+        gives=always(DATE),
+        sql=_add_months_sql,
+        evaluate=_add_months,
+        nullable="always",
     ),
     Function(
-        "add_days", "add_days(date, days)",
+        "add_days",
+        "add_days(date, days)",
         "`days` later (earlier when negative).",
         (("add_days(make_date(2024, 2, 28), 2)", "2024-03-01"),),
-        takes=(day(), integer_argument("days")), gives=always(DATE), sql=_add_days_sql, evaluate=_add_days, nullable="always",
+        takes=(day(), integer_argument("days")),
+        gives=always(DATE),
+        sql=_add_days_sql,
+        evaluate=_add_days,
+        nullable="always",
     ),
-)  # fmt: skip
+)

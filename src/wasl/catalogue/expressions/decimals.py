@@ -1,12 +1,12 @@
 """Sums, products and ratios as SQL whose every step provably fits, on both engines.
 
-DuckDB refuses a product of two 64-bit decimals that needs more than 18 digits unless one side is cast to a wider decimal;
-Spark drops decimals when the precision it computes for a step passes 38. The casts written here avoid both.
+DuckDB refuses a product of two 64-bit decimals that needs more than 18 digits unless one side is cast to a wider
+decimal; Spark drops decimals when the precision it computes for a step passes 38. The casts written here avoid both.
 """
 
 from __future__ import annotations
 
-from wasl.catalogue.expressions.errors import Refusal
+from wasl.catalogue.expressions.errors import ArgumentError
 from wasl.catalogue.expressions.function import Given, Lowering
 from wasl.catalogue.expressions.types import LARGEST_INT, Kind, Type, decimal, unify
 
@@ -15,7 +15,10 @@ _WIDEST_RATIO = 28
 
 
 def sum_sql(sign: str, call: Lowering) -> str:
-    """A sum or difference. Each side is cast to one digit less than the result: the engines then compute exactly the result's type."""
+    """A sum or difference.
+
+    Each side is cast to one digit less than the result: the engines then compute exactly the result's type.
+    """
     first, second = call.sql
     if call.type.kind is Kind.INT:
         return f"({first} {sign} {second})"
@@ -48,20 +51,20 @@ def _shifts(first: Type, second: Type, scale: int) -> tuple[int, int]:
 
 
 def ratio_type(given: Given) -> Type:
-    """The type of a ratio, with the zero case's. Raises Refusal when the exact computation would need too many digits."""
+    """The type of a ratio, with the zero case's. Raises ArgumentError when it would need too many digits."""
     first, second, scale = given.type(0), given.type(1), given.value(2)
     up, down = _shifts(first, second, scale)
     if max(first.precision + up, second.precision + down) > _WIDEST_RATIO:
-        raise Refusal("these numbers are too wide to divide exactly", "use smaller numbers, or a smaller scale")
+        raise ArgumentError("these numbers are too wide to divide exactly", "use smaller numbers, or a smaller scale")
     quotient = decimal(max(first.whole_digits + up, scale, 1), scale).with_null(first.nullable or second.nullable)
     result = unify(quotient, given.type(3))
     if result is None:
-        raise Refusal("on_zero is too wide beside the ratio", "write a smaller number", 3)
+        raise ArgumentError("on_zero is too wide beside the ratio", "write a smaller number", 3)
     return result
 
 
 def ratio_sql(call: Lowering) -> str:
-    """Exact whole-number division: ``(2|n| + |d|) div 2|d|`` rounds halves away from zero; the sign is set afterwards."""
+    """Exact whole-number division: ``(2|n| + |d|) div 2|d|`` rounds halves away from zero; the sign comes after."""
     first, second = call.arguments[0].type, call.arguments[1].type
     scale = call.value(2)
     up, down = _shifts(first, second, scale)

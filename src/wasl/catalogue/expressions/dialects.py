@@ -1,4 +1,4 @@
-"""How each engine spells literals, names and regular expressions. Everything else is common SQL or stands in the function table."""
+"""How each engine spells literals, names and regular expressions. The rest is common SQL, or in the function table."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ class ExpressionError(WaslError):
         super().__init__(what, where=str(place), mend=mend)
 
 
-class Refusal(Exception):
+class ArgumentError(Exception):
     """What a rule of the function table says of its arguments; the checker adds the position.
 
     `argument` is the index of the guilty argument, or None for the whole call.

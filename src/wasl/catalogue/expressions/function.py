@@ -1,4 +1,4 @@
-"""What one function of the language is: everything that the checker, both engines, the reference and the manual need, in one value."""
+"""What one function of the language is: all that checker, engines, reference and manual need, in one value."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from wasl.catalogue.expressions.dialects import Dialect, quote_text
-from wasl.catalogue.expressions.errors import Refusal
+from wasl.catalogue.expressions.errors import ArgumentError
 from wasl.catalogue.expressions.typed import Constant, Datum, Node
 from wasl.catalogue.expressions.types import Kind, Type
 
@@ -21,7 +21,7 @@ class Takes:
     """One argument of a function.
 
     `alike` arguments are brought to one common type. `literal`, where given, means that the argument is written
-    in the expression itself, and raises Refusal when its value is not acceptable.
+    in the expression itself, and raises ArgumentError when its value is not acceptable.
     """
 
     name: str
@@ -114,7 +114,7 @@ def whole(low: int, high: int) -> Callable[[Any], object]:
 
     def check(value: Any) -> None:
         if not low <= value <= high:
-            raise Refusal(f"{value} is not from {low} to {high}", f"write a whole number from {low} to {high}")
+            raise ArgumentError(f"{value} is not from {low} to {high}", f"write a whole number from {low} to {high}")
 
     return check
 

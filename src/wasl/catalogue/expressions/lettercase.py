@@ -1,7 +1,8 @@
 """Capital and small letters, the same on every engine.
 
-Engines disagree beyond plain letters (ß, İ, ı, Greek sigma...), so the language changes exactly the pairs listed here, letter
-by letter: A-Z, the accented Latin letters of European languages, and those of Amazigh in Latin script. Any other character stays.
+Engines disagree beyond plain letters (ß, İ, ı, Greek sigma...), so the language changes exactly the pairs listed here,
+letter by letter: A-Z, the accented Latin letters of European languages, and those of Amazigh in Latin script.
+Any other character stays.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def lower(text: str) -> str:
 
 
 def case_sql(function: str, text: str, dialect: Dialect) -> str:
-    """``upper`` or ``lower`` of `text`. DuckDB's own, a thousand times faster than its translate, serves common characters."""
+    """``upper`` or ``lower`` of `text`. DuckDB's own, far faster than its translate, serves common characters."""
     before, after = (SMALL, CAPITAL) if function == "upper" else (CAPITAL, SMALL)
     slow = f"translate({text}, {quote_text(before, dialect)}, {quote_text(after, dialect)})"
     if dialect == "spark":

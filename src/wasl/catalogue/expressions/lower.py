@@ -22,7 +22,8 @@ LONGEST_SQL = 200_000
 class Lookup:
     """A relation that the SQL reads: ``LEFT JOIN <relation> AS "<alias>" ON "<alias>"."key" = <key_sql>``.
 
-    `kind` ``mapping`` has columns `key` and `value` (text), unique by key; ``hijri`` is `hijri.hijri_months`, with `length` too.
+    `kind` ``mapping`` has columns `key` and `value` (text), unique by key; ``hijri`` is `hijri.hijri_months`, with a
+    column `length` too.
     Equal lookups of several expressions have equal aliases, and an expression's lookups come in the order to join them.
     """
 
@@ -96,9 +97,7 @@ class _Writer:
         return FUNCTIONS[node.function].write(Lowering(arguments, node.arguments, node.type, self.dialect, self._join))
 
     def _choice(self, node: Choice) -> str:
-        branches = "".join(
-            f" WHEN {self.write(condition)} THEN {self.write(result)}" for condition, result in node.branches
-        )
+        branches = "".join(f" WHEN {self.write(asked)} THEN {self.write(result)}" for asked, result in node.branches)
         return f"CASE{branches} ELSE {self.write(node.otherwise)} END"
 
     def _join(self, kind: str, name: str, key_sql: str) -> str:

@@ -1,4 +1,4 @@
-"""Arithmetic without loss: sizes are proved when the pack is checked, so that no engine overflows or rounds in secret."""
+"""Arithmetic without loss: sizes are proved when the pack is checked, so no engine overflows or rounds in secret."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from wasl.catalogue.expressions.decimals import product_sql, ratio_sql, ratio_type, sum_sql
 from wasl.catalogue.expressions.dialects import Dialect, whole_match
-from wasl.catalogue.expressions.errors import Refusal
+from wasl.catalogue.expressions.errors import ArgumentError
 from wasl.catalogue.expressions.function import Function, Given, Lowering, Takes, integer_argument, number, whole
 from wasl.catalogue.expressions.types import LARGEST_INT, LARGEST_PRECISION, Kind, Type, decimal, integer
 
@@ -19,12 +19,12 @@ _SMALLER = "use smaller numbers: to_int(text, digits) and to_decimal(text, preci
 
 
 def _number_type(given: Given, precision: int, scale: int) -> Type:
-    """An INT while all arguments are and it fits 64 bits, else a DECIMAL. Raises Refusal beyond 38 digits."""
+    """An INT while all arguments are and it fits 64 bits, else a DECIMAL. Raises ArgumentError beyond 38 digits."""
     kinds = {argument.type.kind for argument in given.arguments}
     if kinds == {Kind.INT} and precision <= LARGEST_INT:
         return integer(precision)
     if precision > LARGEST_PRECISION:
-        raise Refusal(f"the result may need {precision} digits, and {LARGEST_PRECISION} is the most", _SMALLER)
+        raise ArgumentError(f"the result may need {precision} digits, and {LARGEST_PRECISION} is the most", _SMALLER)
     return decimal(precision, scale)
 
 
@@ -39,7 +39,9 @@ def _product_type(given: Given) -> Type:
     first, second = given.type(0), given.type(1)
     precision = first.precision + second.precision
     if precision == LARGEST_PRECISION:
-        raise Refusal(f"the product may need {precision} digits, and {LARGEST_PRECISION - 1} is the most", _SMALLER)
+        raise ArgumentError(
+            f"the product may need {precision} digits, and {LARGEST_PRECISION - 1} is the most", _SMALLER
+        )
     return _number_type(given, precision, first.scale + second.scale)
 
 
@@ -105,7 +107,7 @@ def _to_int(value: Any, digits: int = _DIGITS) -> int | None:
 def _to_decimal_type(given: Given) -> Type:
     precision, scale = given.value(1), given.value(2)
     if scale > precision:
-        raise Refusal(
+        raise ArgumentError(
             f"{scale} digits after the point cannot be among {precision} digits", "precision counts all digits", 2
         )
     return decimal(precision, scale)
@@ -134,64 +136,119 @@ def _exactly(operation: Any) -> Any:
 
 FUNCTIONS = (
     Function(
-        "+", "a + b",
-        "The sum, exact.", (("1 + 2", "3"), ("1.5 + 2", "3.5")),
-        takes=(number("a"), number("b")), gives=_sum_type, sql=lambda call: sum_sql("+", call), evaluate=_exactly(lambda a, b: a + b),
+        "+",
+        "a + b",
+        "The sum, exact.",
+        (("1 + 2", "3"), ("1.5 + 2", "3.5")),
+        takes=(number("a"), number("b")),
+        gives=_sum_type,
+        sql=lambda call: sum_sql("+", call),
+        evaluate=_exactly(lambda a, b: a + b),
     ),
     Function(
-        "-", "a - b",
-        "The difference, exact. Of dates use days_between, months_between or age_years.", (("1 - 2", "-1"),),
-        takes=(number("a"), number("b")), gives=_sum_type, sql=lambda call: sum_sql("-", call), evaluate=_exactly(lambda a, b: a - b),
+        "-",
+        "a - b",
+        "The difference, exact. Of dates use days_between, months_between or age_years.",
+        (("1 - 2", "-1"),),
+        takes=(number("a"), number("b")),
+        gives=_sum_type,
+        sql=lambda call: sum_sql("-", call),
+        evaluate=_exactly(lambda a, b: a - b),
     ),
     Function(
-        "*", "a * b",
-        "The product, exact.", (("1.5 * 1.5", "2.25"),),
-        takes=(number("a"), number("b")), gives=_product_type, sql=product_sql, evaluate=_exactly(lambda a, b: a * b),
+        "*",
+        "a * b",
+        "The product, exact.",
+        (("1.5 * 1.5", "2.25"),),
+        takes=(number("a"), number("b")),
+        gives=_product_type,
+        sql=product_sql,
+        evaluate=_exactly(lambda a, b: a * b),
     ),
     Function(
-        "negative", "-a",
-        "The opposite.", (("-(1 + 2)", "-3"),),
-        takes=(number(),), gives=_same_type, sql="(- {0})", evaluate=_exactly(lambda value: -value),
+        "negative",
+        "-a",
+        "The opposite.",
+        (("-(1 + 2)", "-3"),),
+        takes=(number(),),
+        gives=_same_type,
+        sql="(- {0})",
+        evaluate=_exactly(lambda value: -value),
     ),
     Function(
-        "abs", "abs(number)",
-        "The number without its sign.", (("abs(-2)", "2"),),
-        takes=(number(),), gives=_same_type, sql="abs({0})", evaluate=_exactly(abs),
+        "abs",
+        "abs(number)",
+        "The number without its sign.",
+        (("abs(-2)", "2"),),
+        takes=(number(),),
+        gives=_same_type,
+        sql="abs({0})",
+        evaluate=_exactly(abs),
     ),
     Function(
-        "round", "round(decimal, scale)",
-        "Rounded to `scale` digits after the point, halves away from zero.", (("round(2.345, 2)", "2.35"), ("round(-2.5, 0)", "-3")),
+        "round",
+        "round(decimal, scale)",
+        "Rounded to `scale` digits after the point, halves away from zero.",
+        (("round(2.345, 2)", "2.35"), ("round(-2.5, 0)", "-3")),
         takes=(Takes("decimal", frozenset({Kind.DECIMAL})), integer_argument("scale", literal=whole(0, 37))),
-        gives=_round_type, sql=_round_sql, evaluate=lambda value, scale: rounded(value, scale),
+        gives=_round_type,
+        sql=_round_sql,
+        evaluate=lambda value, scale: rounded(value, scale),
     ),
     Function(
-        "ratio", "ratio(a, b, scale, on_zero)",
-        "a divided by b, rounded to `scale` digits after the point (0 to 8), halves away from zero; `on_zero` when b is 0.",
+        "ratio",
+        "ratio(a, b, scale, on_zero)",
+        "a divided by b, rounded to `scale` digits after the point (0 to 8), halves away from zero; `on_zero`"
+        " when b is 0.",
         (("ratio(2, 3, 4, NULL)", "0.6667"), ("ratio(1, 0, 2, 0)", "0"), ("ratio(-1, 2, 0, NULL)", "-1")),
         takes=(
-            number("a"), number("b"), integer_argument("scale", literal=whole(0, 8)),
+            number("a"),
+            number("b"),
+            integer_argument("scale", literal=whole(0, 8)),
             Takes("on_zero", frozenset({Kind.INT, Kind.DECIMAL, Kind.NOTHING})),
         ),
-        gives=ratio_type, sql=ratio_sql, evaluate=_ratio, strict=False,
+        gives=ratio_type,
+        sql=ratio_sql,
+        evaluate=_ratio,
+        strict=False,
     ),
     Function(
-        "to_int", "to_int(text or number[, digits])",
-        "A whole number. Of text: an optional sign and digits, else null. Of a decimal: rounded, halves away from zero. "
+        "to_int",
+        "to_int(text or number[, digits])",
+        "A whole number. Of text: an optional sign and digits, else null. Of a decimal: rounded, halves away "
+        "from zero. "
         "Null when it has more than `digits` digits (12 when not said, 18 at most).",
         (("to_int('0042')", "42"), ("to_int('4 2')", "null"), ("to_int(2.5)", "3"), ("to_int('1234', 3)", "null")),
-        takes=(Takes("text or number", _TEXT_OR_NUMBER), integer_argument("digits", literal=whole(1, LARGEST_INT), optional=True)),
-        gives=lambda given: integer(given.value(1, _DIGITS)), sql=_to_int_sql, evaluate=_to_int, nullable="always",
+        takes=(
+            Takes("text or number", _TEXT_OR_NUMBER),
+            integer_argument("digits", literal=whole(1, LARGEST_INT), optional=True),
+        ),
+        gives=lambda given: integer(given.value(1, _DIGITS)),
+        sql=_to_int_sql,
+        evaluate=_to_int,
+        nullable="always",
     ),
     Function(
-        "to_decimal", "to_decimal(text or number, precision, scale)",
-        "A decimal of `precision` digits, `scale` of them after the point. Of text: an optional sign, digits, at most one point "
-        "inside, else null; null too when it would lose a digit. Of a number: rounded, halves away from zero. Null when it does not fit.",
-        (("to_decimal('12.50', 4, 2)", "12.5"), ("to_decimal('12.505', 4, 2)", "null"), ("to_decimal('12,5', 4, 2)", "null"),
-         ("to_decimal(99.996, 4, 2)", "null")),
+        "to_decimal",
+        "to_decimal(text or number, precision, scale)",
+        "A decimal of `precision` digits, `scale` of them after the point. Of text: an optional sign, digits,"
+        " at most one point "
+        "inside, else null; null too when it would lose a digit. Of a number: rounded, halves away from zero."
+        " Null when it does not fit.",
+        (
+            ("to_decimal('12.50', 4, 2)", "12.5"),
+            ("to_decimal('12.505', 4, 2)", "null"),
+            ("to_decimal('12,5', 4, 2)", "null"),
+            ("to_decimal(99.996, 4, 2)", "null"),
+        ),
         takes=(
-            Takes("text or number", _TEXT_OR_NUMBER), integer_argument("precision", literal=whole(1, LARGEST_PRECISION)),
+            Takes("text or number", _TEXT_OR_NUMBER),
+            integer_argument("precision", literal=whole(1, LARGEST_PRECISION)),
             integer_argument("scale", literal=whole(0, LARGEST_PRECISION - 1)),
         ),
-        gives=_to_decimal_type, sql=_to_decimal_sql, evaluate=_to_decimal, nullable="always",
+        gives=_to_decimal_type,
+        sql=_to_decimal_sql,
+        evaluate=_to_decimal,
+        nullable="always",
     ),
-)  # fmt: skip
+)

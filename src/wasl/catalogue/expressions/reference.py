@@ -14,7 +14,7 @@ Lookups = Mapping[tuple[str, str], Mapping[str, Datum]]
 
 
 def evaluate(typed: Typed, row: Mapping[str, Datum], lookups: Lookups | None = None) -> Datum:
-    """The value of `typed` for one row. `row` holds the columns and the parameters. Raises KeyError for one that is absent."""
+    """The value of `typed` for one row, which holds its columns and parameters. Raises KeyError for an absent one."""
     return _value(typed.root, row, lookups or {})
 
 

@@ -1,21 +1,23 @@
 """Regular expressions that RE2 (DuckDB), Java (Spark) and Python read alike.
 
 A pattern is read by this small grammar and written again with every short form spelled out, so that no engine's own
-idea of ``.``, ``\\s`` or ``\\d`` plays a part: ``.`` is any character but a line end, ``\\d`` 0-9, ``\\w`` A-Z a-z 0-9 _,
-``\\s`` space, tab and line ends, ``\\p{Arabic}`` and ``\\p{Latin}`` the letters and marks of a script.
+idea of ``.``, ``\\s`` or ``\\d`` plays a part: ``.`` is any character but a line feed, ``\\d`` 0-9,
+``\\w`` A-Z a-z 0-9 _, ``\\s`` space, tab and line ends, ``\\p{Arabic}`` and ``\\p{Latin}`` the letters
+and marks of a script.
 """
 
 from __future__ import annotations
 
 import re
 
-from wasl.catalogue.expressions.errors import Refusal
+from wasl.catalogue.expressions.errors import ArgumentError
 
 LARGEST_REPEAT = 1_000
 """RE2 refuses more, nested repetitions multiplied."""
 
 _SCRIPTS = {
-    "Arabic": "\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff",
+    "Arabic": "\u0610-\u061a\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff"
+    "\u0750-\u077f\u08a0-\u08ff",
     "Latin": "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff",
 }
 _CLASSES = {"d": "0-9", "w": "A-Za-z0-9_", "s": " \\t\\n\\r\\f"}
@@ -24,13 +26,13 @@ _SCRIPT = re.compile(r"p\{(\w+)\}")
 
 
 def canonical(pattern: str) -> str:
-    """`pattern` spelled out. Raises Refusal, naming the character, for anything outside the common grammar."""
+    """`pattern` spelled out. Raises ArgumentError, naming the character, for anything outside the common grammar."""
     reader = _Reader(pattern)
     written, _ = reader.alternatives()
     if reader.index < len(pattern):
         raise reader.refusal("a parenthesis closes that never opened")
     if not written:
-        raise Refusal("the pattern is empty", "write what the whole text must look like")
+        raise ArgumentError("the pattern is empty", "write what the whole text must look like")
     return written
 
 
@@ -45,8 +47,8 @@ class _Reader:
     def next(self) -> str:
         return self.pattern[self.index : self.index + 1]
 
-    def refusal(self, what: str, mend: str = "") -> Refusal:
-        return Refusal(f"pattern, character {self.index + 1}: {what}", mend)
+    def refusal(self, what: str, mend: str = "") -> ArgumentError:
+        return ArgumentError(f"pattern, character {self.index + 1}: {what}", mend)
 
     def take(self) -> str:
         character = self.next

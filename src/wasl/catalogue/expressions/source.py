@@ -1,7 +1,8 @@
 """Where a character of an expression stands in its YAML file.
 
 The place of a YAML value is that of its first character: a quote, the ``|`` or ``>`` of a block, or plain text.
-The parsed value has lost quotes, folding and indentation, so its characters are found again by walking both texts together.
+The parsed value has lost quotes, folding and indentation, so its characters are found again by walking both texts
+together.
 """
 
 from __future__ import annotations

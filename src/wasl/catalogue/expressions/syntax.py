@@ -1,7 +1,7 @@
 """From text to tree. sqlglot parses and nothing else: what it returns is rebuilt node by node from a closed list.
 
-Two guards make sure that no part of a rule is lost on the way: a node outside the list is an error, and the words of the
-rebuilt tree must be exactly the words of the text (sqlglot forgives a trailing comma or a missing THEN; we do not).
+Two guards make sure that no part of a rule is lost on the way: a node outside the list is an error, and the words of
+the tree must be exactly the words of the text (sqlglot forgives a trailing comma or a missing THEN; we do not).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from sqlglot import exp
 from sqlglot.errors import ErrorLevel, ParseError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from wasl.catalogue.expressions.forbidden import mend_for_word
 from wasl.catalogue.expressions.nodes import Call, Case, Expression, Literal, Name, Node

@@ -7,7 +7,7 @@ from typing import Any
 
 from wasl.catalogue.expressions import lettercase
 from wasl.catalogue.expressions.dialects import all_replaced, whole_match
-from wasl.catalogue.expressions.errors import Refusal
+from wasl.catalogue.expressions.errors import ArgumentError
 from wasl.catalogue.expressions.function import Function, Takes, always, integer_argument, text, whole
 from wasl.catalogue.expressions.regex import canonical
 from wasl.catalogue.expressions.types import BOOL, TEXT, Kind, integer
@@ -21,7 +21,7 @@ _START = integer_argument("start", literal=whole(1, 1000))
 
 def _not_empty(value: str) -> None:
     if not value:
-        raise Refusal("nothing to search for", "write the text to replace")
+        raise ArgumentError("nothing to search for", "write the text to replace")
 
 
 def _pattern(value: str) -> None:
@@ -35,94 +35,133 @@ def _written(value: Any) -> str:
 
 FUNCTIONS = (
     Function(
-        "trim", "trim(text)",
+        "trim",
+        "trim(text)",
         "The text without the spaces, tabs, line ends and no-break spaces (U+00A0, U+202F) around it.",
         (("trim('  a b ')", "a b"),),
-        takes=(text(),), gives=always(TEXT),
-        sql=lambda call: f"trim(BOTH {_spaces_sql(call.dialect)} FROM {call.sql[0]})"
-        if call.dialect == "spark" else f"trim({call.sql[0]}, {_spaces_sql(call.dialect)})",
+        takes=(text(),),
+        gives=always(TEXT),
+        sql=lambda call: (
+            f"trim(BOTH {_spaces_sql(call.dialect)} FROM {call.sql[0]})"
+            if call.dialect == "spark"
+            else f"trim({call.sql[0]}, {_spaces_sql(call.dialect)})"
+        ),
         evaluate=lambda value: value.strip(SPACES),
     ),
     Function(
-        "upper", "upper(text)",
-        "Capital letters, for A-Z and the accented Latin letters (with those of Amazigh), one by one; other characters stay.",
+        "upper",
+        "upper(text)",
+        "Capital letters, for A-Z and the accented Latin letters (with those of Amazigh), one by one; other "
+        "characters stay.",
         (("upper('école nº 3')", "ÉCOLE Nº 3"),),
-        takes=(text(),), gives=always(TEXT),
-        sql=lambda call: lettercase.case_sql("upper", call.sql[0], call.dialect), evaluate=lettercase.upper,
+        takes=(text(),),
+        gives=always(TEXT),
+        sql=lambda call: lettercase.case_sql("upper", call.sql[0], call.dialect),
+        evaluate=lettercase.upper,
     ),
     Function(
-        "lower", "lower(text)",
+        "lower",
+        "lower(text)",
         "Small letters, for the same letters as ``upper``.",
         (("lower('ÉCOLE')", "école"),),
-        takes=(text(),), gives=always(TEXT),
-        sql=lambda call: lettercase.case_sql("lower", call.sql[0], call.dialect), evaluate=lettercase.lower,
+        takes=(text(),),
+        gives=always(TEXT),
+        sql=lambda call: lettercase.case_sql("lower", call.sql[0], call.dialect),
+        evaluate=lettercase.lower,
     ),
     Function(
-        "left", "left(text, count)",
+        "left",
+        "left(text, count)",
         "The first characters.",
         (("left('2025-2026', 4)", "2025"),),
-        takes=(text(), _COUNT), gives=always(TEXT), sql=lambda call: f"left({call.sql[0]}, {call.value(1)})",
+        takes=(text(), _COUNT),
+        gives=always(TEXT),
+        sql=lambda call: f"left({call.sql[0]}, {call.value(1)})",
         evaluate=lambda value, count: value[:count],
     ),
     Function(
-        "right", "right(text, count)",
+        "right",
+        "right(text, count)",
         "The last characters.",
         (("right('2025-2026', 4)", "2026"),),
-        takes=(text(), _COUNT), gives=always(TEXT), sql=lambda call: f"right({call.sql[0]}, {call.value(1)})",
-        evaluate=lambda value, count: value[max(len(value) - count, 0):],
+        takes=(text(), _COUNT),
+        gives=always(TEXT),
+        sql=lambda call: f"right({call.sql[0]}, {call.value(1)})",
+        evaluate=lambda value, count: value[max(len(value) - count, 0) :],
     ),
     Function(
-        "substring", "substring(text, start, count)",
+        "substring",
+        "substring(text, start, count)",
         "Characters from the position `start` on (the first is 1); fewer when the text ends before.",
         (("substring('AB123', 3, 2)", "12"),),
-        takes=(text(), _START, _COUNT), gives=always(TEXT),
+        takes=(text(), _START, _COUNT),
+        gives=always(TEXT),
         sql=lambda call: f"substring({call.sql[0]}, {call.value(1)}, {call.value(2)})",
         evaluate=lambda value, start, count: value[start - 1 : start - 1 + count],
     ),
     Function(
-        "length", "length(text)",
+        "length",
+        "length(text)",
         "The number of characters.",
         (("length('مدرسة')", "5"),),
-        takes=(text(),), gives=always(integer(10)), sql="CAST(length({0}) AS BIGINT)", evaluate=len,
+        takes=(text(),),
+        gives=always(integer(10)),
+        sql="CAST(length({0}) AS BIGINT)",
+        evaluate=len,
     ),
     Function(
-        "replace", "replace(text, searched, replacement)",
+        "replace",
+        "replace(text, searched, replacement)",
         "Every occurrence of `searched`, written in the expression, replaced.",
         (("replace('12,5', ',', '.')", "12.5"),),
-        takes=(text(), text("searched", literal=_not_empty), text("replacement")), gives=always(TEXT),
-        sql="replace({0}, {1}, {2})", evaluate=lambda value, searched, other: value.replace(searched, other),
+        takes=(text(), text("searched", literal=_not_empty), text("replacement")),
+        gives=always(TEXT),
+        sql="replace({0}, {1}, {2})",
+        evaluate=lambda value, searched, other: value.replace(searched, other),
     ),
     Function(
-        "concat", "concat(a, b, ...)",
+        "concat",
+        "concat(a, b, ...)",
         "The texts one after the other; null when one is null (use coalesce to avoid it).",
         (("concat('A', '/', '2025')", "A/2025"), ("concat('A', nullif('', ''))", "null")),
-        takes=(text(), text(), text("more", repeated=True)), gives=always(TEXT),
-        sql=lambda call: f"({' || '.join(call.sql)})", evaluate=lambda *values: "".join(values),
+        takes=(text(), text(), text("more", repeated=True)),
+        gives=always(TEXT),
+        sql=lambda call: f"({' || '.join(call.sql)})",
+        evaluate=lambda *values: "".join(values),
     ),
     Function(
-        "digits_only", "digits_only(text)",
+        "digits_only",
+        "digits_only(text)",
         "The digits 0-9 alone.",
         (("digits_only('06 61-23')", "066123"),),
-        takes=(text(),), gives=always(TEXT), sql=lambda call: all_replaced(call.sql[0], "[^0-9]", call.dialect),
+        takes=(text(),),
+        gives=always(TEXT),
+        sql=lambda call: all_replaced(call.sql[0], "[^0-9]", call.dialect),
         evaluate=lambda value: re.sub(r"[^0-9]", "", value),
     ),
     Function(
-        "matches", "matches(text, 'pattern')",
-        "Whether the whole text has the form of a regular expression: characters, ``[a-z]``, ``\\d \\w \\s . \\p{Arabic} "
+        "matches",
+        "matches(text, 'pattern')",
+        "Whether the whole text has the form of a regular expression: characters, ``[a-z]``, ``\\d \\w \\s . "
+        "\\p{Arabic} "
         "\\p{Latin}``, groups, ``|`` and repetitions. Backslash any other sign.",
         (("matches('R130000123', '[A-Z]\\d{9}')", "true"), ("matches('abc', 'b')", "false")),
-        takes=(text(), text("pattern", literal=_pattern)), gives=always(BOOL),
+        takes=(text(), text("pattern", literal=_pattern)),
+        gives=always(BOOL),
         sql=lambda call: whole_match(call.sql[0], canonical(call.value(1)), call.dialect),
         evaluate=lambda value, pattern: re.fullmatch(canonical(pattern), value) is not None,
     ),
     Function(
-        "to_text", "to_text(value)",
+        "to_text",
+        "to_text(value)",
         "A code, number or date as text: the code itself, plain digits, ISO 8601.",
         (("to_text(12.50)", "12.50"), ("to_text(make_date(2025, 9, 1))", "2025-09-01")),
-        takes=(Takes("value", frozenset({Kind.CODE, Kind.INT, Kind.DECIMAL, Kind.DATE})),), gives=always(TEXT),
-        sql="CAST({0} AS STRING)", evaluate=_written,
+        takes=(Takes("value", frozenset({Kind.CODE, Kind.INT, Kind.DECIMAL, Kind.DATE})),),
+        gives=always(TEXT),
+        sql="CAST({0} AS STRING)",
+        evaluate=_written,
     ),
-)  # fmt: skip
+)
 
 
 def _spaces_sql(dialect: str) -> str:

@@ -1,16 +1,18 @@
 """The words of the language: which characters and words an expression may contain, before any parsing.
 
-sqlglot's tokenizer is narrowed to these words: everything else (``LIKE``, ``SELECT``, ``CAST``...) is a plain word to it.
+sqlglot's tokenizer is narrowed to these words: anything else (``LIKE``, ``SELECT``, ``CAST``...) is a plain name to it.
 """
 
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import TokenError
-from sqlglot.parser import Parser
-from sqlglot.tokens import Token, Tokenizer, TokenType
+from sqlglot.parser import Parser as SqlglotParser
+from sqlglot.tokenizer_core import Token, TokenType
+from sqlglot.tokens import Tokenizer as SqlglotTokenizer
 
 from wasl.catalogue.expressions.source import Source
 
@@ -20,7 +22,10 @@ MOST_TOKENS = 1_000
 _KEYWORDS = {
     **{word: TokenType[word] for word in ("AND", "OR", "NOT", "IN", "BETWEEN", "IS", "NULL", "TRUE", "FALSE")},
     **{word: TokenType[word] for word in ("CASE", "WHEN", "THEN", "ELSE", "END")},
-    **{"<>": TokenType.NEQ, "!=": TokenType.NEQ, "<=": TokenType.LTE, ">=": TokenType.GTE},
+    "<>": TokenType.NEQ,
+    "!=": TokenType.NEQ,
+    "<=": TokenType.LTE,
+    ">=": TokenType.GTE,
 }
 _ALLOWED = {
     *_KEYWORDS.values(),
@@ -44,20 +49,20 @@ _NUMBER = re.compile(r"\d{1,38}(\.\d{1,37})?", re.ASCII)
 class ScalarSql(Dialect):
     """sqlglot narrowed to our words: no comment, no known function, no type name."""
 
-    class Tokenizer(Tokenizer):
+    class Tokenizer(SqlglotTokenizer):
         """Only our keywords."""
 
-        KEYWORDS = _KEYWORDS
-        COMMENTS = []  # noqa: RUF012  sqlglot reads it as a class constant
-        SINGLE_TOKENS = Tokenizer.SINGLE_TOKENS | {"!": TokenType.UNKNOWN}  # noqa: RUF012
+        KEYWORDS: ClassVar = _KEYWORDS
+        COMMENTS: ClassVar = []
+        SINGLE_TOKENS: ClassVar = SqlglotTokenizer.SINGLE_TOKENS | {"!": TokenType.UNKNOWN}
 
-    class Parser(Parser):
+    class Parser(SqlglotParser):
         """Every function is anonymous: the table in `functions` knows them."""
 
-        FUNCTIONS = {}  # noqa: RUF012
-        FUNCTION_PARSERS = {}  # noqa: RUF012
-        NO_PAREN_FUNCTIONS = {}  # noqa: RUF012
-        NO_PAREN_FUNCTION_PARSERS = {"CASE": lambda parser: parser._parse_case()}  # noqa: RUF012, SLF001
+        FUNCTIONS: ClassVar = {}
+        FUNCTION_PARSERS: ClassVar = {}
+        NO_PAREN_FUNCTIONS: ClassVar = {}
+        NO_PAREN_FUNCTION_PARSERS: ClassVar = {"CASE": lambda parser: parser._parse_case()}
 
 
 def tokenize(source: Source) -> list[Token]:
