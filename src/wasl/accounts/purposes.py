@@ -1,0 +1,61 @@
+"""Why a person's file may be opened. Nobody reads a file without naming one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wasl.accounts.roles import Role
+from wasl.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One reason to open a file, and the roles whose work it belongs to."""
+
+    title: Text
+    roles: frozenset[Role]
+
+
+PURPOSES = {
+    "enrolment": Purpose(
+        Text(
+            fr="Inscrire ou réinscrire l'apprenant",
+            ar="تسجيل المتعلم أو إعادة تسجيله",
+            en="Enrol or re-enrol the learner",
+        ),
+        frozenset({Role.AGENT}),
+    ),
+    "guidance": Purpose(
+        Text(fr="Orienter ou suivre le parcours", ar="التوجيه أو تتبع المسار", en="Guide or follow the path"),
+        frozenset({Role.AGENT}),
+    ),
+    "support": Purpose(
+        Text(fr="Instruire un appui social", ar="دراسة طلب دعم اجتماعي", en="Handle a request for social support"),
+        frozenset({Role.AGENT}),
+    ),
+    "request": Purpose(
+        Text(
+            fr="Répondre à une demande de la famille",
+            ar="الجواب على طلب من الأسرة",
+            en="Answer a request from the family",
+        ),
+        frozenset({Role.AGENT}),
+    ),
+    "identity": Purpose(
+        Text(
+            fr="Vérifier un rapprochement d'identités",
+            ar="التحقق من مطابقة الهويات",
+            en="Check a match between identities",
+        ),
+        frozenset({Role.AGENT}),
+    ),
+    "inspection": Purpose(
+        Text(fr="Contrôler le traitement des données", ar="مراقبة معالجة المعطيات", en="Inspect how data is processed"),
+        frozenset({Role.AUDITOR}),
+    ),
+}
+
+
+def purposes_of(role: str) -> dict[str, Text]:
+    """The purposes that belong to `role`: name and title."""
+    return {name: purpose.title for name, purpose in PURPOSES.items() if role in purpose.roles}

@@ -1,0 +1,11 @@
+"""Home."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Visitor."""
+    return render(request, "portal/home.html")

@@ -1,0 +1,17 @@
+"""Starting up: tell the rooms which pack this installation serves."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class ServerConfig(AppConfig):
+    name = "wasl.server"
+    label = "server"
+
+    def ready(self) -> None:
+        """Nothing is read yet: the pack is loaded at the first question, once."""
+        from wasl.catalogue import current
+        from wasl.server.state import load_pack
+
+        current.provide(load_pack)

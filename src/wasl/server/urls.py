@@ -1,0 +1,20 @@
+"""Every address of the portal, room by room."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from wasl.server.api import api
+
+urlpatterns = [
+    path("", include("wasl.portal.urls")),
+    path("referentials/", include("wasl.referentials.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("api/", api.urls),
+]
+
+handler400 = "wasl.portal.views.errors.bad_request"
+handler403 = "wasl.portal.views.errors.forbidden"
+handler404 = "wasl.portal.views.errors.not_found"
+handler500 = "wasl.portal.views.errors.server_error"
