@@ -1,0 +1,1 @@
+"""Codes that come from installed data packages: one interface, one adapter for each package."""
