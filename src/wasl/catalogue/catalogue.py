@@ -81,7 +81,7 @@ class Catalogue:
         return entry
 
     def of_kind(self, kind: str) -> Iterator[Entry]:
-        """The entries of a kind, in the order of their ids."""
+        """The entries of a kind (``department``), in the order of their ids."""
         return (entry for entry in self.entries if entry.kind.name == kind)
 
     def name_of(self, declaration: Declared) -> str:

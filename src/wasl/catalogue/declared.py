@@ -26,6 +26,7 @@ class Refers:
     """Marks a field that names another declaration; the judge checks that it exists."""
 
     kind: str
+    """What that declaration writes after ``kind:``."""
 
 
 DepartmentName = Annotated[str, Refers("department")]
@@ -124,6 +125,8 @@ class Mention:
     """A code of a referential, a row of a mapping, an attribute of a register."""
     by_key: bool = False
     """True when the key at `path` is what refers, not its value."""
+    judged_elsewhere: bool = False
+    """True when another rule checks it, at a finer place (inside an expression)."""
 
 
 @dataclass(frozen=True)

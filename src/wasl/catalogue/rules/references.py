@@ -16,19 +16,18 @@ def what_is_named_exists(catalogue: Catalogue) -> Iterator[Problem]:
     known = {kind.name: {entry.name: entry for entry in catalogue.of_kind(kind.name)} for kind in catalogue.kinds}
     for entry in catalogue.entries:
         for mention in mentions_of(entry):
-            problem = _judged(entry, mention, known.get(mention.kind, {}))
-            if problem is not None:
-                yield problem
+            if not mention.judged_elsewhere:
+                yield from _judged(entry, mention, known.get(mention.kind, {}))
 
 
-def _judged(entry: Entry, mention: Mention, known: dict[str, Entry]) -> Problem | None:
+def _judged(entry: Entry, mention: Mention, known: dict[str, Entry]) -> Iterator[Problem]:
     place = entry.key_place(*mention.path) if mention.by_key else entry.place(*mention.path)
     target = known.get(mention.name)
     if target is None:
-        return Problem(place, f"no {mention.kind} is named '{mention.name}'", nearest(mention.name, known), "references")
+        yield Problem(place, f"no {mention.kind} is named '{mention.name}'", nearest(mention.name, known), "references")
+        return
     field = target.kind.parts
     parts = getattr(target.declaration, field) if field and mention.part is not None else None
-    if not parts or mention.part in parts:
-        return None
-    what = f"{mention.kind} '{mention.name}' has no '{mention.part}' among its {field}"
-    return Problem(place, what, nearest(str(mention.part), parts), "references")
+    if parts and mention.part not in parts:
+        what = f"{mention.kind} '{mention.name}' has no '{mention.part}' among its {field}"
+        yield Problem(place, what, nearest(str(mention.part), parts), "references")

@@ -1,0 +1,1 @@
+"""What must hold of registers, feeds and linkage models beyond their shape."""
