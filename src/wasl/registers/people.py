@@ -48,4 +48,6 @@ def entities_named(scheme: str, value: str) -> list[str]:
 
 def identifiers_of(members: Iterable[str]) -> list[Identifier]:
     """The identifiers that `members` carry now."""
-    return list(Identifier.objects.filter(entity__in=list(members), recorded_to__isnull=True).order_by("scheme", "value"))
+    return list(
+        Identifier.objects.filter(entity__in=list(members), recorded_to__isnull=True).order_by("scheme", "value")
+    )

@@ -59,7 +59,9 @@ def work_on(batch: Batch, installation: Installation, watch: Callable[[str], Non
 def cancel(batch: Batch, actor: str) -> Batch:
     """Ask for the batch to stop before its next step. Raises WaslError once it is recorded."""
     stoppable = Batch.objects.filter(pk=batch.pk, queued=True, state=Batch.State.LANDED)
-    if not stoppable.update(state=Batch.State.CANCELLED, error={"what": f"cancelled by {actor}", "where": "", "mend": ""}):
+    if not stoppable.update(
+        state=Batch.State.CANCELLED, error={"what": f"cancelled by {actor}", "where": "", "mend": ""}
+    ):
         raise WaslError("the batch has ended already", where=f"batch {batch.pk}", mend="undo it instead")
     batch.refresh_from_db()
     return batch

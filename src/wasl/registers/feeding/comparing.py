@@ -21,7 +21,7 @@ def create_statements(engine: Engine, plan: Plan, as_of: date) -> None:
         f"""SELECT r."__row", {literal(output.register_name)} AS register, r."__key" AS "key", e.entity,
                 COALESCE(r."__from", DATE '{as_of.isoformat()}') AS "from", r."__to" AS "to",
                 r."__body" AS body, r."__hash" AS "hash"
-            FROM {identifier(f"records_{output.index}")} AS r JOIN "entities" AS e ON e."__row" = r."__row"
+            FROM {identifier(output.relation)} AS r JOIN "entities" AS e ON e."__row" = r."__row"
             WHERE r."__wanted\""""
         for output in plan.outputs
     ]
@@ -58,7 +58,9 @@ def settle_periods(engine: Engine) -> None:
 
 
 _OVERLAP = """(k."from" IS NULL OR s."to" IS NULL OR k."from" < s."to") AND (k."to" IS NULL OR s."from" < k."to")"""
-_COVERS = """(k."from" IS NULL OR k."from" <= s."from") AND (k."to" IS NULL OR (s."to" IS NOT NULL AND s."to" <= k."to"))"""
+_COVERS = (
+    """(k."from" IS NULL OR k."from" <= s."from") AND (k."to" IS NULL OR (s."to" IS NOT NULL AND s."to" <= k."to"))"""
+)
 
 
 def create_delta(engine: Engine) -> None:

@@ -62,9 +62,7 @@ def _refuse(review: Review, actor: str, reason: str) -> Review:
     return review
 
 
-def _decide(
-    review: Review, entity: str, state: str, actor: str, reason: str, installation: Installation
-) -> Review:
+def _decide(review: Review, entity: str, state: str, actor: str, reason: str, installation: Installation) -> Review:
     _refuse_decided(review)
     batch = review.batch
     assert batch is not None  # noqa: S101 - _refuse_decided has seen to it; this is for the type checker
@@ -72,7 +70,7 @@ def _decide(
     work.mkdir(parents=True, exist_ok=True)
     engine = open_engine("duckdb", work)
     try:
-        plan = make_plan(installation.catalogue, batch.feed, engine.name)
+        plan = make_plan(installation.catalogue, batch.feed, engine.name, batch.as_of)
         chosen = entity or _newborn(engine, batch, review)
         _record(engine, plan, batch, review, chosen, actor)
     finally:

@@ -19,7 +19,7 @@ def create_held(engine: Engine, plan: Plan) -> None:
     ``id_<i>_<scheme>``, and the linkage columns.
     """
     joined = " ".join(
-        f'JOIN {identifier(f"records_{output.index}")} AS r{output.index} ON r{output.index}."__row" = h."__row"'
+        f'JOIN {identifier(output.relation)} AS r{output.index} ON r{output.index}."__row" = h."__row"'
         for output in plan.outputs
     )
     engine.create(
@@ -43,9 +43,7 @@ def _incoming(engine: Engine, plan: Plan) -> dict[str, str]:
             f"to_{output.index}": engine.dialect.date_text(f'{at}"__to"'),
             f"body_{output.index}": f'{at}"__body"',
         }
-        items |= {
-            f"id_{output.index}_{scheme}": f"{at}{identifier(f'__id_{scheme}')}" for scheme in output.identifiers
-        }
+        items |= {f"id_{output.index}_{scheme}": f"{at}{identifier(f'__id_{scheme}')}" for scheme in output.identifiers}
     for column in LINKAGE_COLUMNS:
         value = f"r0.{identifier(column)}"
         items[column] = engine.dialect.date_text(value) if column == "birth_date" else value

@@ -68,8 +68,9 @@ def create_newborn(engine: Engine, birth: Birth, taken: str) -> None:
     )
     engine.create("seeds", _seeds_sql())
     engine.create(
-        "newborn", f'SELECT u."__row", {birth.entity_sql(engine, "s.seed")} AS entity '
-        'FROM "unborn" AS u JOIN "seeds" AS s ON s."__row" = u."__row"'
+        "newborn",
+        f'SELECT u."__row", {birth.entity_sql(engine, "s.seed")} AS entity '
+        'FROM "unborn" AS u JOIN "seeds" AS s ON s."__row" = u."__row"',
     )
 
 

@@ -7,10 +7,20 @@ from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
 from wasl.registers.declared import Attribute
 from wasl.registers.feeding.plan import LINKAGE_COLUMNS, Plan, PlannedOutput
+from wasl.registers.feeding.tables import relation_of
 
 _FOREIGN_DIGITS = "٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹"
 _ASCII_DIGITS = "01234567890123456789"
-_INVISIBLE = [*range(0x01, 0x20), 0x7F, 0xAD, 0x61C, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF]
+_INVISIBLE = [
+    *range(0x01, 0x20),
+    0x7F,
+    0xAD,
+    0x61C,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+    *range(0x2060, 0x206A),
+    0xFEFF,
+]
 _SPACES = [0xA0, 0x2007, 0x202F, 0x3000]
 _NOTHING = ("", "-", "--", "NULL", "N/A", "NA", "#N/A")
 
@@ -48,49 +58,37 @@ def _escaped(characters: str) -> list[str]:
 
 def define_cleaned(engine: Engine, plan: Plan) -> None:
     """View ``cleaned``: the raw columns after cleaning, and ``__row``."""
-    columns = ", ".join(
-        f"{clean_sql(engine, name, plan.feed.clean)} AS {identifier(name)}" for name in plan.columns
-    )
+    columns = ", ".join(f"{clean_sql(engine, name, plan.feed.clean)} AS {identifier(name)}" for name in plan.columns)
     engine.view("cleaned", f'SELECT "__row", {columns} FROM "raw"')
 
 
-def create_records(engine: Engine, plan: Plan, output: PlannedOutput) -> str:
-    """The relation ``records_<i>``: one line a row, with key, period, body, hash, reasons, identifiers, linkage columns."""
+def create_records(engine: Engine, plan: Plan, output: PlannedOutput) -> None:
+    """Relation ``records_<i>``: one line a row, with key, period, body, hash, reasons, identifiers, linkage columns."""
     typed = f"typed_{output.index}"
     engine.view(typed, _typed_sql(plan, output))
-    name = f"records_{output.index}"
-    engine.create(name, _records_sql(engine, output, typed))
-    return name
+    engine.create(output.relation, _records_sql(engine, output, typed))
 
 
 def _typed_sql(plan: Plan, output: PlannedOutput) -> str:
-    taken = {name.casefold() for name in output.attributes}
-    passed = [f"c.{identifier(name)}" for name in plan.columns if name.casefold() not in taken]
-    typed = [
-        f"{_as_declared(sql, output.register.attributes[name])} AS {identifier(name)}"
-        for name, sql in output.attributes.items()
-    ]
+    hidden = {name.casefold() for name in output.attributes}
+    cells = [f"c.{identifier(name)}" for name in plan.columns if name.casefold() not in hidden]
+    values = [f"{sql} AS {identifier(name)}" for name, sql in output.attributes.items()]
     marks = [
-        f"{output.key} AS \"__key\"",
-        f"{output.valid_from or 'CAST(NULL AS DATE)'} AS \"__from\"",
-        f"{output.valid_to or 'CAST(NULL AS DATE)'} AS \"__to\"",
-        f"{f'COALESCE({output.where}, FALSE)' if output.where else 'TRUE'} AS \"__wanted\"",
+        f'{output.key} AS "__key"',
+        f'{output.valid_from or "CAST(NULL AS DATE)"} AS "__from"',
+        f'{output.valid_to or "CAST(NULL AS DATE)"} AS "__to"',
+        f'{f"COALESCE({output.where}, FALSE)" if output.where else "TRUE"} AS "__wanted"',
         *(f"{sql} AS {identifier(f'__id_{scheme}')}" for scheme, sql in output.identifiers.items()),
     ]
-    return f'SELECT c."__row", {", ".join([*passed, *typed, *marks])} FROM "cleaned" AS c {joins(output.lookups)}'
+    columns = ", ".join(['c."__row"', *cells, *values, *marks])
+    return f'SELECT {columns} FROM "cleaned" AS c {_joins(output.lookups)}'
 
 
-def _as_declared(sql: str, attribute: Attribute) -> str:
-    if attribute.type == "decimal":
-        return f"CAST({sql} AS DECIMAL({attribute.precision}, {attribute.scale}))"
-    return sql
-
-
-def joins(lookups: tuple[Lookup, ...]) -> str:
-    """The joins that give an expression its translations."""
+def _joins(lookups: tuple[Lookup, ...]) -> str:
+    """The joins that give expressions their translations; keys are unique, so no row multiplies."""
     return " ".join(
-        f"LEFT JOIN {identifier(lookup.relation)} AS {identifier(lookup.alias)} "
-        f"ON {identifier(lookup.alias)}.\"key\" = {lookup.key_sql}"
+        f"LEFT JOIN {identifier(relation_of(lookup.kind, lookup.name))} AS {identifier(lookup.alias)} "
+        f'ON {identifier(lookup.alias)}."key" = {lookup.key_sql}'
         for lookup in lookups
     )
 
@@ -98,24 +96,27 @@ def joins(lookups: tuple[Lookup, ...]) -> str:
 def _records_sql(engine: Engine, output: PlannedOutput, typed: str) -> str:
     dialect = engine.dialect
     body = dialect.json_object(
-        {name: _as_json(engine, identifier(name), output.register.attributes[name]) for name in output.attributes}
+        {
+            name: _as_json(engine, f"t.{identifier(name)}", output.register.attributes[name])
+            for name in output.attributes
+        }
     )
     linkage = output.linkage
     columns = [
-        '"__row"',
-        '"__key"',
-        '"__from"',
-        '"__to"',
-        '"__wanted"',
+        't."__row"',
+        't."__key"',
+        't."__from"',
+        't."__to"',
+        't."__wanted"',
         f'{body} AS "__body"',
         *(f"{_reasons(output, kind)} AS {identifier(f'__{kind}')}" for kind in ("reject", "hold", "warn")),
-        *(identifier(f"__id_{scheme}") for scheme in output.identifiers),
+        *(f"t.{identifier(f'__id_{scheme}')}" for scheme in output.identifiers),
         *(
-            f"{identifier(linkage[column]) if column in linkage else _nothing(column)} AS {identifier(column)}"
+            f"{f't.{identifier(linkage[column])}' if column in linkage else _nothing(column)} AS {identifier(column)}"
             for column in LINKAGE_COLUMNS
         ),
     ]
-    inner = f"SELECT {', '.join(columns)} FROM {identifier(typed)} AS t {joins(output.rule_lookups)}"
+    inner = f"SELECT {', '.join(columns)} FROM {identifier(typed)} AS t {_joins(output.rule_lookups)}"
     return f'SELECT *, substr({dialect.sha256_hex(identifier("__body"))}, 1, 32) AS "__hash" FROM ({inner}) AS r'
 
 
@@ -137,6 +138,6 @@ def _reasons(output: PlannedOutput, kind: str) -> str:
         f"CASE WHEN NOT ({rule.sql}) THEN {literal(rule.name)} END" for rule in output.rules if rule.otherwise == kind
     ]
     if kind == "reject":
-        broken.insert(0, "CASE WHEN \"__key\" IS NULL THEN 'missing-key' END")
-        broken.append("CASE WHEN \"__to\" <= \"__from\" THEN 'period-reversed' END")
+        broken.insert(0, "CASE WHEN t.\"__key\" IS NULL THEN 'missing-key' END")
+        broken.append('CASE WHEN t."__to" <= t."__from" THEN \'period-reversed\' END')
     return f"concat_ws({literal(REASON_SEPARATOR)}, {', '.join(broken)})" if broken else "''"

@@ -43,9 +43,7 @@ def _close(bulk: Bulk, engine: Engine, by: Signature) -> None:
                 {literal(by.actor)}, r.batch, r."row", r.status, r.body, r.body_hash
             FROM wasl_remainders AS p JOIN {RECORD} AS r ON r.id = p.id ORDER BY r.id, p."from\""""
     )
-    bulk.execute(
-        f"UPDATE {RECORD} SET recorded_to = {by.instant} WHERE id IN (SELECT id FROM wasl_closed)"
-    )
+    bulk.execute(f"UPDATE {RECORD} SET recorded_to = {by.instant} WHERE id IN (SELECT id FROM wasl_closed)")
 
 
 def _record_sql(plan: Plan, by: Signature) -> str:

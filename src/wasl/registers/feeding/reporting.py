@@ -63,7 +63,8 @@ def _tally(engine: Engine, sql: str) -> dict[str, int]:
 def _reasons(engine: Engine, column: str) -> dict[str, int]:
     """How many rows each reason touched. Rows carry few distinct combinations, so those are split, not the rows."""
     combined = _tally(
-        engine, f"SELECT {identifier(column)} AS name, count(*) AS n FROM fates WHERE {identifier(column)} <> '' GROUP BY 1"
+        engine,
+        f"SELECT {identifier(column)} AS name, count(*) AS n FROM fates WHERE {identifier(column)} <> '' GROUP BY 1",
     )
     reasons: dict[str, int] = {}
     for combination, rows in combined.items():
@@ -85,7 +86,7 @@ def keep_rows(engine: Engine, plan: Plan, read: ReadReport, folder: Path) -> Non
     cells = ", ".join(f"r.{identifier(name)}" for name in plan.columns)
     engine.write_parquet(
         f"""SELECT r."__row", {cells}, f."reject" AS "__reject" FROM "raw" AS r
-            JOIN "fates" AS f ON f."__row" = r."__row" WHERE f.fate = {literal('rejected')} ORDER BY r."__row\"""",
+            JOIN "fates" AS f ON f."__row" = r."__row" WHERE f.fate = {literal("rejected")} ORDER BY r."__row\"""",
         folder / "rejected.parquet",
     )
     read.keep_malformed(folder / "malformed.jsonl")

@@ -17,7 +17,17 @@ from wasl.engine.port import Engine
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.bulk import bulk
-from wasl.registers.feeding import comparing, holding, identities, linking, mapping, recording, reporting, sifting, standing
+from wasl.registers.feeding import (
+    comparing,
+    holding,
+    identities,
+    linking,
+    mapping,
+    recording,
+    reporting,
+    sifting,
+    standing,
+)
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.plan import Plan, make_plan
 from wasl.registers.feeding.tables import load_tables
@@ -53,7 +63,7 @@ def run(batch: Batch, installation: Installation, watch: Watch = lambda step: No
     work.mkdir(parents=True)
     engine = open_engine(installation.engine, work)
     try:
-        plan = make_plan(installation.catalogue, batch.feed, engine.name)
+        plan = make_plan(installation.catalogue, batch.feed, engine.name, batch.as_of)
         if not _repeats(batch, plan):
             _Run(batch, installation, engine, plan, watch).to_the_end()
     except WaslError as error:

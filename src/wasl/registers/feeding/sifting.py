@@ -21,10 +21,10 @@ def create_sifted(engine: Engine, plan: Plan) -> None:
 
 def _rows_sql(plan: Plan) -> str:
     """One line a row over all its outputs; an unwanted output neither speaks nor complains."""
-    first = identifier(f"records_{plan.outputs[0].index}")
+    first = identifier(plan.outputs[0].relation)
     rest = plan.outputs[1:]
     joined = " ".join(
-        f'JOIN {identifier(f"records_{output.index}")} AS r{output.index} ON r{output.index}."__row" = r0."__row"'
+        f'JOIN {identifier(output.relation)} AS r{output.index} ON r{output.index}."__row" = r0."__row"'
         for output in rest
     )
     aliases = ["r0", *(f"r{output.index}" for output in rest)]
@@ -35,7 +35,7 @@ def _rows_sql(plan: Plan) -> str:
         ]
         return f"concat_ws('{REASON_SEPARATOR}', {', '.join(parts)})"
 
-    prints = ", ".join(f"CASE WHEN {alias}.\"__wanted\" THEN {alias}.\"__hash\" ELSE '' END" for alias in aliases)
+    prints = ", ".join(f'CASE WHEN {alias}."__wanted" THEN {alias}."__hash" ELSE \'\' END' for alias in aliases)
     wanted = " OR ".join(f'{alias}."__wanted"' for alias in aliases)
     return f"""
         SELECT r0."__row", r0."__key" AS "key", r0."__from" AS "from", r0."__to" AS "to", concat({prints}) AS "print",

@@ -83,9 +83,9 @@ def _is_empty(bulk: Bulk, table: str, condition: str) -> bool:
 def create_identifiers(engine: Engine, plan: Plan) -> None:
     """Relation ``identifiers``: every (scheme, value) that valid rows state of their entity."""
     parts = [
-        f"SELECT r.\"__row\", {literal(scheme)} AS scheme, r.{identifier(f'__id_{scheme}')} AS \"value\" "
-        f'FROM {identifier(f"records_{output.index}")} AS r JOIN "sifted" AS s ON s."__row" = r."__row" '
-        f"WHERE s.\"outcome\" = 'valid' AND r.\"__wanted\" AND r.{identifier(f'__id_{scheme}')} IS NOT NULL"
+        f'SELECT r."__row", {literal(scheme)} AS scheme, r.{identifier(f"__id_{scheme}")} AS "value" '
+        f'FROM {identifier(output.relation)} AS r JOIN "sifted" AS s ON s."__row" = r."__row" '
+        f'WHERE s."outcome" = \'valid\' AND r."__wanted" AND r.{identifier(f"__id_{scheme}")} IS NOT NULL'
         for output in plan.outputs
         for scheme in output.identifiers
     ]

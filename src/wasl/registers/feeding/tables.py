@@ -1,11 +1,21 @@
-"""Registers as lookup relations what the expressions of a plan translate through."""
+"""The tables that a plan's expressions translate through, as relations of the engine."""
 
 from __future__ import annotations
 
-import pyarrow as pa
-
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.expressions.hijri import hijri_months
 from wasl.engine.port import Engine
-from wasl.referentials.declared import Mapping
-from wasl.referentials.mapping import lookup_table
+from wasl.referentials.mapping import table_of
 from wasl.registers.feeding.plan import Plan
+
+
+def relation_of(kind: str, name: str) -> str:
+    """The relation of one lookup."""
+    return f"lookup_{kind}_{name}".replace("-", "_")
+
+
+def load_tables(engine: Engine, catalogue: Catalogue, plan: Plan) -> None:
+    """Make a relation of every mapping and calendar that `plan` reads."""
+    for kind, name in sorted(plan.lookups):
+        table = hijri_months() if kind == "hijri" else table_of(catalogue, name)
+        engine.view_arrow(relation_of(kind, name), table)

@@ -39,9 +39,7 @@ def undo(batch: Batch, actor: str, reason: str, places: Places) -> Batch:
 def _take_back(writing: Bulk, recorded: int, instant: int, actor: str, batch: int) -> None:
     _end_what_it_said(writing, recorded, instant)
     _say_again_what_it_ended(writing, recorded, instant, actor)
-    writing.execute(
-        f"UPDATE {IDENTIFIER} SET recorded_to = {instant} WHERE batch = {batch} AND recorded_to IS NULL"
-    )
+    writing.execute(f"UPDATE {IDENTIFIER} SET recorded_to = {instant} WHERE batch = {batch} AND recorded_to IS NULL")
     writing.execute(
         f"UPDATE registers_review SET state = 'withdrawn' WHERE batch_id = {batch} AND state IN ('open', 'later', 'proposed')"
     )

@@ -1,0 +1,64 @@
+"""The one guarded way to a person's file: it takes the purpose, writes down the reading, and returns the reason.
+
+Law 09-08 (protection of personal data) asks for a declared purpose and an account of who read what; other States' laws ask the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import Verdict, read_file
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+from wasl.registers.history import Version
+from wasl.registers.models import Access, Identifier
+from wasl.registers.people import Cluster, cluster_of, identifiers_of, versions_of
+
+
+class RefusedError(WaslError):
+    """The reader may not open this file; the verdict says why."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        super().__init__(verdict.reason.en)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFile:
+    """A file that was opened, with the verdict that opened it and the trace it left."""
+
+    cluster: Cluster
+    versions: Sequence[Version]
+    identifiers: Sequence[Identifier]
+    verdict: Verdict
+    access: Access
+
+
+def open_file(
+    reader: Profile | None, entity: str, purpose: str, case: str = "", shown: Sequence[str] = ()
+) -> PersonFile:
+    """Open the file of `entity` for `purpose`. The reading is on record before anything is shown.
+
+    `shown` names the parts shown (``identity``, ``path``, ``history``…). Raises RefusedError with the reason, or WaslError when
+    nobody has this id.
+    """
+    verdict = read_file(reader, purpose)
+    if not verdict or reader is None:
+        raise RefusedError(verdict)
+    cluster = cluster_of(entity)
+    versions = versions_of(cluster.members)
+    if not versions:
+        raise WaslError("nobody has this id", mend="search again: the link may be old or mistyped")
+    access = Access.objects.create(
+        at=now(), user=reader.user, role=reader.role, entity=cluster.canonical, purpose=purpose, case=case[:200],
+        shown=list(shown),
+    )  # fmt: skip
+    return PersonFile(cluster, versions, identifiers_of(cluster.members), verdict, access)
+
+
+def readings_of(entity: str) -> Sequence[Access]:
+    """Who read the file of `entity` (or of an entity merged into it), latest first."""
+    members = cluster_of(entity).members
+    return list(Access.objects.filter(entity__in=members).select_related("user").order_by("-at"))
