@@ -23,7 +23,7 @@ def real_day(year: int, month: int, day_number: int) -> date | None:
     """The reference: that day, or None when there is none."""
     try:
         return date(year, month, day_number)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -89,7 +89,7 @@ class Function:
     nullable: Literal["any", "all", "always", "never", "ruled"] = "any"
     strict: bool = True
     looks_up: str = ""
-    """The kind of the lookup that holds its results, for functions of the pack's own tables."""
+    """The kind of the lookup that holds its results; `evaluate` then gives the key to look up."""
 
     def write(self, call: Lowering) -> str:
         """The call as SQL."""

@@ -83,7 +83,7 @@ class _Writer:
             case Choice():
                 return self._choice(node)
             case Widen():
-                return f"CAST({self.write(node.argument)} AS {node.type.sql})"
+                return self._widen(node)
 
     def _value(self, node: Parameter) -> Datum:
         if node.name not in self.parameters:
@@ -95,6 +95,10 @@ class _Writer:
     def _apply(self, node: Apply) -> str:
         arguments = tuple(self.write(argument) for argument in node.arguments)
         return FUNCTIONS[node.function].write(Lowering(arguments, node.arguments, node.type, self.dialect, self._join))
+
+    def _widen(self, node: Widen) -> str:
+        sql = self.write(node.argument)
+        return sql if node.type.sql == node.argument.type.sql else f"CAST({sql} AS {node.type.sql})"
 
     def _choice(self, node: Choice) -> str:
         branches = "".join(f" WHEN {self.write(asked)} THEN {self.write(result)}" for asked, result in node.branches)

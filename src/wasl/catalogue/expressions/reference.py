@@ -10,7 +10,9 @@ from wasl.catalogue.expressions.typed import Apply, Choice, Column, Constant, Da
 from wasl.catalogue.expressions.types import Kind, Type
 
 Lookups = Mapping[tuple[str, str], Mapping[str, Datum]]
-"""``(kind, name) -> key -> value``, e.g. ``{("mapping", "massar-levels"): {"1AP": "primary-1"}}``."""
+"""``(kind, name) -> key -> value``, e.g. ``{("mapping", "massar-levels"): {"1AP": "primary-1"}}``.
+
+Keys are in the form that `codes.spelling` gives."""
 
 
 def evaluate(typed: Typed, row: Mapping[str, Datum], lookups: Lookups | None = None) -> Datum:
@@ -45,7 +47,7 @@ def _applied(node: Apply, row: Mapping[str, Datum], lookups: Lookups) -> Datum:
     if function.strict and None in values:
         return None
     if function.looks_up:
-        return lookups[function.looks_up, str(values[1])].get(str(values[0]))
+        return lookups[function.looks_up, str(values[1])].get(function.evaluate(*values))
     result: Datum = function.evaluate(*values)
     return _kept(result, node.type)
 

@@ -44,7 +44,7 @@ class Source:
         if self.yaml is not None:
             return self.yaml
         try:
-            return Path(self.place.file).read_text(encoding="utf-8")
+            return Path(self.place.file).read_text(encoding="utf-8-sig")
         except (OSError, ValueError):
             return None
 

@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 from wasl.catalogue.expressions import lettercase
-from wasl.catalogue.expressions.dialects import all_replaced, whole_match
+from wasl.catalogue.expressions.dialects import Dialect, all_replaced, whole_match
 from wasl.catalogue.expressions.errors import ArgumentError
-from wasl.catalogue.expressions.function import Function, Takes, always, integer_argument, text, whole
+from wasl.catalogue.expressions.function import Function, Lowering, Takes, always, integer_argument, text, whole
 from wasl.catalogue.expressions.regex import canonical
-from wasl.catalogue.expressions.types import BOOL, TEXT, Kind, integer
+from wasl.catalogue.expressions.types import BOOL, TEXT, Kind, decimal, integer
 
 SPACES = " \t\n\r\u00a0\u202f"
 """What trim removes: spaces, tabs, line ends and the no-break spaces of French typography."""
@@ -28,9 +28,24 @@ def _pattern(value: str) -> None:
     canonical(value)
 
 
+def trim_sql(text: str, dialect: Dialect) -> str:
+    """`text` without outer spaces."""
+    if dialect == "spark":
+        return f"trim(BOTH {_spaces_sql(dialect)} FROM {text})"
+    return f"trim({text}, {_spaces_sql(dialect)})"
+
+
 def _written(value: Any) -> str:
     """ISO 8601 for dates, plain digits for numbers with the full scale of decimals."""
     return format(value, "f") if hasattr(value, "as_tuple") else str(value)
+
+
+def _to_text_sql(call: Lowering) -> str:
+    """DuckDB writes ``.5`` for a decimal without whole digits: one more digit brings its zero back."""
+    kind = call.arguments[0].type
+    if kind.kind is Kind.DECIMAL and kind.whole_digits == 0:
+        return f"CAST(CAST({call.sql[0]} AS {decimal(kind.precision + 1, kind.scale).sql}) AS STRING)"
+    return f"CAST({call.sql[0]} AS STRING)"
 
 
 FUNCTIONS = (
@@ -41,11 +56,7 @@ FUNCTIONS = (
         (("trim('  a b ')", "a b"),),
         takes=(text(),),
         gives=always(TEXT),
-        sql=lambda call: (
-            f"trim(BOTH {_spaces_sql(call.dialect)} FROM {call.sql[0]})"
-            if call.dialect == "spark"
-            else f"trim({call.sql[0]}, {_spaces_sql(call.dialect)})"
-        ),
+        sql=lambda call: trim_sql(call.sql[0], call.dialect),
         evaluate=lambda value: value.strip(SPACES),
     ),
     Function(
@@ -158,7 +169,7 @@ FUNCTIONS = (
         (("to_text(12.50)", "12.50"), ("to_text(make_date(2025, 9, 1))", "2025-09-01")),
         takes=(Takes("value", frozenset({Kind.CODE, Kind.INT, Kind.DECIMAL, Kind.DATE})),),
         gives=always(TEXT),
-        sql="CAST({0} AS STRING)",
+        sql=_to_text_sql,
         evaluate=_written,
     ),
 )

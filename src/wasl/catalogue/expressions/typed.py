@@ -124,7 +124,7 @@ def children(node: Node) -> tuple[Node, ...]:
 def widen(node: Node, wanted: Type) -> Node:
     """`node` as a value of `wanted`, a type that holds all its values (see `types.unify`)."""
     wanted = wanted.with_null(node.type.nullable)
-    if node.type == wanted or (node.type.kind is Kind.INT and wanted.kind is Kind.INT):
+    if node.type == wanted:
         return node
     if isinstance(node, Constant) and node.type.kind in (Kind.NOTHING, Kind.TEXT):
         return replace(node, type=wanted)
