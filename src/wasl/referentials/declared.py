@@ -10,7 +10,6 @@ import msgspec
 from wasl.catalogue.declared import Declared, DepartmentName, Refers, SystemName
 from wasl.kernel.text import Text
 
-
 ReferentialName = Annotated[str, Refers("referential")]
 MappingName = Annotated[str, Refers("mapping")]
 
