@@ -120,10 +120,10 @@ def _identified(draws: Draws, region: str, first_card: int, rates: Rates) -> str
       SELECT *, row_number() OVER (PARTITION BY {draws.chance("person", "card", card)} ORDER BY person) - 1 + {first_card} AS rank,
         {draws.chance("person", "card", card)} AS has_card FROM aged
     )
-    SELECT * EXCLUDE (years, rank, has_card, rnp), {identifiers.massar("person")} AS massar,
-      CASE WHEN rnp THEN {identifiers.idcs("person")} END AS idcs,
+    SELECT c.* EXCLUDE (years, rank, has_card, rnp), years, b.name_fr AS birth_place, b.name_ar AS birth_place_ar,
+      {identifiers.massar("person")} AS massar, CASE WHEN rnp THEN {identifiers.idcs("person")} END AS idcs,
       CASE WHEN has_card THEN {identifiers.cnie("rank")} END AS cnie
-    FROM carded"""
+    FROM carded c JOIN communes b ON b.commune = c.birth_commune"""
 
 
 def _children(draws: Draws, rates: Rates) -> str:

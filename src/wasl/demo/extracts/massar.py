@@ -1,0 +1,51 @@
+"""MASSAR, the public schools: a file of pupils and one file of enrolments a school year, as CSV with French headers."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from wasl.demo.attendance import as_of, marks
+from wasl.demo.noise import arabic_digits, date_text, shortened
+from wasl.demo.scales import SCHOOL_YEARS
+from wasl.demo.workshop import Workshop
+from wasl.demo.writing import Csv, write_csv
+
+_WITH_IDCS = 60_000
+"""Per million pupils known to the population register: those whose school typed their IDCS."""
+
+_PUPILS = """
+SELECT p.* REPLACE (last.commune AS commune), last.rank FROM people p JOIN (
+  SELECT person, arg_max(commune, year) AS commune, max(rank) AS rank FROM attended WHERE provider = 'massar' GROUP BY person
+) last USING (person)"""
+
+
+def write_pupils(shop: Workshop) -> None:
+    """Every pupil of the years told, once: ``massar-pupils``."""
+    noise = shop.noise("massar")
+    code = shortened("massar")
+    idcs = f"CASE WHEN {shop.draws.chance('person', 'massar-idcs', _WITH_IDCS)} THEN idcs END"
+    columns = {
+        "CODE_MASSAR": code, "NOM": "family_latin", "PRENOM": "given_latin", "NOM_AR": "family_arabic", "PRENOM_AR": "given_arabic",
+        "DATE_NAISSANCE": date_text("%d/%m/%Y"), "LIEU_NAISSANCE": "birth_place", "SEXE": shop.code("massar-sexes", "sex"),
+        "CODE_COMMUNE": arabic_digits("commune", "slip_spaces AND slip_arabic_digits"),
+        "PRENOM_PERE": "father_latin", "PRENOM_PERE_AR": "father_arabic", "PRENOM_MERE": "mother_latin", "PRENOM_MERE_AR": "mother_arabic",
+        "CNIE": "CASE WHEN rank >= 11 THEN cnie END", "IDCS": idcs,
+    }  # fmt: skip
+    write = partial(write_csv, dialect=Csv(encoding="utf-8-sig", line_end="\r\n"))
+    shop.deliver(
+        "massar-pupils", as_of(SCHOOL_YEARS[-1]), noise.typed(_PUPILS), columns, key=code, write=write, suffix="csv", noise=noise
+    )
+
+
+def write_enrolments(shop: Workshop) -> None:
+    """One file a school year: ``massar-enrolments``."""
+    for year in SCHOOL_YEARS:
+        relation = f"SELECT a.*, p.massar, {shop.code('massar-levels', 'level', f'person * 64 + {year % 64}')} AS written FROM attended a JOIN people p USING (person) WHERE provider = 'massar' AND year = {year}"
+        level = f"CASE WHEN {shop.draws.chance('person', 'massar-unknown-level', 900)} THEN '9X' ELSE written END"
+        columns = {
+            "CODE_MASSAR": "massar", "ANNEE": f"'{year}/{year + 1}'", "GRESA": "school", "NIVEAU": level,
+            "CLASSE": "written || '-' || (1 + turn % 5)", "STATUT": shop.code("massar-statuses", "status"),
+            "RESULTAT": shop.code("massar-results", "result"), "MOYENNE": marks(","),
+        }  # fmt: skip
+        key = f"massar || '|{year}/{year + 1}'"
+        shop.deliver("massar-enrolments", as_of(year), relation, columns, key=key, write=write_csv, suffix="csv")
