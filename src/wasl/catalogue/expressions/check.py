@@ -16,6 +16,7 @@ from wasl.catalogue.expressions.errors import ArgumentError, ExpressionError
 from wasl.catalogue.expressions.forbidden import mend_for_word
 from wasl.catalogue.expressions.function import Function, Given, Takes
 from wasl.catalogue.expressions.functions import FUNCTIONS
+from wasl.catalogue.expressions.mends import described, mend_for
 from wasl.catalogue.expressions.nodes import Call, Case, Expression, Literal, Name
 from wasl.catalogue.expressions.nodes import Node as Written
 from wasl.catalogue.expressions.source import Source
@@ -74,9 +75,9 @@ class _Checker:
             node = self._as_codes((node,), (written,), expected)[0]
         if not types.fits(node.type, expected):
             raise self._error(
-                f"this gives {_described(node.type)}, where {_described(expected)} is needed",
+                f"this gives {described(node.type)}, where {described(expected)} is needed",
                 written,
-                _mend(node.type, expected),
+                mend_for(node.type, expected),
             )
         return widen(node, expected)
 
@@ -132,8 +133,8 @@ class _Checker:
         if kind not in take.kinds and kind is not Kind.NOTHING:
             wanted = " or ".join(sorted(take.kinds))
             raise self._error(
-                f"{function.name} needs {wanted} as its {take.name}, and this is {_described(node.type)}",
-                written, _mend(node.type, *(Type(each) for each in take.kinds)),
+                f"{function.name} needs {wanted} as its {take.name}, and this is {described(node.type)}",
+                written, mend_for(node.type, *(Type(each) for each in take.kinds)),
             )  # fmt: skip
         if take.literal is not None:
             self._check_literal(function, take, node, written)
@@ -169,7 +170,7 @@ class _Checker:
             joined = types.unify(common, node.type)
             if joined is None:
                 raise self._error(
-                    f"{_described(common)} and {_described(node.type)} cannot meet", place, _mend(node.type, common)
+                    f"{described(common)} and {described(node.type)} cannot meet", place, mend_for(node.type, common)
                 )
             common = joined
         return [widen(node, common) for node in nodes]
@@ -224,7 +225,7 @@ class _Checker:
         node = self.check(written)
         if node.type.kind is not Kind.BOOL:
             raise self._error(
-                f"WHEN needs a condition, and this is {_described(node.type)}", written, "compare it: x = 'value'"
+                f"WHEN needs a condition, and this is {described(node.type)}", written, "compare it: x = 'value'"
             )
         return node
 
@@ -271,36 +272,6 @@ def _nullability(function: Function, result: Type, arguments: Sequence[Node]) ->
             return result.with_null(function.nullable == "always")
 
 
-def _described(kind: Type) -> str:
-    return f"a {kind}" if not kind.nullable or kind.kind is Kind.NOTHING else f"a {kind} (or unknown)"
-
-
 def _names() -> list[str]:
     """Functions that are called by name; operators are not suggested."""
     return [name for name in FUNCTIONS if name.isidentifier() and name not in ("and", "or", "not", "in", "between")]
-
-
-_MENDS = {
-    (Kind.TEXT, Kind.INT): "write to_int(text)",
-    (Kind.TEXT, Kind.DECIMAL): "write to_decimal(text, precision, scale)",
-    (Kind.TEXT, Kind.DATE): "write to_date(text, 'DD/MM/YYYY'), or make_date(year, month, day)",
-    (Kind.TEXT, Kind.CODE): "write code(text, 'mapping')",
-    (Kind.TEXT, Kind.BOOL): "compare it: x = 'value'",
-    (Kind.INT, Kind.BOOL): "compare it: x = 1",
-    (Kind.DECIMAL, Kind.INT): "write to_int(number)",
-    (Kind.DECIMAL, Kind.DECIMAL): "write to_decimal(number, precision, scale): null when it does not fit",
-    (Kind.INT, Kind.INT): "write to_int(number, digits): null when it does not fit",
-    (Kind.INT, Kind.DECIMAL): "write to_decimal(number, precision, scale): null when it does not fit",
-}
-
-
-def _mend(actual: Type, *wanted: Type) -> str:
-    if wanted and actual.nullable and not wanted[0].nullable and types.fits(actual.required(), wanted[0]):
-        return "write coalesce(x, value): it must never be unknown"
-    for each in wanted:
-        mend = _MENDS.get((actual.kind, each.kind))
-        if mend:
-            return mend
-        if each.kind is Kind.TEXT and actual.kind in (Kind.CODE, Kind.INT, Kind.DECIMAL, Kind.DATE):
-            return "write to_text(value)"
-    return ""

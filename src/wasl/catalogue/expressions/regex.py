@@ -153,10 +153,14 @@ class _Reader:
             self.index = script.end()
             return _SCRIPTS[script[1]] if inside else f"[{_SCRIPTS[script[1]]}]"
         character = self.take()
+        if character in "tn":
+            return f"\\{character}"
         if character in _CLASSES:
             return _CLASSES[character] if inside else f"[{_CLASSES[character]}]"
         if character.isalnum() or not character.isascii():
-            raise self.refusal(f"\\{character} is not read alike everywhere", "use \\d \\w \\s \\p{Arabic} \\p{Latin}")
+            raise self.refusal(
+                f"\\{character} is not read alike everywhere", "use \\d \\w \\s \\t \\n \\p{Arabic} \\p{Latin}"
+            )
         return _literal(character)
 
 
