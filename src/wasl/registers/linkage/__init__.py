@@ -1,0 +1,1 @@
+"""Recognising one person across sources: names in two scripts, Fellegi-Sunter weights; incremental, explained."""
