@@ -15,7 +15,7 @@ from wasl.demo.calibration import Commune, cell_table, commune_table, populated
 from wasl.demo.careers import careers_of
 from wasl.demo.codes import read_codes
 from wasl.demo.draws import Draws
-from wasl.demo.extracts import massar, rnp
+from wasl.demo.extracts import e_takwin, enf, fmps, gresa, masirh, massar, missions, private_schools, rnp, rsu, traditional, universities
 from wasl.demo.people import Rates, people_of
 from wasl.demo.scales import Scale, scale_named
 from wasl.demo.schools import schools_of
@@ -25,9 +25,20 @@ from wasl.demo.workshop import File, Workshop
 _MEMORY = "4GB"
 _THREADS = 2
 EXTRACTS: tuple[Callable[[Workshop], None], ...] = (
+    gresa.write_establishments,
     rnp.write_persons,
+    rsu.write_households,
+    rsu.write_members,
     massar.write_pupils,
     massar.write_enrolments,
+    private_schools.write_pupils,
+    fmps.write_children,
+    traditional.write_learners,
+    missions.write_pupils,
+    enf.write_learners,
+    e_takwin.write_trainees,
+    universities.write_students,
+    masirh.write_staff,
 )
 """In the order the files are fed."""
 

@@ -20,7 +20,7 @@ person's own, so two people never share one.
 from __future__ import annotations
 
 CNIE_LETTERS = "ZYXWVUSRQPONMLKJIFEDCBA"
-"""Second letters, a million cards each."""
+"""Second letters, a million cards each; the last one is for staff."""
 
 CHILDREN_PER_REGION = 4_000_000
 HOMES_PER_REGION = 2_000_000
@@ -54,6 +54,11 @@ def cnie(rank: str) -> str:
     """Identity card number of the `rank`-th holder, counted from 0."""
     letter = f"substr('{CNIE_LETTERS}', 1 + ({rank})::INT // 1000000, 1)"
     return f"'Z' || {letter} || {scrambled(f'({rank}) % 1000000', 7919, 1_000_000, 6)}"
+
+
+def staff_cnie(person: str) -> str:
+    """Identity card number of a member of staff: the last of the letters is theirs alone."""
+    return cnie(f"{(len(CNIE_LETTERS) - 1) * 1_000_000} + ({person}) - {FIRST_STAFF}")
 
 
 def passport(person: str) -> str:

@@ -89,7 +89,7 @@ def write_xlsx(
 def _sheet(con: duckdb.DuckDBPyConnection, top: Sequence[str], body: str, right_to_left: bool) -> Iterator[str]:
     view = '<sheetViews><sheetView rightToLeft="1" workbookViewId="0"/></sheetViews>' if right_to_left else ""
     yield f'{_XML}<worksheet xmlns="{_MAIN}">{view}<sheetData>{"".join(top)}'
-    for batch in con.execute(body).to_arrow_reader(_ROWS_PER_BATCH):
+    for batch in con.sql(body).to_arrow_reader(_ROWS_PER_BATCH):
         yield "".join(batch.column(0).to_pylist())
     yield "</sheetData></worksheet>"
 
