@@ -12,7 +12,7 @@ from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
 from wasl.registers.declared import LinkageModel
 from wasl.registers.linkage.model import THOUSANDTHS, Model, evidence_of
-from wasl.registers.linkage.score import candidates_json_sql, probability_sql
+from wasl.registers.linkage.score import candidate_json_sql, probability_sql
 
 SHOWN = 3
 """Candidates a clerk is shown."""
@@ -66,7 +66,7 @@ def create_decisions(
 def _ranked_sql(incoming: str, candidates: str, model: Model, thresholds: Bands) -> str:
     """Per row with a candidate worth a look: the best, how far ahead it is, and what a clerk would see."""
     lists = ", ".join(
-        f"""max(CASE WHEN c."rank" = {rank} THEN {candidates_json_sql(model)} END) AS shown_{rank}"""
+        f"""max(CASE WHEN c."rank" = {rank} THEN {candidate_json_sql(model)} END) AS shown_{rank}"""
         for rank in range(1, SHOWN + 1)
     )
     shown = "concat('[', shown_1, " + ", ".join(
@@ -124,7 +124,7 @@ def create_contradictions(engine: Engine, scores: str, model: Model, into: str) 
     engine.create(
         into,
         f"""SELECT c."row", c.entity, {probability_sql("c.bits")} AS probability,
-                concat('[', {candidates_json_sql(model)}, ']') AS candidates
+                concat('[', {candidate_json_sql(model)}, ']') AS candidates
             FROM {identifier(scores)} AS c
             WHERE {names} < 0 AND bits_birth < 0 AND {names} + bits_birth <= {CONTRADICTION}""",
     )

@@ -73,17 +73,11 @@ def _dictionary(engine: Engine, people: str) -> pa.Table:
 
 
 def _entries(batch: pa.RecordBatch) -> pa.RecordBatch:
-    rows = []
-    for name in batch.column(0).to_pylist():
-        spelling, key = forms(name)
-        if key:
-            arabic = is_arabic(name)
-            rows.append(
-                {
-                    "name": name,
-                    "arabic": spelling if arabic else None,
-                    "latin": None if arabic else spelling,
-                    "key": key,
-                }
-            )
-    return pa.RecordBatch.from_pylist(rows, _DICTIONARY_SCHEMA)
+    return pa.RecordBatch.from_pylist([_entry(str(name)) for name in batch.column(0).to_pylist()], _DICTIONARY_SCHEMA)
+
+
+def _entry(name: str) -> dict[str, str | None]:
+    """A name without a legible letter becomes nothing."""
+    spelling, key = forms(name)
+    script = "arabic" if is_arabic(name) else "latin"
+    return {"name": name, script: spelling or None, "key": key or None}

@@ -92,31 +92,6 @@ _ARTICLE = re.compile(
     r"|E(?=(CH|[DNRSTZ])\1))"
 )
 """The article joined to its word, its l become like the letter that follows or not (in Arabic, إل too is read so)."""
-_SERVANT_OF = re.compile("^عبد(?=ال..)")
-
-
-def _arabic_words(name: str) -> list[str]:
-    text = unicodedata.normalize("NFKC", name)
-    text = "".join(letter for letter in text if not unicodedata.combining(letter))
-    text = text.replace("اة", "ات").translate(_UNIFIED)  # this ة is heard
-    words = _without_titles([word for word in re.split("[^ا-غف-ي]+", text) if word], _ARABIC_TITLES)
-    words = [part for word in words for part in _ARABIC_SERVANT_OF.sub("عبد ", word).split()]
-    words = ["بن" if word == "ابن" else word for word in words]
-    return [word[2:] if word.startswith("ال") and len(word) > 3 else word for word in words]
-
-
-def _arabic_key(words: list[str]) -> str:
-    text = _joined([word[:-1] if word.endswith("ه") and len(word) > 1 else word for word in words])
-    sounds = re.sub(r"(?<=.)(.)\1", r"\1", text).translate(_ARABIC_SOUNDS)
-    return _without_last_h(_ARABIC_ONSETS.get(text[:1], "") + sounds)
-
-
-_LATIN_TITLES = frozenset({"MOULAY", "MOLAY", "MLY", "MY", "SIDI", "SIDY", "LALLA", "LLA"})
-_ARTICLES = frozenset({"EL", "AL", "ED", "EN", "ER", "ES", "ET", "EZ", "ECH", "L"})
-_ARTICLE = re.compile(
-    r"^(?:EL(?=[A-Z]{3})|[AI]L(?=[B-DF-HJ-NP-TV-XZ][A-Z]{2})|IL(?=[IY][AEOU])|L(?=[B-DF-HJKM-NP-TV-XZ])|E(?=(CH|[DNRSTZ])\1))"
-)
-"""The article joined to its word, its l become like the letter that follows or not; a first ILH or ILY is written ال too."""
 _SERVANT_OF = re.compile(r"^ABD(?=[EA](?:L|([DNRSTZ])\1|CHCH))")
 _SPELLINGS = tuple(
     (re.compile(pattern), written)

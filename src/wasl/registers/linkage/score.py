@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wasl.engine.port import Engine
-from wasl.engine.quote import identifier, literal
+from wasl.engine.quote import identifier
 from wasl.registers.linkage import blocking
 from wasl.registers.linkage.blocking import Crowd
 from wasl.registers.linkage.comparisons import Comparison, aliased
@@ -229,14 +229,12 @@ def probability_sql(bits: str) -> str:
     return f"round(1.0 / (1.0 + power(CAST(2 AS DOUBLE), -({bits}) / {float(THOUSANDTHS)})), 6)"
 
 
-def candidates_json_sql(model: Model, candidate: str = "c") -> str:
+def candidate_json_sql(model: Model, candidate: str = "c") -> str:
     """One candidate as JSON: ``{"entity", "probability", "bits": {comparison: bits}}``, bits with three decimals."""
-    parts = [
-        f"""'{'"' if n == 0 else ',"'}{column.removeprefix("bits_")}":', CAST({candidate}.{column} / {float(THOUSANDTHS)} AS STRING)"""
-        for n, column in enumerate(bits_columns(model))
-    ]
-    probability = f"CAST({probability_sql(f'{candidate}.bits')} AS STRING)"
-    return (
-        f"""concat('{{"entity":"', {candidate}.entity, '","probability":', {probability}, ',"bits":{{', """
-        f"{', '.join(parts)}, {literal('}}')})"
+    names = [column.removeprefix("bits_") for column in bits_columns(model)]
+    bits = ", ',', ".join(
+        f"""'"{name}":', CAST({candidate}.bits_{name} / {float(THOUSANDTHS)} AS STRING)""" for name in names
     )
+    probability = f"CAST({probability_sql(f'{candidate}.bits')} AS STRING)"
+    head = f"""'{{"entity":"', {candidate}.entity, '","probability":', {probability}"""
+    return f"""concat({head}, ',"bits":{{', {bits}, '}}}}')"""
