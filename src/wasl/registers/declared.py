@@ -24,7 +24,7 @@ class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     referential: ReferentialName | None = None
     """For ``code``: the nomenclature."""
     scheme: str | None = None
-    """For ``identifier``: the identifier scheme, e.g. ``massar``."""
+    """For ``identifier``: the identifier scheme, e.g. ``student-number``."""
     register: RegisterName | None = None
     """For ``entity``: the register it points to."""
     precision: int | None = None
@@ -33,7 +33,7 @@ class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     script: Literal["arabic", "latin"] | None = None
     """For ``name``."""
     sensitivity: Literal["open", "internal", "personal", "sensitive"] = "personal"
-    """``sensitive`` needs CNDP authorisation (law 09-08, art. 12)."""
+    """``sensitive`` needs the authorisation of the data-protection authority."""
     authority: tuple[SystemName, ...] = ()
     """Systems trusted for this attribute, best first: the golden view takes the first that speaks."""
     links_as: str | None = None
@@ -120,7 +120,10 @@ class Feed(Declared, frozen=True, kw_only=True):
     format: Format
     columns: tuple[Column, ...]
     clean: tuple[Literal["trim", "digits", "controls", "empty"], ...] = ("trim", "digits", "controls", "empty")
-    """Applied to every cell: outer spaces; Arabic-Indic digits; bidi marks and control characters; '', '-', 'NULL', 'N/A' as nothing."""
+    """Applied to every cell: outer spaces; Arabic-Indic digits; bidi marks and control characters;
+
+    and '', '-', 'NULL', 'N/A' as nothing.
+    """
     outputs: tuple[Output, ...]
     """The first one names the entity of the row; the others are about it."""
     duplicates: Literal["first", "last", "reject"] = "first"
@@ -145,5 +148,11 @@ class LinkageModel(Declared, frozen=True, kw_only=True):
     """Probability at and above which a person decides."""
     margin_bits: int = 2
     """Two candidates closer than this are ambiguous: a person decides."""
+    households: bool = True
+    """Brothers and sisters, twins too, are among the entities: names and homes they share prove little."""
+    also: dict[str, Literal["code", "text"]] = {}
+    """Further columns compared, beside names, birth, sex and place: equal or not, or also nearly equal."""
+    blocks: tuple[tuple[str, ...], ...] = ()
+    """Further combinations of columns on which two records must agree to be compared at all."""
     training: dict[str, str] = {}
     """Reserved for the room: seeds and sample sizes, as text."""

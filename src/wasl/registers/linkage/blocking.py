@@ -8,7 +8,7 @@ from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
 from wasl.registers.linkage.comparisons import NAME_ROLES
 
-RULES: tuple[tuple[str, ...], ...] = (
+RULES = (
     ("given_key", "birth"),
     ("family_key", "birth"),
     ("birth", "place"),
@@ -18,7 +18,7 @@ RULES: tuple[tuple[str, ...], ...] = (
 )
 """A pair is compared when both sides say the same for all columns of one rule."""
 
-_PLAIN = ("birth", "birth_year", "place")
+Rules = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,14 @@ class Crowd:
     records: int
 
 
-def create_keys(engine: Engine, people: str, into: str, owner: str, swapped: bool) -> None:
+def create_keys(engine: Engine, people: str, into: str, owner: str, rules: Rules, swapped: bool) -> None:
     """Relation `into`: ``<owner>, swapped`` and the columns of the rules.
 
     Each record of `people` stands once as written, once with its second keys where it has some, and, where `swapped`,
     once with given and family name exchanged.
     """
-    plain = ", ".join(_PLAIN)
+    names = {f"{role}_key" for role in NAME_ROLES}
+    plain = ", ".join(sorted({column for rule in rules for column in rule} - names))
     first = ", ".join(f"{role}_key" for role in NAME_ROLES)
     second = ", ".join(f"COALESCE({role}_key2, {role}_key) AS {role}_key" for role in NAME_ROLES)
     some_second = " OR ".join(f"{role}_key2 IS NOT NULL" for role in NAME_ROLES)
@@ -54,9 +55,9 @@ def create_keys(engine: Engine, people: str, into: str, owner: str, swapped: boo
     engine.create(into, " UNION ALL ".join(parts))
 
 
-def create_crowds(engine: Engine, standing_keys: str, largest: int) -> tuple[Crowd, ...]:
+def create_crowds(engine: Engine, standing_keys: str, rules: Rules, largest: int) -> tuple[Crowd, ...]:
     """Relations ``linkage_crowd_<rule>``: the blocks with more than `largest` standing records. Only rules that have some."""
-    return tuple(crowd for rule in RULES if (crowd := _create_crowd(engine, standing_keys, rule, largest)).blocks)
+    return tuple(crowd for rule in rules if (crowd := _create_crowd(engine, standing_keys, rule, largest)).blocks)
 
 
 def _create_crowd(engine: Engine, keys: str, rule: tuple[str, ...], largest: int) -> Crowd:
@@ -76,13 +77,13 @@ def _crowd_relation(rule: tuple[str, ...]) -> str:
     return "linkage_crowd_" + "_".join(rule)
 
 
-def pairs_sql(incoming_keys: str, standing_keys: str, crowds: tuple[Crowd, ...], only: str) -> str:
+def pairs_sql(rules: Rules, incoming_keys: str, standing_keys: str, crowds: tuple[Crowd, ...], only: str) -> str:
     """``row, swapped, entity``, each once: the pairs that some rule brings together.
 
     `only` is a condition over ``l``, the incoming side. Exchanged names count only in rules that hold both.
     """
     crowded = {crowd.rule for crowd in crowds}
-    parts = (_rule_sql(rule, incoming_keys, standing_keys, rule in crowded, only) for rule in RULES)
+    parts = (_rule_sql(rule, incoming_keys, standing_keys, rule in crowded, only) for rule in rules)
     return f'SELECT DISTINCT "row", swapped, entity FROM ({" UNION ALL ".join(parts)}) AS p'
 
 
@@ -99,5 +100,6 @@ def _rule_sql(rule: tuple[str, ...], incoming: str, standing: str, crowded: bool
     )
 
 
-def drop_crowds(engine: Engine) -> None:
-    engine.drop(*map(_crowd_relation, RULES))
+def drop_crowds(engine: Engine, rules: Rules) -> None:
+    """Forget what `create_crowds` made."""
+    engine.drop(*map(_crowd_relation, rules))

@@ -18,6 +18,8 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wasl.registers.declared import LinkageModel
+from wasl.registers.linkage.blocking import RULES
 from wasl.registers.linkage.comparisons import Comparison, further_comparison, standard_comparisons
 
 THOUSANDTHS = 1000
@@ -61,7 +63,8 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     swapped: float = 0.01
     """Share of rows with given and family name in each other's place."""
     also: dict[str, str] = {}
-    """Further columns compared, as the linkage model declares them."""
+    blocks: tuple[tuple[str, ...], ...] = ()
+    """As the linkage model declares them."""
     trained_at: str | None = None
     """ISO 8601 instant; None for the weights that ship with the room."""
     trained_on: dict[str, int] = {}
@@ -83,6 +86,11 @@ class Model:
         """In the order of the waterfall that a clerk sees."""
         further = (further_comparison(name, kind) for name, kind in self.parameters.also.items())
         return (*standard_comparisons(), *further)
+
+    @property
+    def rules(self) -> tuple[tuple[str, ...], ...]:
+        """The combinations of columns that bring a pair together."""
+        return (*RULES, *self.parameters.blocks)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -114,7 +122,13 @@ def load(folder: Path) -> Model:
     return Model(parameters, {path.stem: pq.read_table(path) for path in sorted(folder.glob("*.parquet"))})
 
 
-def prior_model() -> Model:
-    """The model that ships with the room, for a register that has not trained its own yet."""
-    text = files("wasl.registers.linkage").joinpath("prior.json").read_bytes()
-    return Model(msgspec.json.decode(text, type=Parameters))
+def prior_model(declared: LinkageModel | None = None) -> Model:
+    """The model that ships with the room, for a register that has not trained its own yet, as `declared` extends it."""
+    prior = msgspec.json.decode(files("wasl.registers.linkage").joinpath("prior.json").read_bytes(), type=Parameters)
+    by_kind = {kind: prior.chances.pop(kind) for kind in ("code", "text")}
+    if declared is None:
+        return Model(prior)
+    chances = prior.chances | {name: by_kind[kind] for name, kind in declared.also.items()}
+    siblings = prior.siblings if declared.households else None
+    also, blocks = dict(declared.also), declared.blocks
+    return Model(msgspec.structs.replace(prior, chances=chances, siblings=siblings, also=also, blocks=blocks))

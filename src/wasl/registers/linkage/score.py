@@ -65,20 +65,20 @@ def create_candidates(
     """
     entities = _distinct(engine, standing, "entity")
     _prepare(engine, incoming, standing, model)
-    blocking.create_keys(engine, incoming, _LEFT_KEYS, "row", swapped=True)
-    blocking.create_keys(engine, standing, _RIGHT_KEYS, "entity", swapped=False)
-    crowds = blocking.create_crowds(engine, _RIGHT_KEYS, largest_block)
+    blocking.create_keys(engine, incoming, _LEFT_KEYS, "row", model.rules, swapped=True)
+    blocking.create_keys(engine, standing, _RIGHT_KEYS, "entity", model.rules, swapped=False)
+    crowds = blocking.create_crowds(engine, _RIGHT_KEYS, model.rules, largest_block)
     rows = engine.count(incoming)
     chunks = max(1, -(-rows // rows_at_once))
     pairs = 0
     for chunk in range(chunks):
         only = f'l."row" % {chunks} = {chunk}'
-        engine.create(_PAIRS, blocking.pairs_sql(_LEFT_KEYS, _RIGHT_KEYS, crowds, only))
+        engine.create(_PAIRS, blocking.pairs_sql(model.rules, _LEFT_KEYS, _RIGHT_KEYS, crowds, only))
         pairs += engine.count(_PAIRS)
         engine.create(f"{into}_{chunk}", _best_sql(model, entities, least_bits))
     _gather(engine, into, chunks)
     engine.drop(_PAIRS, _LEFT_KEYS, _RIGHT_KEYS)
-    blocking.drop_crowds(engine)
+    blocking.drop_crowds(engine, model.rules)
     _clear(engine, model)
     return Scoring(rows, entities, pairs, engine.count(into), crowds)
 
