@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, log10
-from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from wasl.kernel.text import Text
 
@@ -108,11 +110,18 @@ def _fixed(number: float) -> str:
     return f"{number:.3f}".rstrip("0").rstrip(".")
 
 
+def cell_bar(value: int | None, top: int) -> SafeString | None:
+    """A number over a thin bar, `top` being the full width: for a column of comparable numbers. None stays None."""
+    if value is None:
+        return None
+    width = _percent(value, max(top, 1))
+    return format_html(
+        '<span class="cell-bar">{}<svg width="100%" height="4" aria-hidden="true"><rect width="{}" height="4"/></svg></span>',
+        number_format(value, use_l10n=True),
+        width,
+    )
+
+
 def total_of(parts: Iterable[Part]) -> int:
     """What the parts add up to."""
     return sum(part.value for part in parts)
-
-
-def described(parts: Iterable[Part]) -> list[dict[str, Any]]:
-    """The same parts as a table, for those who would rather read: label, value, share in percent."""
-    return [{"label": s.part.label, "value": s.part.value, "share": s.share} for s in segments(parts)]

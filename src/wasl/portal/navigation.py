@@ -18,12 +18,14 @@ from wasl.accounts.permissions import Holder, Verdict, see_style
 class Entry:
     """One line of the menu."""
 
-    label: Promise
+    label: str | Promise
     page: str
     """Name of its URL."""
     icon: str
     may: Callable[[Holder | None], Verdict] | None = None
     """Who sees it; None for everyone."""
+    note: str | Promise = ""
+    """What one does there; entries with a note are also doors on the home page."""
 
 
 MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
@@ -34,14 +36,20 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
     (
         _("Common language"),
         (
-            Entry(_("Nomenclatures"), "referentials:list", "book"),
-            Entry(_("Mappings"), "referentials:mappings", "arrows"),
-            Entry(_("Territories"), "referentials:territories", "map"),
+            Entry(_("Nomenclatures"), "referentials:list", "book", note=_("Look up a code and what it means.")),
+            Entry(_("Mappings"), "referentials:mappings", "arrows", note=_("See how far each system's codes agree.")),
+            Entry(_("Territories"), "referentials:territories", "map", note=_("Find a territory and its people.")),
         ),
     ),
     (
         _("The State, declared"),
-        (),
+        (
+            Entry(_("Departments"), "portal:departments", "building"),
+            Entry(_("Systems"), "portal:systems", "server", note=_("See who owns which system and how it connects.")),
+            Entry(_("Pack"), "portal:pack", "file", note=_("Read any rule, and what refers to it.")),
+            Entry(_("Interface"), "interface", "code"),
+            Entry(_("Style page"), "portal:style", "palette", see_style),
+        ),
     ),
 )
 
@@ -50,6 +58,12 @@ def sections(profile: Profile | None, path: str) -> list[dict[str, Any]]:
     """The menu of this person: ``[{"title", "entries": [{"label", "url", "icon", "current"}]}]``, without empty sections."""
     shown = ((title, [_entry(entry, path) for entry in entries if _sees(profile, entry)]) for title, entries in MENU)
     return [{"title": title, "entries": entries} for title, entries in shown if entries]
+
+
+def doors(profile: Profile | None) -> list[dict[str, Any]]:
+    """What this person can do from home: ``[{"label", "url", "icon", "note"}]``."""
+    entries = (entry for _title, entries in MENU for entry in entries if entry.note and _sees(profile, entry))
+    return [{**_entry(entry, ""), "note": entry.note} for entry in entries]
 
 
 def _sees(profile: Profile | None, entry: Entry) -> bool:

@@ -1,9 +1,16 @@
-"""The HTTP API: one description, to which each room adds its own router."""
+"""The HTTP API: one description, to which each room adds its own router. Its reference page is ours: no script from elsewhere."""
 
 from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from wasl.referentials.api import router as referentials
+
 api = NinjaAPI(
-    title="Wasl", version="1", description="What the State's departments share, under agreements.", docs_url=None
+    title="Wasl",
+    version="1",
+    description="What the State's departments share, under agreements.",
+    docs_url=None,
+    urls_namespace="api",
 )
+api.add_router("/referentials", referentials)

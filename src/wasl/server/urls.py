@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 from wasl.server.api import api
+from wasl.server.interface import interface
 
 urlpatterns = [
     path("", include("wasl.portal.urls")),
     path("referentials/", include("wasl.referentials.urls")),
+    path("interface/", interface, name="interface"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
     path("api/", api.urls),

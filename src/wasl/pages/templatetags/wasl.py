@@ -6,47 +6,24 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from wasl.kernel.clock import from_microseconds
-from wasl.kernel.text import Text
-from wasl.pages.icons import ICONS, MIRRORED
-from wasl.pages.pictures import Part, segments, total_of
+from wasl.pages import marks
+from wasl.pages.language import said
+from wasl.pages.pictures import Chart, Part, segments, total_of
 from wasl.pages.tables import Table
 
 register = template.Library()
 
-
-@register.filter
-def said(text: Any) -> str:
-    """A `Text` in the reader's language; other values as text, nothing for None."""
-    if isinstance(text, Text):
-        return text.in_language(get_language() or "fr")
-    return "" if text is None else str(text)
+register.filter("said", said)
+register.simple_tag(marks.icon, name="icon")
+register.simple_tag(marks.badge, name="badge")
 
 
 @register.filter
 def instant(microseconds: int | None) -> datetime | None:
     """Microseconds since 1970 as an instant, for the ``date`` filter."""
     return None if microseconds is None else from_microseconds(microseconds)
-
-
-@register.simple_tag
-def icon(name: str, label: str = "") -> SafeString:
-    """The icon `name`; it is decoration unless it has a label. Raises KeyError for an unknown one."""
-    turned = " mirrored" if name in MIRRORED else ""
-    spoken = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
-    return format_html(
-        '<svg class="icon{}" viewBox="0 0 24 24" {} focusable="false"><path d="{}"/></svg>', turned, spoken, ICONS[name]
-    )
-
-
-@register.simple_tag
-def badge(label: Any, tone: str = "calm") -> SafeString:
-    """A word in a coloured capsule; the word carries the meaning, the tone only helps."""
-    return format_html('<span class="badge tone-{}">{}</span>', tone, said(label))
 
 
 @register.inclusion_tag("pages/table.html", takes_context=True)
@@ -56,9 +33,15 @@ def table(context: template.Context, table: Table[Any]) -> dict[str, Any]:
 
 
 @register.inclusion_tag("pages/stacked_bar.html")
-def stacked_bar(parts: list[Part], label: str, legend: bool = True) -> dict[str, Any]:
+def stacked_bar(parts: list[Part], label: Any, legend: bool = True) -> dict[str, Any]:
     """A bar of parts of one whole, with its legend."""
-    return {"segments": segments(parts), "total": total_of(parts), "label": label, "legend": legend}
+    return {"segments": segments(parts), "total": total_of(parts), "label": said(label), "legend": legend}
+
+
+@register.inclusion_tag("pages/chart.html")
+def chart(chart: Chart, label: Any) -> dict[str, Any]:
+    """Columns under a round ceiling, and the same as a table for those who read."""
+    return {"chart": chart, "label": said(label)}
 
 
 @register.inclusion_tag("pages/stat.html")

@@ -1,0 +1,46 @@
+// What a page gains when scripts run; nothing here is needed to read or to act.
+(() => {
+  const narrow = window.matchMedia("(max-width: 63.99rem)");
+  const menu = document.querySelector("details.menu");
+  const fold = () => { if (menu) menu.open = !narrow.matches; };
+  fold();
+  narrow.addEventListener("change", fold);
+
+  // "/" goes to the page's search, Escape closes the account menu.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    if (event.key === "/" && !typing) {
+      const search = document.querySelector("main input[type=search]");
+      if (search) { event.preventDefault(); search.focus(); search.select(); }
+    }
+    if (event.key === "Escape") {
+      const open = document.querySelector("details.whoami[open]");
+      if (open) { open.open = false; open.querySelector("summary").focus(); }
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const open = document.querySelector("details.whoami[open]");
+    if (open && !open.contains(event.target)) open.open = false;
+  });
+
+  // Buttons that name a dialog open it; without scripts their form asks for confirmation on its own page.
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-opens]");
+    if (!opener) return;
+    event.preventDefault();
+    document.getElementById(opener.dataset.opens).showModal();
+  });
+
+  // The theme changes at once, and the choice is sent behind the reader's back.
+  const themes = document.querySelector("form.themes");
+  if (themes) themes.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const theme = event.submitter.value;
+    document.documentElement.dataset.theme = theme;
+    const body = new FormData(themes);
+    body.set("theme", theme);
+    fetch(themes.action, { method: "POST", body, redirect: "manual" });
+    themes.querySelector(theme === "dark" ? ".when-dark" : ".when-light").focus();
+  });
+})();
