@@ -27,6 +27,15 @@ TRADITIONAL_LEVELS = {
     **{9 + n: f"traditional-upper-secondary-{n}" for n in range(1, 4)},
 }  # fmt: skip
 
+YEARLY = "person * 64 + year % 64"
+"""SQL key of draws that change from year to year."""
+
+SCHOOL_YEAR = "year || '-' || (year + 1)"
+"""SQL: ``2025-2026``."""
+
+SCHOOL_YEAR_SLASHED = "year || '/' || (year + 1)"
+"""SQL: ``2025/2026``."""
+
 _AREAS = "CASE e.provider WHEN 'massar' THEN e.commune WHEN 'private-schools' THEN e.commune WHEN 'fmps' THEN e.commune WHEN 'ensup' THEN p.region ELSE p.province END"
 
 

@@ -15,7 +15,20 @@ from wasl.demo.calibration import Commune, cell_table, commune_table, populated
 from wasl.demo.careers import careers_of
 from wasl.demo.codes import read_codes
 from wasl.demo.draws import Draws
-from wasl.demo.extracts import e_takwin, enf, fmps, gresa, masirh, massar, missions, private_schools, rnp, rsu, traditional, universities
+from wasl.demo.extracts import (
+    e_takwin,
+    enf,
+    fmps,
+    gresa,
+    masirh,
+    massar,
+    missions,
+    private_schools,
+    rnp,
+    rsu,
+    traditional,
+    universities,
+)
 from wasl.demo.people import Rates, people_of
 from wasl.demo.scales import Scale, scale_named
 from wasl.demo.schools import schools_of

@@ -43,7 +43,9 @@ class Codes:
     ) -> str:
         """SQL: the spelling of the common code `common` (SQL) that the clerk of `key` (SQL) writes; null when there is none."""
         known = {to: [one for one in spellings if only(one)] for to, spellings in self.of(mapping).items()}
-        items = ", ".join(f"{_text(to)}: [{', '.join(map(_text, options))}]" for to, options in known.items() if options)
+        items = ", ".join(
+            f"{_text(to)}: [{', '.join(map(_text, options))}]" for to, options in known.items() if options
+        )
         options = f"(MAP {{{items}}})[{common}]"
         other = draws.pick(key, f"spelling:{mapping}", f"greatest(len({options}), 1)")
         usual = draws.chance(key, f"usual:{mapping}", _USUAL_PER_MILLION)
@@ -58,7 +60,9 @@ def read_codes(pack: Path) -> Codes:
     """The codes of the pack in the folder `pack`. Only the mappings are read: the catalogue judges them, not the demo."""
     files = sorted((pack / "referentials" / "mappings").glob("*.yaml"))
     if not files:
-        raise WaslError("this pack has no mappings", where=str(pack), mend="give the folder of a pack, e.g. packs/maroc")
+        raise WaslError(
+            "this pack has no mappings", where=str(pack), mend="give the folder of a pack, e.g. packs/maroc"
+        )
     reader = YAML(typ="safe")
     return Codes({file.stem: _reversed(msgspec.convert(reader.load(file), _Mapping)) for file in files})
 

@@ -75,5 +75,7 @@ def bucket_table(kind: str) -> pa.Table:
     weights = [(rank + _OFFSET) ** -_SKEW[kind] for rank in range(1, count + 1)]
     total = sum(weights)
     edges = [round(BUCKETS * reached / total) for reached in accumulate(weights)]
-    holders = [name for name, (low, high) in enumerate(zip([0, *edges], edges, strict=False)) for _ in range(high - low)]
+    holders = [
+        name for name, (low, high) in enumerate(zip([0, *edges], edges, strict=False)) for _ in range(high - low)
+    ]
     return pa.table({"bucket": pa.array(range(BUCKETS), pa.int32()), "name": pa.array(holders, pa.int32())})

@@ -22,7 +22,8 @@ USUAL: Mapping[str, int] = {
 """Slip -> how many rows in a million."""
 
 ROLES = ("given", "family", "father", "mother")
-_SCRIPTS = ("arabic", "latin")
+_EXCHANGED = {"given": "family", "family": "given"}
+_COLUMNS = tuple((role, f"{role}_{script}") for role in ROLES for script in ("arabic", "latin"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +55,34 @@ class Noise:
 
     def written(self, relation: str) -> str:
         """SQL: a marked relation of people as their clerk writes them: names, ``birth_date`` and ``sex`` changed."""
-        names = ", ".join(f"{self._name(role, script)} AS {role}_{script}" for role in ROLES for script in _SCRIPTS)
+        spelt = ", ".join(
+            f"CASE WHEN slip_{role}_spelling THEN {role}_latin_alt ELSE {role}_latin END AS {role}_latin"
+            for role in ROLES
+        )
+        turns = ", ".join(
+            f"{self.draws.pick('person', f'{self.source}:{role}:typo', 3600)} AS turn_{role}" for role in ROLES
+        )
+        typed = ", ".join(
+            f"CASE WHEN slip_{role}_typo THEN {mistyped(column, f'turn_{role}')} ELSE {column} END AS {column}"
+            for role, column in _COLUMNS
+        )
+        final = ", ".join(f"{_put(role, column)} AS {column}" for role, column in _COLUMNS)
         return f"""
-        SELECT * EXCLUDE ({", ".join(f"{role}_{script}" for role in ROLES for script in _SCRIPTS)}, birth_date, sex), {names},
+        SELECT * REPLACE ({final},
           CASE WHEN slip_missing_birth THEN NULL WHEN slip_new_year THEN date_trunc('year', birth_date)::DATE ELSE birth_date END AS birth_date,
-          CASE WHEN slip_other_sex THEN if(sex = 'male', 'female', 'male') ELSE sex END AS sex
-        FROM ({relation})"""
+          CASE WHEN slip_other_sex THEN if(sex = 'male', 'female', 'male') ELSE sex END AS sex)
+        FROM (SELECT * REPLACE ({typed}) FROM (SELECT * REPLACE ({spelt}), {turns} FROM ({relation})))"""
 
-    def _name(self, role: str, script: str) -> str:
-        other = {"given": "family", "family": "given"}.get(role)
-        name = self._typed(role, script)
-        if other is None:
-            return f"CASE WHEN NOT slip_missing_{role} THEN {name} END"
-        spaced = f"CASE WHEN slip_spaces THEN ' ' || {name} || '  ' ELSE {name} END" if role == "given" else name
-        missing = "WHEN slip_missing_name THEN NULL" if role == "given" else ""
-        return f"CASE {missing} WHEN slip_swapped_names THEN {other}_{script} ELSE {spaced} END"
 
-    def _typed(self, role: str, script: str) -> str:
-        column = f"{role}_{script}"
-        if script == "latin":
-            column = f"CASE WHEN slip_{role}_spelling THEN {role}_latin_alt ELSE {role}_latin END"
-        turn = self.draws.pick("person", f"{self.source}:{role}:{script}:typo", 3600)
-        return f"CASE WHEN slip_{role}_typo THEN {mistyped(column, turn)} ELSE {column} END"
+def _put(role: str, column: str) -> str:
+    """SQL: the name that ends in the cell `column` of `role`."""
+    if role not in _EXCHANGED:
+        return f"CASE WHEN NOT slip_missing_{role} THEN {column} END"
+    other = column.replace(role, _EXCHANGED[role])
+    if role == "family":
+        return f"CASE WHEN slip_swapped_names THEN {other} ELSE {column} END"
+    spaced = f"CASE WHEN slip_spaces THEN ' ' || {column} || '  ' ELSE {column} END"
+    return f"CASE WHEN slip_missing_name THEN NULL WHEN slip_swapped_names THEN {other} ELSE {spaced} END"
 
 
 def mistyped(text: str, turn: str) -> str:

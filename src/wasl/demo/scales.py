@@ -41,15 +41,20 @@ class Scale:
         return not self.prefixes or any(code == prefix or code.startswith(prefix + ".") for prefix in self.prefixes)
 
 
-def scale_named(name: str, people_fraction: float = 1.0) -> Scale:
+_FRACTIONS = {"province": 1.0, "region": 0.62, "nation": 0.75}
+"""So that a province has under 6,000 learners, the region above 300,000 and the nation about 8 million."""
+
+
+def scale_named(name: str, people_fraction: float | None = None) -> Scale:
     """The scale `name`: ``province`` (tests), ``region`` (demo), ``nation`` (bench), or HCP codes parted by commas.
 
+    Without `people_fraction`, each named scale has its own, and codes give the whole population.
     Raises WaslError for a name that is none of these.
     """
     known: dict[str, tuple[str, ...]] = {"province": (_PROVINCE,), "region": (_REGION,), "nation": ()}
     if name in known:
-        return Scale(name, known[name], people_fraction)
+        return Scale(name, known[name], people_fraction or _FRACTIONS[name])
     prefixes = tuple(part.strip() for part in name.split(","))
     if not all(part.replace(".", "").isdigit() for part in prefixes):
         raise WaslError(f"unknown scale {name!r}", mend="use province, region, nation, or HCP codes such as 08.201")
-    return Scale(name, prefixes, people_fraction)
+    return Scale(name, prefixes, people_fraction or 1.0)

@@ -59,7 +59,10 @@ NETWORKS = (
 
 def schools_of(con: duckdb.DuckDBPyConnection, region: str, fraction: float) -> None:
     """Make ``schools`` of `region` from the table ``communes``; `fraction` is the share of the population made."""
-    con.register("eponyms", pa.table({"nth": range(len(_EPONYMS)), "fr": [e[0] for e in _EPONYMS], "ar": [e[1] for e in _EPONYMS]}))
+    con.register(
+        "eponyms",
+        pa.table({"nth": range(len(_EPONYMS)), "fr": [e[0] for e in _EPONYMS], "ar": [e[1] for e in _EPONYMS]}),
+    )
     networks = " UNION ALL ".join(_network(network, fraction) for network in NETWORKS)
     number = f"{int(region) * SCHOOLS_PER_REGION} + row_number() OVER (PARTITION BY prefix = '' ORDER BY provider, area, stage, s.nth) - 1"
     con.execute(f"""

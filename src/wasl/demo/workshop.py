@@ -10,9 +10,11 @@ from pathlib import Path
 import duckdb
 import msgspec
 
+from wasl.demo.attendance import as_of
 from wasl.demo.codes import Codes
 from wasl.demo.draws import Draws
 from wasl.demo.noise import USUAL, Noise
+from wasl.demo.scales import SCHOOL_YEARS
 
 Write = Callable[[duckdb.DuckDBPyConnection, str, Path], int]
 """Writes the result of a SQL text to a path; the number of rows."""
@@ -56,47 +58,52 @@ class Workshop:
     def deliver(
         self,
         feed: str,
-        as_of: date,
         relation: str,
         columns: Mapping[str, str],
         *,
         key: str,
         write: Write,
         suffix: str,
+        day: date | None = None,
         noise: Noise | None = None,
         order: str = "",
     ) -> None:
-        """Write one file of `feed` and the truth of its rows.
+        """Write the files of `feed` and the truth of their rows: one that speaks of `day`, or one a school year.
 
-        `relation` is SQL with ``person`` and, when there is `noise`, ``copy`` and ``slip_`` columns; `columns` are the file's:
-        header -> SQL over it; `key` is SQL of the row's key as written. Rows are scattered, or in the order `order`.
+        `relation` is SQL with ``person``, ``year`` unless a `day` is given and, when there is `noise`, ``copy`` and ``slip_``
+        columns; `columns` are the file's: header -> SQL over it; `key` is SQL of the row's key as written. Rows are
+        scattered, or in the order `order`.
         """
-        path = self.out / feed / f"{as_of.isoformat()}-{self.region}.{suffix}"
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.con.execute(f"CREATE OR REPLACE TABLE extract AS {relation}")
         wanted = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
         scattered = f"{self.draws.raw('person', feed)}, person{', copy' if noise else ''}"
-        rows = write(self.con, f"SELECT {wanted} FROM extract ORDER BY {order or scattered}", path)
-        self.files.append(
-            File(feed=feed, path=path.relative_to(self.out).as_posix(), as_of=as_of, rows=rows, slips=self._slips(noise))
-        )
-        self._truth(feed, path, f"SELECT DISTINCT {key} AS key, person FROM extract")
+        parts = [(day, "TRUE")] if day else [(as_of(year), f"year = {year}") for year in SCHOOL_YEARS]
+        for spoken, part in parts:
+            path = self._path(feed, spoken, suffix)
+            rows = write(self.con, f"SELECT {wanted} FROM extract WHERE {part} ORDER BY {order or scattered}", path)
+            name = path.relative_to(self.out).as_posix()
+            self.files.append(File(feed=feed, path=name, as_of=spoken, rows=rows, slips=self._slips(noise, part)))
+            self.con.execute(
+                f"""
+            INSERT INTO truth SELECT DISTINCT ?, ?, {key} AS key, person FROM extract WHERE {part} ORDER BY person, key""",
+                [feed, name],
+            )
 
-    def deliver_things(self, feed: str, as_of: date, sql: str, *, write: Write, suffix: str) -> None:
-        """Write one file whose rows speak of households or schools, not of people."""
-        path = self.out / feed / f"{as_of.isoformat()}-{self.region}.{suffix}"
+    def _path(self, feed: str, day: date, suffix: str) -> Path:
+        path = self.out / feed / f"{day.isoformat()}-{self.region}.{suffix}"
         path.parent.mkdir(parents=True, exist_ok=True)
-        rows = write(self.con, sql, path)
-        self.files.append(File(feed=feed, path=path.relative_to(self.out).as_posix(), as_of=as_of, rows=rows, people=False))
+        return path
 
-    def _slips(self, noise: Noise | None) -> dict[str, int]:
+    def deliver_things(self, feed: str, day: date, sql: str, *, write: Write, suffix: str) -> None:
+        """Write one file whose rows speak of households or schools, not of people."""
+        path = self._path(feed, day, suffix)
+        rows = write(self.con, sql, path)
+        self.files.append(
+            File(feed=feed, path=path.relative_to(self.out).as_posix(), as_of=day, rows=rows, people=False)
+        )
+
+    def _slips(self, noise: Noise | None, part: str) -> dict[str, int]:
         if noise is None:
             return {}
-        [counts] = self.con.execute(noise.counts("(SELECT * FROM extract WHERE copy = 0)")).fetchall()
+        [counts] = self.con.execute(noise.counts(f"(SELECT * FROM extract WHERE copy = 0 AND {part})")).fetchall()
         return dict(zip(noise.rates, map(int, counts), strict=True))
-
-    def _truth(self, feed: str, path: Path, sql: str) -> None:
-        self.con.execute(
-            f"INSERT INTO truth SELECT ?, ?, key, person FROM ({sql}) ORDER BY person, key",
-            [feed, path.relative_to(self.out).as_posix()],
-        )

@@ -28,7 +28,7 @@ class Csv:
     line_end: str = "\n"
 
 
-def write_csv(con: duckdb.DuckDBPyConnection, sql: str, path: Path, dialect: Csv = Csv()) -> int:  # noqa: B008 - immutable
+def write_csv(con: duckdb.DuckDBPyConnection, sql: str, path: Path, dialect: Csv = Csv()) -> int:
     """Write the result of `sql`, its column names first; the number of rows."""
     plain = path.with_name(path.name + ".utf8")
     rows = _copy(con, sql, plain, f"FORMAT csv, HEADER, DELIMITER '{dialect.delimiter}'")
@@ -61,7 +61,12 @@ def _copy(con: duckdb.DuckDBPyConnection, sql: str, path: Path, options: str) ->
 
 
 def write_xlsx(
-    con: duckdb.DuckDBPyConnection, sql: str, path: Path, sheet: str, title: Sequence[str] = (), right_to_left: bool = False
+    con: duckdb.DuckDBPyConnection,
+    sql: str,
+    path: Path,
+    sheet: str,
+    title: Sequence[str] = (),
+    right_to_left: bool = False,
 ) -> int:
     """Write one sheet; the number of rows. Dates become real dates of the workbook, all else text.
 

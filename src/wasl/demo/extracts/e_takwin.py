@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from wasl.demo.attendance import as_of, marks
+from wasl.demo.attendance import SCHOOL_YEAR_SLASHED, YEARLY, marks
 from wasl.demo.identifiers import scrambled
-from wasl.demo.scales import SCHOOL_YEARS
 from wasl.demo.workshop import Workshop
 from wasl.demo.writing import write_xlsx
 
@@ -25,21 +24,20 @@ def write_trainees(shop: Workshop) -> None:
     birth = """CASE WHEN slip_future_birth THEN (birth_date + INTERVAL 90 YEAR)::DATE
       WHEN slip_swapped_day AND day(birth_date) <= 12 THEN make_date(year(birth_date), day(birth_date), month(birth_date)) ELSE birth_date END"""
     write = partial(write_xlsx, sheet="Stagiaires", title=("Direction de la formation", "Liste des stagiaires"))
-    for year in SCHOOL_YEARS:
-        columns = {
-            "N° stagiaire": number, "CNIE": f"CASE WHEN {draws.chance('person', 'e-takwin-card', _WITH_CARD)} THEN cnie END",
-            "Code Massar": f"CASE WHEN {draws.chance('person', 'e-takwin-massar', _WITH_MASSAR)} THEN {massar} END",
-            "Nom": "family_latin", "Prénom": "given_latin", "Date de naissance": birth, "Lieu de naissance": "birth_place",
-            "Sexe": shop.code("e-takwin-sexes", "sex"), "EFP": "school", "Nom EFP": "school_name", "Commune EFP": "commune",
-            "Filière": _stream(shop),
-            "Niveau": f"CASE WHEN slip_unknown_code THEN 'XX' ELSE {shop.code('e-takwin-levels', 'level', f'person * 64 + {year % 64}')} END",
-            "Année de formation": f"'{year}/{year + 1}'", "Situation": shop.code("e-takwin-statuses", "status"),
-            "Résultat": shop.code("e-takwin-results", "result"), "Moyenne": marks("."),
-        }  # fmt: skip
-        relation = noise.typed(f"""
-          SELECT p.*, a.* EXCLUDE (person, commune), lag(p.massar, 1, p.massar) OVER (ORDER BY p.person) AS neighbour
-          FROM people p JOIN attended a USING (person) WHERE a.provider = 'e-takwin' AND a.year = {year}""")
-        shop.deliver("vocational-e-takwin", as_of(year), relation, columns, key=number, write=write, suffix="xlsx", noise=noise)
+    columns = {
+        "N° stagiaire": number, "CNIE": f"CASE WHEN {draws.chance('person', 'e-takwin-card', _WITH_CARD)} THEN cnie END",
+        "Code Massar": f"CASE WHEN {draws.chance('person', 'e-takwin-massar', _WITH_MASSAR)} THEN {massar} END",
+        "Nom": "family_latin", "Prénom": "given_latin", "Date de naissance": birth, "Lieu de naissance": "birth_place",
+        "Sexe": shop.code("e-takwin-sexes", "sex"), "EFP": "school", "Nom EFP": "school_name", "Commune EFP": "commune",
+        "Filière": _stream(shop),
+        "Niveau": f"CASE WHEN slip_unknown_code THEN 'XX' ELSE {shop.code('e-takwin-levels', 'level', YEARLY)} END",
+        "Année de formation": SCHOOL_YEAR_SLASHED, "Situation": shop.code("e-takwin-statuses", "status"),
+        "Résultat": shop.code("e-takwin-results", "result"), "Moyenne": marks("."),
+    }  # fmt: skip
+    relation = noise.typed("""
+      SELECT p.*, a.* EXCLUDE (person, commune), lag(p.massar, 1, p.massar) OVER (PARTITION BY a.year ORDER BY p.person) AS neighbour
+      FROM people p JOIN attended a USING (person) WHERE a.provider = 'e-takwin'""")
+    shop.deliver("vocational-e-takwin", relation, columns, key=number, write=write, suffix="xlsx", noise=noise)
 
 
 def _stream(shop: Workshop) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from wasl.demo.attendance import as_of
+from wasl.demo.attendance import SCHOOL_YEAR
 from wasl.demo.identifiers import scrambled
 from wasl.demo.noise import date_text
-from wasl.demo.scales import SCHOOL_YEARS
 from wasl.demo.workshop import Workshop
 from wasl.demo.writing import write_jsonl
 
@@ -17,16 +16,15 @@ def write_children(shop: Workshop) -> None:
     """``preschool-fmps``."""
     noise = shop.noise("fmps")
     number = f"'E' || {scrambled('person', 16_180_339, 99_999_989, 8)}"
-    for year in SCHOOL_YEARS:
-        columns = {
-            "id_enfant": number, "nom": "family_latin", "prenom": "given_latin", "nom_ar": "family_arabic", "prenom_ar": "given_arabic",
-            "date_naissance": date_text("%Y-%m-%d"), "sexe": shop.code("fmps-sexes", "sex"), "commune": "commune",
-            "code_massar": f"CASE WHEN {shop.draws.chance('person', 'fmps-massar', _WITH_MASSAR)} THEN massar END",
-            "unite": "school", "nom_unite": "school_name", "annee": f"'{year}-{year + 1}'",
-            "section": f"CASE WHEN slip_unknown_code THEN 'creche' ELSE {shop.code('fmps-levels', 'level')} END",
-            "statut": shop.code("fmps-statuses", "status"),
-        }  # fmt: skip
-        relation = noise.typed(f"""
-          SELECT p.* REPLACE (a.commune AS commune), a.* EXCLUDE (person, commune) FROM people p JOIN attended a USING (person)
-          WHERE a.provider = 'fmps' AND a.year = {year}""")
-        shop.deliver("preschool-fmps", as_of(year), relation, columns, key=number, write=write_jsonl, suffix="jsonl", noise=noise)
+    columns = {
+        "id_enfant": number, "nom": "family_latin", "prenom": "given_latin", "nom_ar": "family_arabic", "prenom_ar": "given_arabic",
+        "date_naissance": date_text("%Y-%m-%d"), "sexe": shop.code("fmps-sexes", "sex"), "commune": "commune",
+        "code_massar": f"CASE WHEN {shop.draws.chance('person', 'fmps-massar', _WITH_MASSAR)} THEN massar END",
+        "unite": "school", "nom_unite": "school_name", "annee": SCHOOL_YEAR,
+        "section": f"CASE WHEN slip_unknown_code THEN 'creche' ELSE {shop.code('fmps-levels', 'level')} END",
+        "statut": shop.code("fmps-statuses", "status"),
+    }  # fmt: skip
+    relation = noise.typed("""
+      SELECT p.* REPLACE (a.commune AS commune), a.* EXCLUDE (person, commune) FROM people p JOIN attended a USING (person)
+      WHERE a.provider = 'fmps'""")
+    shop.deliver("preschool-fmps", relation, columns, key=number, write=write_jsonl, suffix="jsonl", noise=noise)

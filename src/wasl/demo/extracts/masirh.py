@@ -46,4 +46,4 @@ def write_staff(shop: Workshop) -> None:
         "Sexe": shop.code("masirh-sexes", "sex"), "Fonction": "post", "Code GRESA": "school",
     }  # fmt: skip
     write = partial(write_xlsx, sheet="Personnel")
-    shop.deliver("staff-masirh", _DAY, people, columns, key=number, write=write, suffix="xlsx")
+    shop.deliver("staff-masirh", people, columns, key=number, write=write, suffix="xlsx", day=_DAY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from wasl.demo.attendance import as_of, marks
+from wasl.demo.attendance import SCHOOL_YEAR_SLASHED, YEARLY, as_of, marks
 from wasl.demo.noise import arabic_digits, date_text, shortened
 from wasl.demo.scales import SCHOOL_YEARS
 from wasl.demo.workshop import Workshop
@@ -33,19 +33,25 @@ def write_pupils(shop: Workshop) -> None:
     }  # fmt: skip
     write = partial(write_csv, dialect=Csv(encoding="utf-8-sig", line_end="\r\n"))
     shop.deliver(
-        "massar-pupils", as_of(SCHOOL_YEARS[-1]), noise.typed(_PUPILS), columns, key=code, write=write, suffix="csv", noise=noise
+        "massar-pupils",
+        noise.typed(_PUPILS),
+        columns,
+        key=code,
+        write=write,
+        suffix="csv",
+        day=as_of(SCHOOL_YEARS[-1]),
+        noise=noise,
     )
 
 
 def write_enrolments(shop: Workshop) -> None:
     """One file a school year: ``massar-enrolments``."""
-    for year in SCHOOL_YEARS:
-        relation = f"SELECT a.*, p.massar, {shop.code('massar-levels', 'level', f'person * 64 + {year % 64}')} AS written FROM attended a JOIN people p USING (person) WHERE provider = 'massar' AND year = {year}"
-        level = f"CASE WHEN {shop.draws.chance('person', 'massar-unknown-level', 900)} THEN '9X' ELSE written END"
-        columns = {
-            "CODE_MASSAR": "massar", "ANNEE": f"'{year}/{year + 1}'", "GRESA": "school", "NIVEAU": level,
-            "CLASSE": "written || '-' || (1 + turn % 5)", "STATUT": shop.code("massar-statuses", "status"),
-            "RESULTAT": shop.code("massar-results", "result"), "MOYENNE": marks(","),
-        }  # fmt: skip
-        key = f"massar || '|{year}/{year + 1}'"
-        shop.deliver("massar-enrolments", as_of(year), relation, columns, key=key, write=write_csv, suffix="csv")
+    relation = f"SELECT a.*, p.massar, {shop.code('massar-levels', 'level', YEARLY)} AS written FROM attended a JOIN people p USING (person) WHERE provider = 'massar'"
+    level = f"CASE WHEN {shop.draws.chance('person', 'massar-unknown-level', 900)} THEN '9X' ELSE written END"
+    columns = {
+        "CODE_MASSAR": "massar", "ANNEE": SCHOOL_YEAR_SLASHED, "GRESA": "school", "NIVEAU": level,
+        "CLASSE": "written || '-' || (1 + turn % 5)", "STATUT": shop.code("massar-statuses", "status"),
+        "RESULTAT": shop.code("massar-results", "result"), "MOYENNE": marks(","),
+    }  # fmt: skip
+    key = f"massar || '|' || {SCHOOL_YEAR_SLASHED}"
+    shop.deliver("massar-enrolments", relation, columns, key=key, write=write_csv, suffix="csv")

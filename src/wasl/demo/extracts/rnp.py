@@ -30,4 +30,6 @@ def write_persons(shop: Workshop) -> None:
         "pere_ar": "father_arabic", "pere": "father_latin", "mere_ar": "mother_arabic", "mere": "mother_latin",
     }  # fmt: skip
     relation = noise.typed("SELECT * FROM people WHERE idcs IS NOT NULL")
-    shop.deliver("rnp-persons", _DAY, relation, columns, key="idcs", write=write_parquet, suffix="parquet", noise=noise)
+    shop.deliver(
+        "rnp-persons", relation, columns, key="idcs", write=write_parquet, suffix="parquet", day=_DAY, noise=noise
+    )

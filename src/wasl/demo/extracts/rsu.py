@@ -35,4 +35,4 @@ def write_members(shop: Workshop) -> None:
     }  # fmt: skip
     people = "SELECT p.* FROM people p JOIN homes h USING (household) WHERE h.rsu"
     order = f"{shop.draws.raw('household', 'rsu-order')}, household, person"
-    shop.deliver("rsu-members", _DAY, people, columns, key="idcs", write=_WRITE, suffix="txt", order=order)
+    shop.deliver("rsu-members", people, columns, key="idcs", write=_WRITE, suffix="txt", day=_DAY, order=order)
