@@ -134,7 +134,7 @@ class _Checker:
             wanted = " or ".join(sorted(take.kinds))
             raise self._error(
                 f"{function.name} needs {wanted} as its {take.name}, and this is {described(node.type)}",
-                written, mend_for(node.type, *(Type(each) for each in take.kinds)),
+                written, mend_for(node.type, *(Type(each) for each in sorted(take.kinds))),
             )  # fmt: skip
         if take.literal is not None:
             self._check_literal(function, take, node, written)

@@ -14,13 +14,11 @@ _MENDS = {
     **dict.fromkeys(
         ("select", "from", "join", "where", "exists", "over", "window", "partition", "union", "with"), _ONE_ROW
     ),
-    **dict.fromkeys(
-        ("order", "group", "having", "limit", "distinct", "all", "any", "some", "lateral", "values"), _ONE_ROW
-    ),
+    **dict.fromkeys(("order", "group", "having", "limit", "distinct", "all", "any", "some"), _ONE_ROW),
     **dict.fromkeys(("min", "max"), _AGGREGATE),
     **dict.fromkeys(("sum", "count", "avg", "string_agg", "list", "first", "last"), "an expression speaks of one row"),
     **dict.fromkeys(("row_number", "rank", "lag", "lead"), _ONE_ROW),
-    **dict.fromkeys(("cast", "try_cast", "convert", "int", "integer", "decimal", "varchar", "string"), _CONVERT),
+    **dict.fromkeys(("cast", "try_cast", "convert"), _CONVERT),
     **dict.fromkeys(
         ("now", "today", "current_date", "current_timestamp", "current_time", "getdate", "sysdate"), _CLOCK
     ),
@@ -33,7 +31,7 @@ _MENDS = {
     **dict.fromkeys(("if", "iff", "iif", "decode"), "write CASE WHEN condition THEN value ELSE other END"),
     **dict.fromkeys(("div", "mod", "divide"), "write ratio(a, b, scale, on_zero)"),
     **dict.fromkeys(("collate", "escape", "similarity"), "texts are compared character by character"),
-    **dict.fromkeys(("as", "using", "asc", "desc", "nulls", "filter", "within"), _ONE_ROW),
+    **dict.fromkeys(("using", "filter"), _ONE_ROW),
     **dict.fromkeys(("substr", "mid"), "write substring(text, start, length)"),
     **dict.fromkeys(("len", "char_length"), "write length(text)"),
     **dict.fromkeys(("ucase", "lcase", "initcap"), "write upper(text) or lower(text)"),

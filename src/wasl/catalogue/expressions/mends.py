@@ -20,7 +20,10 @@ _MENDS = {
 
 def described(kind: Type) -> str:
     """A type in a sentence."""
-    return f"a {kind}" if not kind.nullable or kind.kind is Kind.NOTHING else f"a {kind} (or unknown)"
+    if kind.kind is Kind.NOTHING:
+        return "NULL"
+    article = "an" if kind.kind is Kind.INT else "a"
+    return f"{article} {kind}{' (or unknown)' if kind.nullable else ''}"
 
 
 def mend_for(actual: Type, *wanted: Type) -> str:

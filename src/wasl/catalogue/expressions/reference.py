@@ -10,7 +10,7 @@ from wasl.catalogue.expressions.typed import Apply, Choice, Column, Constant, Da
 from wasl.catalogue.expressions.types import Kind, Type
 
 Lookups = Mapping[tuple[str, str], Mapping[str, Datum]]
-"""``(kind, name) -> key -> value``, e.g. ``{("mapping", "massar-levels"): {"1AP": "primary-1"}}``.
+"""``(kind, name) -> key -> value``, e.g. ``{("mapping", "school-levels"): {"1AP": "primary-1"}}``.
 
 Keys are in the form that `codes.spelling` gives."""
 

@@ -75,11 +75,12 @@ def _too_deep(source: Source, offset: int) -> Exception:
 
 
 def _unreadable(tokens: list[Token], source: Source, offset: int) -> Exception:
-    """The most helpful error: about a word of SQL that the language leaves out, else about where reading stopped."""
-    for token in tokens:
-        mend = mend_for_word(token.text) if token.token_type is TokenType.VAR else None
-        if mend:
-            return source.refuse(f"{token.text.upper()} is not part of the language", token.start, mend)
+    """The most helpful error: about the word left out of the language that stopped reading, else about where it did."""
+    foreign = [token for token in tokens if token.token_type is TokenType.VAR and mend_for_word(token.text)]
+    guilty = next((token for token in reversed(foreign) if token.start <= offset), foreign[0] if foreign else None)
+    if guilty:
+        what = f"{guilty.text.upper()} is not part of the language"
+        return source.refuse(what, guilty.start, mend_for_word(guilty.text) or "")
     return source.refuse(
         "the expression cannot be read here", offset, "check the operators, commas and parentheses around it"
     )
@@ -175,7 +176,7 @@ class _Builder:
         default = tree.args.get("default")
         otherwise = self.build(default, depth) if default is not None else None
         if not branches:
-            raise self.source.refuse("CASE has no WHEN", self._start(tree), "write CASE WHEN condition THEN value END")
+            raise _unreadable(self.tokens, self.source, self._start(tree))
         first = subject.at if subject else branches[0][0].at
         return Case(branches, otherwise, self._before(first, TokenType.CASE))
 

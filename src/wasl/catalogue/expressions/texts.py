@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from wasl.catalogue.expressions import lettercase
-from wasl.catalogue.expressions.dialects import Dialect, all_replaced, whole_match
+from wasl.catalogue.expressions.dialects import Dialect, all_replaced, quote_text, whole_match
 from wasl.catalogue.expressions.errors import ArgumentError
 from wasl.catalogue.expressions.function import Function, Lowering, Takes, always, integer_argument, text, whole
 from wasl.catalogue.expressions.regex import canonical
@@ -30,9 +30,8 @@ def _pattern(value: str) -> None:
 
 def trim_sql(text: str, dialect: Dialect) -> str:
     """`text` without outer spaces."""
-    if dialect == "spark":
-        return f"trim(BOTH {_spaces_sql(dialect)} FROM {text})"
-    return f"trim({text}, {_spaces_sql(dialect)})"
+    spaces = quote_text(SPACES, dialect)
+    return f"trim(BOTH {spaces} FROM {text})" if dialect == "spark" else f"trim({text}, {spaces})"
 
 
 def _written(value: Any) -> str:
@@ -173,9 +172,3 @@ FUNCTIONS = (
         evaluate=_written,
     ),
 )
-
-
-def _spaces_sql(dialect: str) -> str:
-    """SPACES as SQL, by code points: no control character stands in the statement."""
-    points = " || ".join(f"chr({ord(character)})" for character in SPACES)
-    return f"({points})"
