@@ -26,7 +26,7 @@ class Entry:
     kind: Kind
     name: str
     id: str
-    """Its path in the pack, dotted: ``education.feeds.massar-pupils``."""
+    """Its path in the pack, dotted: ``education.feeds.pupils``."""
     declaration: Declared
     file: str
     """As it can be opened from where the pack was loaded."""
@@ -56,7 +56,9 @@ class Catalogue:
         self._origins = {id(entry.declaration): entry for entry in self.entries}
 
     def _shelf(self, kind: Kind) -> Mapping[str, Any]:
-        return MappingProxyType({entry.name: entry.declaration for entry in self.entries if entry.kind.name == kind.name})
+        return MappingProxyType(
+            {entry.name: entry.declaration for entry in self.entries if entry.kind.name == kind.name}
+        )
 
     def all(self, declared: type[D]) -> Mapping[str, D]:
         """Every declaration of a type, by name. Raises WaslError when the catalogue knows no such kind."""

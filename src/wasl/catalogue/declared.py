@@ -1,7 +1,7 @@
 """What every pack declares: the State, its departments and their systems.
 
 A *declaration* is one typed value read from a pack. Its id is its path in the pack
-(``education/feeds/massar-pupils.yaml`` is ``education.feeds.massar-pupils``); its *name* is the last part, unique within its kind.
+(``education/feeds/pupils.yaml`` is ``education.feeds.pupils``); its *name* is the last part, unique within its kind.
 Each room of floor 2 declares its own kinds in its ``declared.py``.
 """
 

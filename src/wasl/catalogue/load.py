@@ -48,7 +48,9 @@ def _read_all(pack: Path, kinds: Mapping[str, Kind]) -> tuple[list[Entry], list[
         except PackErrors as errors:
             problems.extend(errors.problems)
     if not entries and not problems:
-        problems.append(Problem(Place(str(pack)), "the pack holds no declaration", "add a file that ends in .yaml", "names"))
+        problems.append(
+            Problem(Place(str(pack)), "the pack holds no declaration", "add a file that ends in .yaml", "names")
+        )
     return list(entries.values()), problems
 
 
@@ -80,7 +82,11 @@ def _misnamed(file: str, steps: tuple[str, ...]) -> Iterator[Problem]:
         yield Problem(Place(file), "the file's name ends in .yml", "rename it to end in .yaml", "names")
     for each in (*folders, name.rsplit(".", 1)[0]):
         if not _NAME.fullmatch(each):
-            mend = f"rename it to '{_kebab(each)}'" if _kebab(each) else "use lower-case letters, digits and single hyphens"
+            mend = (
+                f"rename it to '{_kebab(each)}'"
+                if _kebab(each)
+                else "use lower-case letters, digits and single hyphens"
+            )
             yield Problem(Place(file), f"'{each}' is no name for a file or folder of a pack", mend, "names")
 
 
@@ -90,12 +96,14 @@ def _kebab(name: str) -> str:
 
 def _kind_of(root: Node, file: str, kinds: Mapping[str, Kind]) -> Kind:
     if not isinstance(root.value, dict):
-        raise _refusal(Place(file, root.line, root.column), "the file is no mapping", "begin it with 'kind: …'", "shape")
+        raise _refusal(
+            Place(file, root.line, root.column), "the file is no mapping", "begin it with 'kind: …'", "shape"
+        )
     node = root.children.get("kind")
     if node is None:
         mend = f"add 'kind:' first; {nearest('', kinds)}"
         raise _refusal(Place(file, root.line, root.column), "the file does not say its kind", mend, "shape")
-    if node.value not in kinds:
+    if not isinstance(node.value, str) or node.value not in kinds:
         what = f"unknown kind '{node.text}'"
         raise _refusal(Place(file, node.line, node.column), what, nearest(node.text, kinds), "shape")
     return kinds[node.value]
@@ -104,14 +112,21 @@ def _kind_of(root: Node, file: str, kinds: Mapping[str, Kind]) -> Kind:
 def _read_many(root: Node, file: str, kind: Kind, steps: tuple[str, ...]) -> list[Entry]:
     items = root.children.get("items")
     problems = [
-        Problem(Place(file, child.key_line, child.key_column), f"unknown key '{key}'", "put declarations under 'items:'", "shape")
+        Problem(
+            Place(file, child.key_line, child.key_column),
+            f"unknown key '{key}'",
+            "put declarations under 'items:'",
+            "shape",
+        )
         for key, child in root.children.items()
         if key not in ("kind", "items")
     ]
     if items is None or not isinstance(items.value, dict):
         place = Place(file, items.line, items.column) if items else Place(file, root.line, root.column)
         mend = f"write 'items:', then each {kind.name} under its own name"
-        raise PackErrors([*problems, Problem(place, "'items' must be a mapping of names to declarations", mend, "shape")])
+        raise PackErrors(
+            [*problems, Problem(place, "'items' must be a mapping of names to declarations", mend, "shape")]
+        )
     entries = []
     for name, node in items.children.items():
         try:
@@ -126,7 +141,9 @@ def _read_many(root: Node, file: str, kind: Kind, steps: tuple[str, ...]) -> lis
 def _item(name: str, node: Node, file: str, kind: Kind, steps: tuple[str, ...]) -> Entry:
     if not _NAME.fullmatch(name):
         mend = "use lower-case letters, digits and single hyphens"
-        raise _refusal(Place(file, node.key_line, node.key_column), f"'{name}' is no name for a {kind.name}", mend, "names")
+        raise _refusal(
+            Place(file, node.key_line, node.key_column), f"'{name}' is no name for a {kind.name}", mend, "names"
+        )
     return Entry(kind, name, ".".join((*steps, name)), typed(node, kind.type, file), file, node)
 
 

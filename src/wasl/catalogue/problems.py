@@ -22,7 +22,7 @@ class Problem:
         return f"{self.place}: {self.what} — {self.mend} [{self.rule}]"
 
 
-class PackErrors(WaslError):
+class PackErrors(WaslError):  # noqa: N818  # plural on purpose: it carries all of them
     """A pack that cannot be used: all its problems, in the order of its files."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:

@@ -5,9 +5,9 @@ msgspec converts; only when it refuses is the node walked against the declared t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from wasl.catalogue.yaml import Node
 from wasl.kernel.errors import Place
 from wasl.kernel.text import Text
 
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LANGUAGES = {"fr": "French", "ar": "Arabic", "en": "English"}
 _NAMES: dict[type[inspect.Type], str] = {
     inspect.StrType: "text", inspect.IntType: "a whole number", inspect.BoolType: "true or false", inspect.DateType: "a date",
@@ -35,13 +36,8 @@ def typed(node: Node, expected: type[Any], file: str, *, apart: frozenset[str] =
             refusal = str(error)
     else:
         refusal = f"a mapping is expected, not {_said(node)}"
-    problems = list(_Judge(file, apart).judge(node, _type_info(expected)))
+    problems = list(_Judge(file, apart).judge(node, inspect.type_info(expected)))
     raise PackErrors(problems or [Problem(Place(file, node.line, node.column), refusal, "check its shape", "shape")])
-
-
-@cache
-def _type_info(expected: type[Any]) -> inspect.Type:
-    return inspect.type_info(expected)
 
 
 class _Judge:
@@ -114,24 +110,27 @@ class _Judge:
             yield Problem(Place(self.file, node.line, node.column), f"{_said(node)} is not allowed here", mend, "shape")
 
     def _date(self, node: Node) -> Iterator[Problem]:
-        try:
-            date.fromisoformat(node.value)
-        except ValueError:
-            yield self._undated(node)
-            return
-        if len(node.value) != len("2026-01-31"):
-            yield self._undated(node)
-
-    def _undated(self, node: Node) -> Problem:
-        place = Place(self.file, node.line, node.column)
-        return Problem(place, f"{_said(node)} is no date", "write year-month-day of a day that exists, e.g. 2026-01-31", "shape")
+        if not _is_date(node.value):
+            place = Place(self.file, node.line, node.column)
+            mend = "write year-month-day of a day that exists, e.g. 2026-01-31"
+            yield Problem(place, f"{_said(node)} is no date", mend, "shape")
 
     def _mistyped(self, node: Node, *expected: inspect.Type) -> Problem:
         wanted = " or ".join(dict.fromkeys(_wanted(each) for each in expected))
         takes_text = any(isinstance(each, inspect.StrType) for each in expected)
         scalar = isinstance(node.value, (int, float, bool)) and bool(node.text)
         mend = f'put it in quotes: "{node.text}"' if takes_text and scalar else f"write {wanted}"
-        return Problem(Place(self.file, node.line, node.column), f"{_said(node)} stands where {wanted} is expected", mend, "shape")
+        return Problem(
+            Place(self.file, node.line, node.column), f"{_said(node)} stands where {wanted} is expected", mend, "shape"
+        )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return _DATE.fullmatch(text) is not None  # Python also reads weeks and dates without hyphens
 
 
 def _is_a(value: Any, expected: inspect.Type) -> bool:

@@ -78,7 +78,9 @@ def read_file(path: Path, shown_as: str) -> Node:
     data = path.read_bytes()
     if len(data) > LARGEST:
         what = f"the file has {len(data)} bytes, more than {LARGEST}"
-        raise _refusal(Place(shown_as), what, "cut it in several declarations, or provide the codes from a data package")
+        raise _refusal(
+            Place(shown_as), what, "cut it in several declarations, or provide the codes from a data package"
+        )
     return read_text(_decoded(data, shown_as), shown_as)
 
 
@@ -115,9 +117,11 @@ def _refusal(place: Place, what: str, mend: str) -> PackErrors:
 
 
 def _syntax_refusal(error: MarkedYAMLError, file: str) -> PackErrors:
-    mark = error.problem_mark or error.context_mark
-    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     what = " ".join(str(part) for part in (error.problem, error.context) if part).replace("\n", " ")
+    # What is never closed is noticed at the end of the file; people look for where it begins.
+    unclosed = "<stream end>" in what or "end of stream" in what
+    mark = (error.context_mark if unclosed else error.problem_mark) or error.problem_mark or error.context_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
     return _refusal(place, f"the file is no YAML here: {what}", _mend_of(what))
 
 
@@ -125,7 +129,7 @@ def _mend_of(what: str) -> str:
     if "'\\t'" in what:
         return "indent with spaces, never with tabs"
     if "mapping values are not allowed" in what:
-        return "put the text in quotes when it contains ': ', and check the indentation"
+        return "put the text in quotes when it contains ': ', or end the line above with ':' when it is a key"
     if "quoted scalar" in what:
         return "close the quotes"
     if "flow" in what:
@@ -143,7 +147,8 @@ class _Builder:
         self.open: list[tuple[Node, str | None]] = []
         """The collections begun and not ended, each with its anchor."""
         self.anchors: dict[str, Node] = {}
-        self.key: Event | None = None
+        self.key: Any = None
+        """The event of the key whose value comes next."""
         self.root: Node | None = None
 
     def build(self, events: Iterator[Event]) -> Node:
@@ -197,7 +202,9 @@ class _Builder:
             raise self._refuse(event, "a key must be text", "write one word before the colon")
         named = self.anchors.get(event.anchor)
         if named is None:
-            raise self._refuse(event, f"'*{event.anchor}' repeats nothing above", f"name a value with '&{event.anchor}' before it")
+            raise self._refuse(
+                event, f"'*{event.anchor}' repeats nothing above", f"name a value with '&{event.anchor}' before it"
+            )
         node = replace(named, key_line=0, key_column=0)
         self._attach(node)
         self._count(node, event)

@@ -23,7 +23,9 @@ def of_feed(_name: str, feed: Feed) -> Iterator[Mention]:
     """The attributes its outputs fill, and the mappings its expressions translate through."""
     for position, output in enumerate(feed.outputs):
         for attribute in output.attributes:
-            yield Mention(("outputs", position, "attributes", attribute), "register", output.register, attribute, by_key=True)
+            yield Mention(
+                ("outputs", position, "attributes", attribute), "register", output.register, attribute, by_key=True
+            )
         for path, text in expressions_of(output):
             for mapping in _mappings_in(text):
                 yield Mention(("outputs", position, *path), "mapping", mapping, judged_elsewhere=True)

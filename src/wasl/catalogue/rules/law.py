@@ -16,8 +16,12 @@ def numbers_have_a_source(catalogue: Catalogue) -> Iterator[Problem]:
         if not isinstance(parameter, Parameter):
             continue
         if not parameter.values:
-            yield Problem(entry.place("values"), "the parameter has no value", "give its first value and since when", "law")
+            yield Problem(
+                entry.place("values"), "the parameter has no value", "give its first value and since when", "law"
+            )
         for position, value in enumerate(parameter.values):
             if not (value.law or value.assumed or parameter.law or parameter.assumed):
                 what = f"the value of {value.since} rests on no law"
-                yield Problem(entry.place("values", position), what, "add 'law:', or 'assumed: true' when no text sets it", "law")
+                yield Problem(
+                    entry.place("values", position), what, "add 'law:', or 'assumed: true' when no text sets it", "law"
+                )

@@ -24,7 +24,10 @@ def _judged(entry: Entry, mention: Mention, known: dict[str, Entry]) -> Iterator
     place = entry.key_place(*mention.path) if mention.by_key else entry.place(*mention.path)
     target = known.get(mention.name)
     if target is None:
-        yield Problem(place, f"no {mention.kind} is named '{mention.name}'", nearest(mention.name, known), "references")
+        if mention.part is None:  # else the field that names the whole has said it
+            yield Problem(
+                place, f"no {mention.kind} is named '{mention.name}'", nearest(mention.name, known), "references"
+            )
         return
     field = target.kind.parts
     parts = getattr(target.declaration, field) if field and mention.part is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from wasl.catalogue.catalogue import Catalogue, Entry
 from wasl.catalogue.declared import State
@@ -17,29 +17,51 @@ from wasl.kernel.text import LANGUAGES
 
 def one_state(catalogue: Catalogue) -> Iterator[Problem]:
     """No State, several, or one whose codes mean nothing."""
-    states = [entry for entry in catalogue.entries if isinstance(entry.declaration, State)]
+    states = [catalogue.entry(state) for state in catalogue.all(State).values()]
     if not states:
-        yield Problem(Place(str(catalogue.pack)), "the pack declares no state", "add state.yaml, of kind 'state'", "state")
+        yield Problem(
+            Place(str(catalogue.pack)), "the pack declares no state", "add state.yaml, of kind 'state'", "state"
+        )
     for entry in states[1:]:
         yield Problem(entry.place(), f"{states[0].file} declares the state already", "keep one of the two", "state")
-    for entry in states:
-        yield from _codes(entry, entry.declaration)
+    for state in catalogue.all(State).values():
+        yield from _codes(catalogue.entry(state), state)
 
 
 def _codes(entry: Entry, state: State) -> Iterator[Problem]:
     for position, language in enumerate(state.languages):
         if language not in LANGUAGES:
-            yield Problem(entry.place("languages", position), f"unknown language '{language}'", nearest(language, LANGUAGES), "state")
+            yield Problem(
+                entry.place("languages", position),
+                f"unknown language '{language}'",
+                nearest(language, LANGUAGES),
+                "state",
+            )
     if not re.fullmatch("[A-Z]{3}", state.currency):
-        yield Problem(entry.place("currency"), f"'{state.currency}' is no currency", "write its ISO 4217 code, e.g. EUR", "state")
+        yield Problem(
+            entry.place("currency"), f"'{state.currency}' is no currency", "write its ISO 4217 code, e.g. EUR", "state"
+        )
     if not re.fullmatch("[A-Z]{2}", state.country):
-        yield Problem(entry.place("country"), f"'{state.country}' is no country", "write its ISO 3166-1 code of 2 letters", "state")
-    if state.time_zone not in available_timezones():
+        yield Problem(
+            entry.place("country"),
+            f"'{state.country}' is no country",
+            "write its ISO 3166-1 code of 2 letters",
+            "state",
+        )
+    if not _is_zone(state.time_zone):
         mend = nearest(state.time_zone, available_timezones())
         yield Problem(entry.place("time_zone"), f"unknown time zone '{state.time_zone}'", mend, "state")
     if not _is_day(state.school_year_starts):
         what = f"'{state.school_year_starts}' is no day of the year"
         yield Problem(entry.place("school_year_starts"), what, "write month-day, e.g. 09-01", "state")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
 
 
 def _is_day(text: str) -> bool:

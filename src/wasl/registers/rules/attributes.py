@@ -30,9 +30,16 @@ def attributes_are_complete(catalogue: Catalogue) -> Iterator[Problem]:
     for name, register in catalogue.all(Register).items():
         entry = catalogue.entry(register)
         if not register.attributes:
-            yield Problem(entry.place("attributes"), f"the register '{name}' has no attribute", "declare at least one", "attributes")
+            yield Problem(
+                entry.place("attributes"),
+                f"the register '{name}' has no attribute",
+                "declare at least one",
+                "attributes",
+            )
         if not register.label:
-            yield Problem(entry.place("label"), "nothing names an entity on screen", "list at least one attribute", "attributes")
+            yield Problem(
+                entry.place("label"), "nothing names an entity on screen", "list at least one attribute", "attributes"
+            )
         for key, attribute in register.attributes.items():
             path = ("attributes", key)
             if not _NAME.fullmatch(key):
@@ -47,7 +54,12 @@ def _half_said(entry: Entry, path: Path, attribute: Attribute) -> Iterator[Probl
     for key in dict.fromkeys(key for keys in _COMPANIONS.values() for key in keys):
         given = getattr(attribute, key) is not None
         if key in needed and not given:
-            yield Problem(entry.place(*path), f"an attribute of type {attribute.type} needs '{key}'", f"add '{key}:'", "attributes")
+            yield Problem(
+                entry.place(*path),
+                f"an attribute of type {attribute.type} needs '{key}'",
+                f"add '{key}:'",
+                "attributes",
+            )
         elif given and key not in needed:
             what = f"'{key}' says nothing of an attribute of type {attribute.type}"
             yield Problem(entry.key_place(*path, key), what, "remove it, or change the type", "attributes")

@@ -14,10 +14,16 @@ from wasl.catalogue.expressions.types import Type
 from wasl.catalogue.problems import Problem
 from wasl.catalogue.walk import Path
 from wasl.registers import scopes
-from wasl.registers.declared import Feed, Output, Register
+from wasl.registers.declared import Attribute, Feed, Output, Register
 from wasl.registers.mentions import expressions_of
 
-_EXPECTED = {"key": types.TEXT, "valid_from": types.DATE, "valid_to": types.DATE, "where": types.BOOL, "rules": types.BOOL}
+_EXPECTED = {
+    "key": types.TEXT,
+    "valid_from": types.DATE,
+    "valid_to": types.DATE,
+    "where": types.BOOL,
+    "rules": types.BOOL,
+}
 
 
 def expressions_make_sense(catalogue: Catalogue) -> Iterator[Problem]:
@@ -44,17 +50,25 @@ class _Judge:
             if expected is None:
                 continue
             try:
-                check(parse(text, self.entry.place(*self.path, *path)), judged if path[0] == "rules" else self.scope, expected)
+                check(
+                    parse(text, self.entry.place(*self.path, *path)),
+                    judged if path[0] == "rules" else self.scope,
+                    expected,
+                )
             except ExpressionError as error:
                 yield Problem(error.place, error.what, error.mend or "see docs/reference/expressions.md", "expressions")
 
     def _expected(self, path: Path) -> Type | None:
-        """None where the attribute itself is unknown, which another rule says."""
+        """None where the attribute itself is unknown or half-said, which another rule says."""
         match path:
             case ("attributes", str(name)):
                 attribute = self.register.attributes.get(name)
-                return scopes.type_of(attribute) if attribute else None
+                return scopes.type_of(attribute) if attribute and _is_typed(attribute) else None
             case ("identifiers", _):
                 return types.TEXT
             case _:
                 return _EXPECTED[str(path[0])]
+
+
+def _is_typed(attribute: Attribute) -> bool:
+    return attribute.type != "code" or attribute.referential is not None

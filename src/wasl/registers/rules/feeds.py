@@ -23,9 +23,13 @@ def feeds_have_columns_and_outputs(catalogue: Catalogue) -> Iterator[Problem]:
     """Feeds that read nothing or give nothing."""
     for feed in catalogue.all(Feed).values():
         if not feed.columns:
-            yield Problem(catalogue.place(feed, "columns"), "the feed has no column", "list the columns of its files", "feeds")
+            yield Problem(
+                catalogue.place(feed, "columns"), "the feed has no column", "list the columns of its files", "feeds"
+            )
         if not feed.outputs:
-            yield Problem(catalogue.place(feed, "outputs"), "the feed gives no record", "add at least one output", "feeds")
+            yield Problem(
+                catalogue.place(feed, "outputs"), "the feed gives no record", "add at least one output", "feeds"
+            )
         for index, output in enumerate(feed.outputs):
             for name in output.rules:
                 if not _RULE_NAME.fullmatch(name):
@@ -65,13 +69,20 @@ def formats_are_coherent(catalogue: Catalogue) -> Iterator[Problem]:
         for key, kinds in _OF_FORMATS.items():
             if key in written and feed.format.type not in kinds:
                 what = f"'{key}' says nothing of the format {feed.format.type}"
-                yield Problem(entry.key_place("format", key), what, f"remove it: it is for {' and '.join(kinds)}", "feeds")
+                yield Problem(
+                    entry.key_place("format", key), what, f"remove it: it is for {' and '.join(kinds)}", "feeds"
+                )
         if feed.format.type == "package" and not feed.format.package:
             yield Problem(entry.place("format"), "the format does not name its package", "add 'package:'", "feeds")
         if feed.format.header_row < 1:
             yield Problem(entry.place("format", "header_row"), "lines count from 1", "write 1 or more", "feeds")
         if feed.format.delimiter is not None and len(feed.format.delimiter) != 1:
-            yield Problem(entry.place("format", "delimiter"), "a delimiter is one character", 'write it in quotes, e.g. ";"', "feeds")
+            yield Problem(
+                entry.place("format", "delimiter"),
+                "a delimiter is one character",
+                'write it in quotes, e.g. ";"',
+                "feeds",
+            )
 
 
 def schemes_are_declared(catalogue: Catalogue) -> Iterator[Problem]:

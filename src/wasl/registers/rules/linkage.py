@@ -17,7 +17,9 @@ def thresholds_make_bands(catalogue: Catalogue) -> Iterator[Problem]:
         for key, value in (("review", review), ("accept", accept)):
             if value is None:
                 what = f"'{getattr(model, key)}' is no probability"
-                yield Problem(catalogue.place(model, key), what, 'write a number from 0 to 1 in quotes, e.g. "0.99"', "linkage")
+                yield Problem(
+                    catalogue.place(model, key), what, 'write a number from 0 to 1 in quotes, e.g. "0.99"', "linkage"
+                )
         if review is not None and accept is not None and review >= accept:
             what = f"review begins at {review}, not below acceptance at {accept}"
             yield Problem(catalogue.place(model, "review"), what, "lower 'review' or raise 'accept'", "linkage")
@@ -45,6 +47,8 @@ def models_serve_their_register(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(catalogue.place(register, "subject"), what, f"write '{subject.subject}'", "linkage")
         model = models.get(register.linkage or "")
         if model is not None and model.register not in (name, register.subject):
-            what = f"'{register.linkage}' recognises entities of '{model.register}', not of '{register.subject or name}'"
+            what = (
+                f"'{register.linkage}' recognises entities of '{model.register}', not of '{register.subject or name}'"
+            )
             mend = "name a model of the same entities, or none where identifiers decide"
             yield Problem(catalogue.place(register, "linkage"), what, mend, "linkage")
