@@ -12,14 +12,13 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from wasl.engine.dialect import Dialect
+from wasl.engine.dialect import Dialect, EngineName
 
 
 class Engine(Protocol):
     """Set-based work over named relations. Names are local to one engine instance; close it to free them."""
 
-    name: str
-    """``duckdb`` or ``spark``."""
+    name: EngineName
     dialect: Dialect
     """The constructs that differ between engines."""
 

@@ -1,98 +1,123 @@
-"""Bulk reading and writing of the registers' tables over ADBC, on the same database as Django's models.
-
-One `Bulk` is one connection and one transaction: it commits when its block ends well and rolls back otherwise.
-"""
+"""Bulk reading and writing of the registers' tables, on the same database as Django's models."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO, Protocol, cast
+from urllib.parse import quote
 
 import pyarrow as pa
 from django.db import connections
 
-CACHE_KIB = 262_144
-"""SQLite's page cache while writing: large enough that index pages of a batch stay in memory."""
+from wasl.registers.adbc import Transaction
 
 
-class Bulk:
-    """A transaction of bulk work. Tables are those of `models.py`; see `table`."""
+class BulkError(Exception):
+    """The database refused; what it said, without any row."""
 
-    def __init__(self, connection: Any, vendor: str) -> None:
-        self._connection = connection
-        self.vendor = vendor
 
-    def read(self, sql: str) -> pa.RecordBatchReader:
-        """Stream the rows of `sql`."""
-        cursor = self._connection.cursor()
-        cursor.execute(sql)
-        return cursor.fetch_record_batch()
+class Bulk(Protocol):
+    """One transaction of bulk work; see `adbc.Transaction`, which both kinds end up in."""
 
-    def scalar(self, sql: str) -> Any:
-        """The one value of `sql`."""
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql)
-            return cursor.fetchone()[0]
+    vendor: str
 
-    def execute(self, sql: str) -> None:
-        with self._connection.cursor() as cursor:
-            cursor.execute(sql)
-
-    def append(self, table: str, rows: pa.RecordBatchReader) -> None:
-        """Append `rows` (columns named as the table's) to an existing table."""
-        with self._connection.cursor() as cursor:
-            cursor.adbc_ingest(table, rows, mode="append")
-
-    def stage(self, name: str, rows: pa.RecordBatchReader) -> None:
-        """A temporary table `name` with `rows`, gone with the connection."""
-        with self._connection.cursor() as cursor:
-            cursor.adbc_ingest(name, rows, mode="create", temporary=True)
-            # A staged table is joined at once: without statistics PostgreSQL would choose nested loops over it.
-            if self.vendor == "postgresql":
-                cursor.execute(f'ANALYZE "{name}"')
+    def read(self, sql: str) -> pa.RecordBatchReader: ...
+    def scalar(self, sql: str) -> Any: ...
+    def execute(self, sql: str) -> None: ...
+    def append(self, table: str, rows: pa.RecordBatchReader) -> None: ...
+    def stage(self, name: str, rows: pa.RecordBatchReader) -> None: ...
+    def end(self, keep: bool) -> None: ...
 
 
 @contextmanager
 def bulk(alias: str = "default") -> Iterator[Bulk]:
-    """A bulk transaction on the database `alias`. Raises what the driver raises; nothing is kept then."""
-    connection = _connect(alias)
-    try:
-        yield Bulk(connection, connections[alias].vendor)
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
-    finally:
-        connection.close()
-
-
-def _connect(alias: str) -> Any:
+    """A transaction on the database `alias`: kept when the block ends well, rolled back otherwise."""
     settings = connections[alias].settings_dict
     if connections[alias].vendor == "postgresql":
-        from adbc_driver_postgresql import dbapi
-
-        return dbapi.connect(_postgresql_uri(settings))
-    from adbc_driver_sqlite import dbapi as sqlite
-
-    connection = sqlite.connect(f"file:{settings['NAME']}", autocommit=True)
-    with connection.cursor() as cursor:
-        # The journal is a WAL already (Django's settings say so); a writer waits for another instead of failing.
-        for pragma in ("busy_timeout=60000", "synchronous=NORMAL", f"cache_size=-{CACHE_KIB}", "temp_store=MEMORY"):
-            cursor.execute(f"PRAGMA {pragma}")
-            cursor.fetchall()
-    connection.adbc_connection.set_autocommit(False)
-    return connection
+        work: Bulk = Transaction("postgresql", _postgresql_address(settings))
+    else:
+        work = _Elsewhere("sqlite", f"file:{settings['NAME']}")
+    try:
+        yield work
+    except BaseException:
+        work.end(keep=False)
+        raise
+    work.end(keep=True)
 
 
-def _postgresql_uri(settings: dict[str, Any]) -> str:
-    from urllib.parse import quote
+class _Elsewhere:
+    """A transaction held by another process; see `adbc` for why."""
 
-    user = quote(settings.get("USER") or "", safe="")
-    password = quote(settings.get("PASSWORD") or "", safe="")
-    host = quote(settings.get("HOST") or "localhost", safe="")
-    port = settings.get("PORT") or 5432
+    def __init__(self, vendor: str, address: str) -> None:
+        self.vendor = vendor
+        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+            [sys.executable, "-m", "wasl.registers.adbc"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        self._commands = cast(BinaryIO, self._process.stdin)
+        self._answers = cast(BinaryIO, self._process.stdout)
+        self._ask(do="begin", vendor=vendor, address=address)
+
+    def read(self, sql: str) -> pa.RecordBatchReader:
+        self._ask(do="read", sql=sql)
+        stream = pa.ipc.open_stream(self._answers)
+        return pa.RecordBatchReader.from_batches(stream.schema, stream)
+
+    def scalar(self, sql: str) -> Any:
+        return self._ask(do="scalar", sql=sql)
+
+    def execute(self, sql: str) -> None:
+        self._ask(do="execute", sql=sql)
+
+    def append(self, table: str, rows: pa.RecordBatchReader) -> None:
+        self._send("append", table, rows)
+
+    def stage(self, name: str, rows: pa.RecordBatchReader) -> None:
+        self._send("stage", name, rows)
+
+    def end(self, keep: bool) -> None:
+        try:
+            if self._process.poll() is None:
+                self._ask(do="end", keep=keep)
+        finally:
+            self._commands.close()
+            self._process.wait()
+            self._answers.close()
+
+    def _send(self, do: str, table: str, rows: pa.RecordBatchReader) -> None:
+        self._command(do=do, table=table)
+        with pa.ipc.new_stream(self._commands, rows.schema) as stream:
+            for batch in rows:
+                stream.write_batch(batch)
+        self._commands.flush()
+        self._answer()
+
+    def _ask(self, **command: Any) -> Any:
+        self._command(**command)
+        return self._answer()
+
+    def _command(self, **command: Any) -> None:
+        self._commands.write(json.dumps(command).encode() + b"\n")
+        self._commands.flush()
+
+    def _answer(self) -> Any:
+        line = self._answers.readline()
+        if not line:
+            raise BulkError("the process that holds the transaction ended: nothing of it is kept")
+        answer = json.loads(line)
+        if "error" in answer:
+            raise BulkError(answer["error"])
+        return answer["value"]
+
+
+def _postgresql_address(settings: dict[str, Any]) -> str:
+    user, password = quote(settings.get("USER") or "", safe=""), quote(settings.get("PASSWORD") or "", safe="")
+    host, port = quote(settings.get("HOST") or "localhost", safe=""), settings.get("PORT") or 5432
     credentials = f"{user}:{password}@" if password else f"{user}@" if user else ""
-    if host.startswith("%2F"):
-        return f"postgresql://{credentials}/{quote(settings['NAME'], safe='')}?host={host}&port={port}"
-    return f"postgresql://{credentials}{host}:{port}/{quote(settings['NAME'], safe='')}"
+    name = quote(settings["NAME"], safe="")
+    if host.startswith("%2F"):  # a folder with a socket
+        return f"postgresql://{credentials}/{name}?host={host}&port={port}"
+    return f"postgresql://{credentials}{host}:{port}/{name}"

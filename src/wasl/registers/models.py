@@ -143,7 +143,9 @@ class SameAs(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["canonical"], name="same_as_canonical")]
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["entity"], condition=Q(recorded_to__isnull=True), name="same_as_one_canonical"),
+            models.UniqueConstraint(
+                fields=["entity"], condition=Q(recorded_to__isnull=True), name="same_as_one_canonical"
+            ),
             models.CheckConstraint(condition=~Q(entity=models.F("canonical")), name="same_as_two_entities"),
             models.CheckConstraint(condition=~Q(proposed_by=models.F("confirmed_by")), name="same_as_four_eyes"),
         ]

@@ -11,8 +11,8 @@ from django.db.models import F
 
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
-from wasl.kernel.clock import now
 from wasl.kernel.canonical import body_hash
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.bulk import bulk
 from wasl.registers.feeding import comparing, identities, recording, standing

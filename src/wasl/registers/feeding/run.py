@@ -21,6 +21,7 @@ from wasl.registers.feeding import (
     comparing,
     holding,
     identities,
+    lake,
     linking,
     mapping,
     recording,
@@ -152,7 +153,7 @@ class _Run:
         holding.create_held(self.engine, self.plan)
         outcome = reporting.account(self.engine, self.plan, report, links)
         reporting.keep_rows(self.engine, self.plan, report, self.installation.places.batch(self.batch.pk))
-        linking.keep_linkage_rows(self.engine, self.plan, self.installation.places, self.batch.pk)
+        lake.keep_people(self.engine, self.plan, self.installation.places, f"{self.batch.pk:08d}")
         self.watch("record")
         self._record(seen, outcome)
 

@@ -1,0 +1,113 @@
+"""The distributed engine: Apache Spark, here in local mode unless the environment names a cluster (WASL_SPARK_MASTER)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from wasl.engine.dialect import Dialect, EngineName
+from wasl.engine.parquet import put_in_place
+from wasl.engine.quote import relation
+from wasl.engine.spark_dialect import SparkDialect
+from wasl.kernel.errors import WaslError
+
+
+class SparkEngine:
+    """See `port.Engine`. Relations are Parquet folders under `folder`, so that memory is bounded and plans stay short."""
+
+    name: EngineName = "spark"
+    dialect: Dialect = SparkDialect()
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder / "spark"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._numbers = count()
+        # A session of its own: relations of two engines in one process never meet.
+        self.session = _session(self._folder).newSession()
+
+    def view_parquet(self, name: str, paths: Iterable[Path]) -> None:
+        self._name(name, self.session.read.parquet(*map(str, paths)))
+
+    def view_arrow(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
+        path = self._next()
+        path.mkdir()
+        reader = table if isinstance(table, pa.RecordBatchReader) else table.to_reader()
+        with pq.ParquetWriter(path / "part.parquet", reader.schema) as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+        self._name(name, self.session.read.parquet(str(path)))
+
+    def create(self, name: str, sql: str) -> None:
+        path = self._next()
+        self.session.sql(sql).write.parquet(str(path))
+        self._name(name, self.session.read.parquet(str(path)))
+
+    def view(self, name: str, sql: str) -> None:
+        self._name(name, self.session.sql(sql))
+
+    def read(self, sql: str, rows_per_batch: int = 100_000) -> pa.RecordBatchReader:
+        table = self.session.sql(sql).toArrow()
+        return table.to_reader(rows_per_batch)
+
+    def write_parquet(self, sql: str, path: Path) -> int:
+        parts = self._next()
+        self.session.sql(sql).coalesce(1).write.parquet(str(parts))
+        (part,) = parts.glob("part-*.parquet")
+        with put_in_place(path) as draft:
+            shutil.copyfile(part, draft)
+        shutil.rmtree(parts)
+        return int(pq.read_metadata(path).num_rows)
+
+    def count(self, name: str) -> int:
+        return int(self.session.sql(f"SELECT count(*) FROM {relation(name)}").first()[0])
+
+    def drop(self, *names: str) -> None:
+        for name in names:
+            relation(name)
+            self.session.catalog.dropTempView(name)
+
+    def close(self) -> None:
+        for table in self.session.catalog.listTables():
+            self.session.catalog.dropTempView(table.name)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _name(self, name: str, frame: Any) -> None:
+        relation(name)
+        frame.createOrReplaceTempView(name)
+
+    def _next(self) -> Path:
+        return self._folder / f"relation-{next(self._numbers)}"
+
+
+def _session(folder: Path) -> Any:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as missing:
+        raise WaslError(
+            "Spark is not installed", mend="install wasl with its extra: pip install 'wasl[spark]'"
+        ) from missing
+    threads = os.environ.get("WASL_THREADS") or "*"
+    settings = {
+        "spark.ui.enabled": "false",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.sql.ansi.enabled": "true",
+        "spark.sql.ansi.doubleQuotedIdentifiers": "true",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "4",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.local.dir": str(folder / "local"),
+    }
+    builder = SparkSession.builder.appName("wasl").master(os.environ.get("WASL_SPARK_MASTER", f"local[{threads}]"))
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()

@@ -1,0 +1,154 @@
+"""A transaction over ADBC, and the process that holds one for SQLite.
+
+SQLite must not be open twice in one process by two copies of its library: closing a file in one copy drops the locks of the
+other, and the database can be lost (sqlite.org/howtocorrupt.html, section 2.2.1). Django uses Python's copy, the ADBC driver
+brings its own; so the driver runs in a process of its own, ``python -m wasl.registers.adbc``, which takes a line of JSON for each
+command on its standard input, Arrow IPC streams for rows, and answers alike.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, BinaryIO, cast
+
+import pyarrow as pa
+
+CACHE_KIB = 262_144
+"""SQLite's page cache while writing: large enough that index pages of a batch stay in memory."""
+PRAGMAS = ("busy_timeout=60000", "synchronous=NORMAL", f"cache_size=-{CACHE_KIB}", "temp_store=MEMORY")
+
+
+class Transaction:
+    """One connection and one transaction."""
+
+    def __init__(self, vendor: str, address: str) -> None:
+        self.vendor = vendor
+        self._connection = _postgresql(address) if vendor == "postgresql" else _sqlite(address)
+        self._reading: list[Any] = []
+
+    def read(self, sql: str) -> pa.RecordBatchReader:
+        """Stream the rows of `sql`; to be read before the transaction ends."""
+        cursor = self._connection.cursor()
+        # A stream ends with its cursor, so the cursor lives as long as the transaction.
+        self._reading.append(cursor)
+        cursor.execute(sql)
+        return cursor.fetch_record_batch()
+
+    def scalar(self, sql: str) -> Any:
+        """The one value of `sql`."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchone()[0]
+
+    def execute(self, sql: str) -> None:
+        """Run a statement that gives no rows."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+
+    def append(self, table: str, rows: pa.RecordBatchReader) -> None:
+        """Append `rows` (columns named as the table's) to an existing table."""
+        with self._connection.cursor() as cursor:
+            cursor.adbc_ingest(table, rows, mode="append")
+
+    def stage(self, name: str, rows: pa.RecordBatchReader) -> None:
+        """A temporary table `name` with `rows`, gone with the connection."""
+        with self._connection.cursor() as cursor:
+            cursor.adbc_ingest(name, rows, mode="create", temporary=True)
+            # A staged table is joined at once: without statistics PostgreSQL would choose nested loops over it.
+            if self.vendor == "postgresql":
+                cursor.execute(f'ANALYZE "{name}"')
+
+    def end(self, keep: bool) -> None:
+        """Commit or roll back, and close."""
+        for cursor in self._reading:
+            cursor.close()
+        # On the driver itself: the DB-API wrapper, opened in autocommit for the pragmas, would do nothing here.
+        connection = self._connection.adbc_connection
+        try:
+            connection.commit() if keep else connection.rollback()
+        finally:
+            self._connection.close()
+
+
+def _postgresql(address: str) -> Any:
+    from adbc_driver_postgresql import dbapi
+
+    return dbapi.connect(address)
+
+
+def _sqlite(address: str) -> Any:
+    from adbc_driver_sqlite import dbapi
+
+    connection = dbapi.connect(address, autocommit=True)
+    with connection.cursor() as cursor:
+        for pragma in PRAGMAS:
+            cursor.execute(f"PRAGMA {pragma}")
+            cursor.fetchall()
+    connection.adbc_connection.set_autocommit(False)
+    return connection
+
+
+def serve(commands: BinaryIO, answers: BinaryIO) -> None:
+    """Serve transactions until `commands` ends. One that is not told to be kept is rolled back."""
+    transaction: Transaction | None = None
+    try:
+        while line := commands.readline():
+            command = json.loads(line)
+            if command["do"] == "begin":
+                transaction = _answered(answers, lambda c=command: Transaction(c["vendor"], c["address"]))
+            elif transaction is not None:
+                transaction = _obey(transaction, command, commands, answers)
+    finally:
+        if transaction is not None:
+            transaction.end(keep=False)
+
+
+def _obey(
+    transaction: Transaction, command: dict[str, Any], commands: BinaryIO, answers: BinaryIO
+) -> Transaction | None:
+    match command["do"]:
+        case "read":
+            _stream(transaction, command["sql"], answers)
+        case "end":
+            _answered(answers, lambda: transaction.end(command["keep"]))
+            return None
+        case "append" | "stage":
+            with pa.ipc.open_stream(commands) as rows:
+                _answered(answers, lambda: getattr(transaction, command["do"])(command["table"], _drained(rows)))
+        case "scalar" | "execute":
+            _answered(answers, lambda: getattr(transaction, command["do"])(command["sql"]), tell=True)
+    return transaction
+
+
+def _drained(rows: Any) -> pa.RecordBatchReader:
+    return pa.RecordBatchReader.from_batches(rows.schema, rows)
+
+
+def _answered(answers: BinaryIO, work: Any, tell: bool = False) -> Any:
+    """Do `work` and say how it went."""
+    try:
+        result = work()
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is told to the process that asked
+        _say(answers, {"error": str(error)})
+        return None
+    _say(answers, {"value": result if tell else None})
+    return result
+
+
+def _stream(transaction: Transaction, sql: str, answers: BinaryIO) -> None:
+    rows = _answered(answers, lambda: transaction.read(sql))
+    if rows is not None:
+        with pa.ipc.new_stream(answers, rows.schema) as stream:
+            for batch in rows:
+                stream.write_batch(batch)
+        answers.flush()
+
+
+def _say(answers: BinaryIO, answer: dict[str, Any]) -> None:
+    answers.write(json.dumps(answer).encode() + b"\n")
+    answers.flush()
+
+
+if __name__ == "__main__":
+    serve(cast(BinaryIO, sys.stdin.buffer), cast(BinaryIO, sys.stdout.buffer))
