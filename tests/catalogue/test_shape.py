@@ -57,18 +57,21 @@ def test_a_good_shape_is_converted() -> None:
         ("note: yes", None, "", ""),
         ("note: true", (2, 7), "true (true or false) stands where text is expected", 'put it in quotes: "true"'),
         ("note: {a: 1}", (2, 7), "a mapping stands where text is expected", "write text"),
-        ("value: 9.74", (2, 8), "the number 9.74 stands where text or a whole number or true or false is expected", 'put it in quotes: "9.74"'),
+        ("value: 9.74", (2, 8), "the number 9.74 stands where text or a whole number or true or false is expected",
+         'put it in quotes: "9.74"'),
         ("alive: yes", (2, 8), "'yes' stands where true or false is expected", "write true or false"),
         ("alive: 1", (2, 8), "the number 1 stands where true or false is expected", "write true or false"),
         ("legs: {joints: 1}", (2, 7), "a mapping stands where a list is expected", "write a list"),
         ("legs: [3]", (2, 8), "the number 3 stands where a mapping with joints is expected", "write a mapping with joints"),
-        ("legs: [{joints: true}]", (2, 17), "true (true or false) stands where a whole number is expected", "write a whole number"),
+        ("legs: [{joints: true}]", (2, 17), "true (true or false) stands where a whole number is expected",
+         "write a whole number"),
         ("legs: [{joints: }]", (2, 16), "nothing stands where a whole number is expected", "write a whole number"),
         ("legs: [{}]", (2, 8), "'joints' is missing", "add 'joints:' with a whole number"),
         ("by_name: {a: {joints: 1}, b: {joint: 2, joints: 2}}", (2, 31), "unknown key 'joint'", "write one of since"),
         ("by_name: [a]", (2, 10), "a list stands where a mapping is expected", "write a mapping"),
         ("legs: [{joints: 1, since: 2023-02-29}]", (2, 27), "'2023-02-29' is no date", "e.g. 2026-01-31"),
-        ("legs: [{joints: 1, since: 20230201}]", (2, 27), "the number 20230201 stands where a date is expected", "write a date"),
+        ("legs: [{joints: 1, since: 20230201}]", (2, 27), "the number 20230201 stands where a date is expected",
+         "write a date"),
         ('legs: [{joints: 1, since: "2023-W01-1"}]', (2, 27), "'2023-W01-1' is no date", "e.g. 2026-01-31"),
         ("note2: x", (2, 1), "unknown key 'note2'", "did you mean 'note'?"),
     ],
@@ -84,7 +87,7 @@ def test_each_fault_has_a_place_and_a_mend(line: str, place: tuple[int, int] | N
 
 def test_all_faults_of_a_file_are_told() -> None:
     text = "kind: crab\ntitle: {fr: Crabe, en: Crab}\ncolor: red\nlegs: [{joints: x}, {joints: 1, since: soon}]\nalive: 1\n"
-    assert [(line, column) for line, column, _, _ in faults(text)] == [(2, 8), (3, 1), (4, 17), (4, 40), (5, 8)]
+    assert [(line, column) for line, column, _, _ in faults(text)] == [(2, 1), (3, 1), (4, 17), (4, 40), (5, 8)]
 
 
 def test_only_the_root_may_have_keys_apart() -> None:

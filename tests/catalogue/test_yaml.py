@@ -33,9 +33,11 @@ def at(text: str) -> tuple[int, int]:
 @pytest.mark.parametrize(
     ("written", "value"),
     [
-        ("", None), ("~", None), ("null", None), ("true", True), ("False", False), ("yes", "yes"), ("NO", "NO"), ("on", "on"),
+        ("", None), ("~", None), ("null", None), ("true", True), ("False", False), ("yes", "yes"), ("NO", "NO"),
+         ("on", "on"),
         ("12", 12), ("-3", -3), ("007", 7), ("0o17", 15), ("0x1F", 31), ("1_000", "1_000"), ("12:30", "12:30"),
-        ("1.5", 1.5), ("1e3", 1000.0), ("-.5", -0.5), (".inf", float("inf")), ("1.2.3", "1.2.3"), ("2024-01-01", "2024-01-01"),
+        ("1.5", 1.5), ("1e3", 1000.0), ("-.5", -0.5), (".inf", float("inf")), ("1.2.3", "1.2.3"), ("2024-01-01",
+         "2024-01-01"),
         ("'12'", "12"), ('"true"', "true"), ("1AP", "1AP"), ("+", "+"), ("-", "-"), ("a: b", {"a": "b"}),
     ],
 )  # fmt: skip
@@ -174,8 +176,10 @@ def test_the_size_of_a_node_counts_what_it_holds() -> None:
 
 
 values = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(st.characters(codec="utf-8", exclude_categories=["C"])),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(categories=["L", "N"]), min_size=1), inner, max_size=4),
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(st.characters(codec="utf-8",
+     exclude_categories=["C"])),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(st.characters(categories=["L", "N"]),
+     min_size=1), inner, max_size=4),
     max_leaves=12,
 )  # fmt: skip
 
@@ -206,6 +210,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     path = tmp_path_factory.mktemp("bytes") / "a.yaml"
     path.write_bytes(data)
     try:
-        read_file(path, "a.yaml")
+        told = read_file(path, "a.yaml").size
     except PackErrors as errors:
-        assert len(errors.problems) == 1
+        told = len(errors.problems)
+    assert told >= 1

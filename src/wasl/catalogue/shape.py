@@ -98,7 +98,7 @@ class _Judge:
         return Problem(place, f"unknown key '{key}'", nearest(key, candidates) if candidates else "remove it", "shape")
 
     def _missing(self, node: Node, name: str, each: inspect.Field, owner: inspect.StructType) -> Problem:
-        place = Place(self.file, node.line, node.column)
+        place = Place(self.file, node.key_line or node.line, node.key_column or node.column)
         if owner.cls is Text:
             what = f"the text has no {_LANGUAGES[name]}"
             return Problem(place, what, f"add '{name}: …' beside the other languages", "shape")

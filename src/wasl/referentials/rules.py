@@ -82,7 +82,9 @@ def children_live_within_their_parents(catalogue: Catalogue) -> Iterator[Problem
             parent = referential.codes.get(declared.parent or "")
             if parent is not None and not _within(declared, parent):
                 what = f"'{code}' is in use outside the period of '{declared.parent}', the code above it"
-                yield Problem(entry.key_place("codes", code), what, "bring their 'since' and 'until' together", "validity")
+                yield Problem(
+                    entry.key_place("codes", code), what, "bring their 'since' and 'until' together", "validity"
+                )
 
 
 def _within(child: Code, parent: Code) -> bool:
@@ -144,7 +146,9 @@ def one_mapping_at_a_time(catalogue: Catalogue) -> Iterator[Problem]:
         if (first.system, first.to) == (second.system, second.to) and _begins(second) < _ends(first):
             what = f"this mapping and '{catalogue.name_of(first)}' hold at the same time"
             place = catalogue.key_place(second, "since" if second.since else "until")
-            yield Problem(place, what, f"begin it when the other ends: until {first.until or 'a date to write there'}", "validity")
+            yield Problem(
+                place, what, f"begin it when the other ends: until {first.until or 'a date to write there'}", "validity"
+            )
 
 
 def _begins(mapping: Mapping) -> date:

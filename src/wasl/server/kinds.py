@@ -25,8 +25,16 @@ KINDS: tuple[Kind, ...] = (
     Kind("department", Department, many=True),
     Kind("system", System, many=True),
     Kind("parameter", Parameter),
-    Kind("referential", Referential, rules=referential_rules.OF_REFERENTIALS, mentions=referential_mentions.of_referential, parts="codes"),
-    Kind("mapping", Mapping, rules=referential_rules.OF_MAPPINGS, mentions=referential_mentions.of_mapping, parts="rows"),
+    Kind(
+        "referential",
+        Referential,
+        rules=referential_rules.OF_REFERENTIALS,
+        mentions=referential_mentions.of_referential,
+        parts="codes",
+    ),
+    Kind(
+        "mapping", Mapping, rules=referential_rules.OF_MAPPINGS, mentions=referential_mentions.of_mapping, parts="rows"
+    ),
     Kind("register", Register, rules=_OF_REGISTERS, mentions=register_mentions.of_register, parts="attributes"),
     Kind("feed", Feed, rules=_OF_FEEDS, mentions=register_mentions.of_feed),
     Kind("linkage-model", LinkageModel, rules=_OF_LINKAGE),

@@ -55,7 +55,7 @@ def _half_said(entry: Entry, path: Path, attribute: Attribute) -> Iterator[Probl
         given = getattr(attribute, key) is not None
         if key in needed and not given:
             yield Problem(
-                entry.place(*path),
+                entry.key_place(*path),
                 f"an attribute of type {attribute.type} needs '{key}'",
                 f"add '{key}:'",
                 "attributes",

@@ -71,4 +71,10 @@ class _Judge:
 
 
 def _is_typed(attribute: Attribute) -> bool:
-    return attribute.type != "code" or attribute.referential is not None
+    match attribute.type:
+        case "code":
+            return attribute.referential is not None
+        case "decimal":
+            return attribute.precision is not None and attribute.scale is not None
+        case _:
+            return True
