@@ -36,7 +36,9 @@ SCHOOL_YEAR = "year || '-' || (year + 1)"
 SCHOOL_YEAR_SLASHED = "year || '/' || (year + 1)"
 """SQL: ``2025/2026``."""
 
-_AREAS = "CASE e.provider WHEN 'massar' THEN e.commune WHEN 'private-schools' THEN e.commune WHEN 'fmps' THEN e.commune WHEN 'ensup' THEN p.region ELSE p.province END"
+_AREAS = """CASE WHEN e.provider IN ('massar', 'private-schools', 'fmps') THEN e.commune
+  WHEN e.provider = 'ensup' THEN p.region ELSE p.province END"""
+"""SQL: the area within which an enrolment finds its school (see `wasl.demo.schools`)."""
 
 
 def as_of(year: int) -> date:

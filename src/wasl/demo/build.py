@@ -104,7 +104,11 @@ class Made:
 
 def _connection(out: Path) -> duckdb.DuckDBPyConnection:
     out.mkdir(parents=True, exist_ok=True)
-    config = {"memory_limit": _MEMORY, "threads": _THREADS, "temp_directory": str(out / ".work")}
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": _MEMORY,
+        "threads": _THREADS,
+        "temp_directory": str(out / ".work"),
+    }
     return duckdb.connect(config=config)
 
 

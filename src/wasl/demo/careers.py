@@ -41,6 +41,10 @@ _TRADE = "CASE WHEN base >= 12 THEN 27 WHEN base >= 10 THEN 25 WHEN base >= 9 TH
 """The diploma of vocational training that the last level reached gives access to."""
 
 
+_STOPPED = "(provider IS NULL OR outcome = 'left')"
+"""At no school the year before, or left it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """What happens from one year to the next to those for whom `when` holds first (SQL over the previous year)."""
@@ -51,15 +55,16 @@ class Move:
 
 
 _MOVES = (
-    Move(f"rank = {_NOT_YET}", f"CASE WHEN schooling < ({_SHARE}) THEN {_FIRST_SCHOOL} END", f"CASE WHEN schooling < ({_SHARE}) THEN entry ELSE rank END"),
+    Move(f"rank = {_NOT_YET} AND schooling < ({_SHARE})", _FIRST_SCHOOL, "entry"),
+    Move(f"rank = {_NOT_YET}", "NULL", "rank"),
     Move(f"rank = {_FINISHED}", "NULL", "rank"),
     Move("outcome = 'repeats'", "provider", "rank"),
     # those who stopped: back to school, to training, to a second chance, or out
-    Move("(provider IS NULL OR outcome = 'left') AND age BETWEEN 8 AND 16 AND base < 10 AND turn < 70000", "'enf'", "if(base < 6, 31, 34)"),
+    Move(f"{_STOPPED} AND age BETWEEN 8 AND 16 AND base < 10 AND turn < 70000", "'enf'", "if(base < 6, 31, 34)"),
     Move("outcome = 'left' AND provider <> 'e-takwin' AND rank < 13 AND age >= 15 AND turn < 370000", "'e-takwin'", _TRADE),
     Move("provider IS NULL AND age >= 16 AND turn < 120000", "'e-takwin'", _TRADE),
-    Move("(provider IS NULL OR outcome = 'left') AND age <= 17 AND base BETWEEN 1 AND 12 AND turn > 940000", "'massar'", "base"),
-    Move("provider IS NULL OR outcome = 'left'", "NULL", "rank"),
+    Move(f"{_STOPPED} AND age <= 17 AND base BETWEEN 1 AND 12 AND turn > 940000", "'massar'", "base"),
+    Move(_STOPPED, "NULL", "rank"),
     # general education, level by level
     Move("rank = 12 AND turn < 580000", "'ensup'", "13"),
     Move("rank = 12 AND turn < 810000", "'e-takwin'", "27"),
@@ -106,7 +111,8 @@ def _children(draws: Draws, year: int) -> str:
     return f"""
     SELECT p.person, p.household, p.province, p.milieu, date_diff('year', p.birth_date, DATE '{year}-12-31') AS age,
       {year} - year(p.birth_date) - 5 AS entry, c.schooled, c.place AS home, h.private, h.traditional, h.missions,
-      {draws.pick("p.person", "schooling", 1_000_000)} AS schooling, {draws.pick(f"p.person * 64 + {year % 64}", "turn", 1_000_000)} AS turn
+      {draws.pick("p.person", "schooling", 1_000_000)} AS schooling,
+        {draws.pick(f"p.person * 64 + {year % 64}", "turn", 1_000_000)} AS turn
     FROM people p JOIN homes h USING (household) JOIN communes c ON c.commune = p.commune WHERE p.role = 'child'"""
 
 
@@ -118,14 +124,18 @@ def _beginning(draws: Draws, year: int) -> str:
       SELECT *, CASE WHEN entry < 2 THEN entry ELSE greatest(1, entry - ({late})) END AS grade FROM child
     ), sorted AS (
       SELECT *, least(greatest(grade, {_NOT_YET}), 12) AS base,
-        CASE WHEN grade < -1 THEN 'not yet' WHEN grade <= 12 AND schooling < ({_SHARE}) THEN 'school' WHEN grade < 1 THEN 'not yet'
+        CASE WHEN grade < -1 THEN 'not yet' WHEN grade <= 12 AND schooling < ({_SHARE}) THEN 'school'
+          WHEN grade < 1 THEN 'not yet'
           WHEN grade > 12 AND turn < 290000 AND grade <= 17 THEN 'higher' WHEN age >= 15 AND turn > 860000 THEN 'training'
-          WHEN age BETWEEN 8 AND 16 AND turn < 110000 THEN 'second chance' WHEN grade > 12 THEN 'finished' ELSE 'out' END AS place_in_life
+          WHEN age BETWEEN 8 AND 16 AND turn < 110000 THEN 'second chance' WHEN grade > 12 THEN 'finished'
+            ELSE 'out' END AS place_in_life
       FROM graded
     )
     SELECT person, household, province, home AS place, turn,
-      CASE place_in_life WHEN 'school' THEN {_FIRST_SCHOOL} WHEN 'higher' THEN 'ensup' WHEN 'training' THEN 'e-takwin' WHEN 'second chance' THEN 'enf' END AS provider,
-      CASE place_in_life WHEN 'school' THEN grade WHEN 'higher' THEN grade WHEN 'training' THEN {_TRADE} WHEN 'second chance' THEN 31 + entry % 3
+      CASE place_in_life WHEN 'school' THEN {_FIRST_SCHOOL} WHEN 'higher' THEN 'ensup'
+        WHEN 'training' THEN 'e-takwin' WHEN 'second chance' THEN 'enf' END AS provider,
+      CASE place_in_life WHEN 'school' THEN grade WHEN 'higher' THEN grade WHEN 'training' THEN {_TRADE}
+        WHEN 'second chance' THEN 31 + entry % 3
         WHEN 'not yet' THEN {_NOT_YET} WHEN 'finished' THEN {_FINISHED} ELSE base END AS rank,
       base, {draws.pick("household", "seat", 1_000_000)} AS seat
     FROM sorted"""
@@ -143,10 +153,13 @@ def _continued(draws: Draws, year: int) -> str:
       FROM ({_children(draws, year)}) c JOIN told_{year - 1} b USING (person)
       JOIN (SELECT province, count(*) AS neighbours FROM communes GROUP BY province) a USING (province)
     ), moved AS (SELECT *, CASE {move} END AS move, {draws.chance(key, "moves", 12_000)} AS moves FROM before),
-    now AS (SELECT * RENAME (provider AS last_provider, rank AS last_rank), CASE move {provider} END AS provider, CASE move {rank} END AS rank FROM moved)
-    SELECT person, household, province, if(moves, {draws.pick(key, "new-place", "neighbours")}, place) AS place, turn, provider, rank,
+    now AS (SELECT * RENAME (provider AS last_provider, rank AS last_rank), CASE move {provider} END AS provider,
+      CASE move {rank} END AS rank FROM moved)
+    SELECT person, household, province, if(moves, {draws.pick(key, "new-place", "neighbours")}, place) AS place,
+      turn, provider, rank,
       CASE WHEN rank BETWEEN 1 AND 12 THEN rank ELSE base END AS base,
-      CASE WHEN moves OR provider <> last_provider OR {stage("rank")} <> {stage("last_rank")} OR {draws.chance(key, "changes-school", 35_000)}
+      CASE WHEN moves OR provider <> last_provider OR {stage("rank")} <> {stage("last_rank")}
+        OR {draws.chance(key, "changes-school", 35_000)}
         THEN {draws.pick(key, "new-seat", 1_000_000)} ELSE seat END AS seat
     FROM now"""
 

@@ -54,7 +54,9 @@ def _composed(name: Name, arabic: str, latin: str) -> Name:
 
 def names_of(kind: str) -> tuple[Name, ...]:
     """The names of `kind`: ``family``, ``male`` or ``female``."""
-    return {"family": family_names, "male": lambda: listed(MALE_NAMES), "female": lambda: listed(FEMALE_NAMES)}[kind]()
+    if kind == "family":
+        return family_names()
+    return listed({"male": MALE_NAMES, "female": FEMALE_NAMES}[kind])
 
 
 def name_table(kind: str) -> pa.Table:

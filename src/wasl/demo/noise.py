@@ -69,7 +69,8 @@ class Noise:
         final = ", ".join(f"{_put(role, column)} AS {column}" for role, column in _COLUMNS)
         return f"""
         SELECT * REPLACE ({final},
-          CASE WHEN slip_missing_birth THEN NULL WHEN slip_new_year THEN date_trunc('year', birth_date)::DATE ELSE birth_date END AS birth_date,
+          CASE WHEN slip_missing_birth THEN NULL WHEN slip_new_year THEN date_trunc('year', birth_date)::DATE
+            ELSE birth_date END AS birth_date,
           CASE WHEN slip_other_sex THEN if(sex = 'male', 'female', 'male') ELSE sex END AS sex)
         FROM (SELECT * REPLACE ({typed}) FROM (SELECT * REPLACE ({spelt}), {turns} FROM ({relation})))"""
 

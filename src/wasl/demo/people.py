@@ -77,7 +77,8 @@ def _born(draws: Draws, region: str, rates: Rates) -> str:
 
 def _homes(draws: Draws, rates: Rates) -> str:
     """One row per household with children: names of the parents, where it lives, what it takes part in."""
-    provincial = f"{_COMMON_FAMILIES} + (b.name - {_COMMON_FAMILIES} + hash(province) % 400)::INT % ({_size('family')} - {_COMMON_FAMILIES})"
+    others = _size("family") - _COMMON_FAMILIES
+    provincial = f"{_COMMON_FAMILIES} + (b.name - {_COMMON_FAMILIES} + hash(province) % {others})::INT % {others}"
     return f"""
     WITH home AS (
       SELECT household, any_value(commune) AS commune, min(birth_date) AS eldest FROM born GROUP BY household
@@ -116,9 +117,8 @@ def _identified(draws: Draws, region: str, first_card: int, rates: Rates) -> str
       UNION ALL SELECT * FROM ({_parents(draws, region, "mother")})
     ), aged AS (
       SELECT *, date_diff('year', birth_date, DATE '2025-09-01') AS years FROM everyone
-    ), carded AS (
-      SELECT *, row_number() OVER (PARTITION BY {draws.chance("person", "card", card)} ORDER BY person) - 1 + {first_card} AS rank,
-        {draws.chance("person", "card", card)} AS has_card FROM aged
+    ), holding AS (SELECT *, {draws.chance("person", "card", card)} AS has_card FROM aged), carded AS (
+      SELECT *, {first_card} - 1 + row_number() OVER (PARTITION BY has_card ORDER BY person) AS rank FROM holding
     )
     SELECT c.* EXCLUDE (years, rank, has_card, rnp), years, b.name_fr AS birth_place, b.name_ar AS birth_place_ar,
       {identifiers.massar("person")} AS massar, CASE WHEN rnp THEN {identifiers.idcs("person")} END AS idcs,
@@ -129,18 +129,21 @@ def _identified(draws: Draws, region: str, first_card: int, rates: Rates) -> str
 def _children(draws: Draws, rates: Rates) -> str:
     names = f"""
     SELECT p.person, g.name AS given_name, g2.name AS second_name, {_spelling(draws, "p.person", "given")} AS spelling,
-      {_spelling(draws, "p.person", "second")} AS second_spelling, {draws.chance("p.person", "second-name", rates.second_name)} AS doubled
+      {_spelling(draws, "p.person", "second")} AS second_spelling,
+        {draws.chance("p.person", "second-name", rates.second_name)} AS doubled
     FROM born p JOIN {{sex}}_buckets g ON g.bucket = {draws.pick("p.person", "given", BUCKETS)}
     JOIN {{sex}}_buckets g2 ON g2.bucket = {draws.pick("p.person", "second", BUCKETS)} WHERE p.sex = '{{sex}}'"""
     spelt = f"""
-    SELECT d.person, doubled AND n.name <> s.name AND n.arabic NOT LIKE '% %' AS two, n.arabic AS first_arabic, s.arabic AS second_arabic,
+    SELECT d.person, doubled AND n.name <> s.name AND n.arabic NOT LIKE '% %' AS two, n.arabic AS first_arabic,
+      s.arabic AS second_arabic,
       {_spelt("n", "spelling", "first_latin")}, {_spelt("s", "second_spelling", "second_latin")}
     FROM ({names}) d JOIN {{sex}}_names n ON n.name = given_name JOIN {{sex}}_names s ON s.name = second_name"""
     place = draws.pick("p.person", "born-place", "neighbours")
     return f"""
     WITH named AS ({spelt.format(sex="male")} UNION ALL {spelt.format(sex="female")}),
     around AS (SELECT province, count(*) AS neighbours FROM communes GROUP BY province)
-    SELECT p.person, p.household, 'child' AS role, p.sex, p.birth_date, h.commune, b.commune AS birth_commune, h.province, h.region, h.milieu,
+    SELECT p.person, p.household, 'child' AS role, p.sex, p.birth_date, h.commune, b.commune AS birth_commune,
+      h.province, h.region, h.milieu,
       {_given("first_arabic", "second_arabic")} AS given_arabic, {_given("first_latin", "second_latin")} AS given_latin,
       {_given("first_latin_alt", "second_latin_alt")} AS given_latin_alt, h.family_arabic, h.family_latin, h.family_latin_alt,
       h.father_arabic, h.father_latin, h.father_latin_alt, h.mother_arabic, h.mother_latin, h.mother_latin_alt, h.rnp
@@ -171,8 +174,10 @@ def _parents(draws: Draws, region: str, role: str) -> str:
       gm.arabic AS mother_arabic, gm.latin[1] AS mother_latin, gm.latin[2] AS mother_latin_alt, h.rnp
     FROM homes h
     JOIN family_buckets fb ON fb.bucket = {draws.pick("household", "maiden", BUCKETS)} JOIN family_names f ON f.name = fb.name
-    JOIN male_buckets fgb ON fgb.bucket = {draws.pick("household", role + "-grandfather", BUCKETS)} JOIN male_names gf ON gf.name = fgb.name
-    JOIN female_buckets fmb ON fmb.bucket = {draws.pick("household", role + "-grandmother", BUCKETS)} JOIN female_names gm ON gm.name = fmb.name"""
+    JOIN male_buckets fgb ON fgb.bucket = {draws.pick("household", role + "-grandfather", BUCKETS)}
+      JOIN male_names gf ON gf.name = fgb.name
+    JOIN female_buckets fmb ON fmb.bucket = {draws.pick("household", role + "-grandmother", BUCKETS)}
+      JOIN female_names gm ON gm.name = fmb.name"""
 
 
 def _size(kind: str) -> int:

@@ -20,7 +20,8 @@ _EPONYMS = (
     ("Al Massira", "المسيرة"), ("Ibn Khaldoun", "ابن خلدون"), ("Ibn Sina", "ابن سينا"), ("Al Khawarizmi", "الخوارزمي"),
     ("Al Qods", "القدس"), ("Ibn Battouta", "ابن بطوطة"), ("Al Irfane", "العرفان"), ("Annahda", "النهضة"),
     ("Al Wahda", "الوحدة"), ("Ibn Rochd", "ابن رشد"), ("Al Amal", "الأمل"), ("Annour", "النور"), ("Al Farabi", "الفارابي"),
-    ("Al Andalous", "الأندلس"), ("Assalam", "السلام"), ("Al Fath", "الفتح"), ("Al Houria", "الحرية"), ("Tarik Ibn Ziad", "طارق بن زياد"),
+    ("Al Andalous", "الأندلس"), ("Assalam", "السلام"), ("Al Fath", "الفتح"), ("Al Houria", "الحرية"),
+    ("Tarik Ibn Ziad", "طارق بن زياد"),
     ("Zaynab Annafzaouia", "زينب النفزاوية"), ("Al Manar", "المنار"), ("Al Idrissi", "الإدريسي"), ("Moha Ou Hammou", "موحى وحمو"),
 )  # fmt: skip
 """Names schools bear, in French and Arabic."""
@@ -64,11 +65,13 @@ def schools_of(con: duckdb.DuckDBPyConnection, region: str, fraction: float) -> 
         pa.table({"nth": range(len(_EPONYMS)), "fr": [e[0] for e in _EPONYMS], "ar": [e[1] for e in _EPONYMS]}),
     )
     networks = " UNION ALL ".join(_network(network, fraction) for network in NETWORKS)
-    number = f"{int(region) * SCHOOLS_PER_REGION} + row_number() OVER (PARTITION BY prefix = '' ORDER BY provider, area, stage, s.nth) - 1"
+    within = "PARTITION BY prefix = '' ORDER BY provider, area, stage, s.nth"
+    number = f"{int(region) * SCHOOLS_PER_REGION} + row_number() OVER ({within}) - 1"
     con.execute(f"""
     CREATE OR REPLACE TABLE schools AS
     SELECT provider, area, stage, s.nth, s.commune, urban >= 500000 AS is_urban, capacity,
-      CASE WHEN prefix = '' THEN {identifiers.gresa(number)} ELSE prefix || '-' || replace(area, '.', '') || '-' || (s.nth + 1) END AS code,
+      CASE WHEN prefix = '' THEN {identifiers.gresa(number)} ELSE prefix || '-' || replace(area, '.',
+        '') || '-' || (s.nth + 1) END AS code,
       s.name_fr || ' ' || e.fr || if(s.nth < len_eponyms, '', ' ' || s.nth // len_eponyms) AS name_fr,
       s.name_ar || ' ' || e.ar || if(s.nth < len_eponyms, '', ' ' || s.nth // len_eponyms) AS name_ar
     FROM ({networks}) s JOIN (SELECT *, count(*) OVER () AS len_eponyms FROM eponyms) e
@@ -82,5 +85,6 @@ def _network(network: Network, fraction: float) -> str:
     return f"""
     SELECT '{network.provider}' AS provider, '{network.stage}' AS stage, area, unnest(range(size)) AS nth, commune, urban,
       '{network.name_fr}' AS name_fr, '{network.name_ar}' AS name_ar, '{network.code}' AS prefix, {network.capacity} AS capacity
-    FROM (SELECT {network.area} AS area, {size} AS size, arg_max(commune, population) AS commune, arg_max(urban, population) AS urban
+    FROM (SELECT {network.area} AS area, {size} AS size, arg_max(commune, population) AS commune, arg_max(urban,
+      population) AS urban
           FROM communes GROUP BY {network.area})"""

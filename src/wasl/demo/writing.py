@@ -119,9 +119,11 @@ def _cell(index: int, name: str, kind: str, above: int) -> str:
     column = '"' + name.replace('"', '""') + '"'
     start = f"""'<c r="{_letters(index)}' || (n + {above})"""
     if kind == "DATE":
-        return f"""CASE WHEN {column} IS NOT NULL THEN {start} || '" s="1"><v>' || ({column} - DATE '1899-12-30') || '</v></c>' ELSE '' END"""
+        cell = f"""{start} || '" s="1"><v>' || ({column} - DATE '1899-12-30') || '</v></c>'"""
+        return f"CASE WHEN {column} IS NOT NULL THEN {cell} ELSE '' END"
     text = f"replace(replace(replace({column}::VARCHAR, '&', '&amp;'), '<', '&lt;'), '>', '&gt;')"
-    return f"""CASE WHEN {column} IS NOT NULL THEN {start} || '" t="inlineStr"><is><t xml:space="preserve">' || {text} || '</t></is></c>' ELSE '' END"""
+    cell = f"""{start} || '" t="inlineStr"><is><t xml:space="preserve">' || {text} || '</t></is></c>'"""
+    return f"CASE WHEN {column} IS NOT NULL THEN {cell} ELSE '' END"
 
 
 def _letters(index: int) -> str:

@@ -22,7 +22,8 @@ def write_trainees(shop: Workshop) -> None:
     draws = shop.draws
     massar = f"CASE WHEN {draws.chance('person', 'e-takwin-other', _ANOTHERS_CODE)} THEN neighbour ELSE massar END"
     birth = """CASE WHEN slip_future_birth THEN (birth_date + INTERVAL 90 YEAR)::DATE
-      WHEN slip_swapped_day AND day(birth_date) <= 12 THEN make_date(year(birth_date), day(birth_date), month(birth_date)) ELSE birth_date END"""
+      WHEN slip_swapped_day AND day(birth_date) <= 12 THEN make_date(year(birth_date), day(birth_date),
+        month(birth_date)) ELSE birth_date END"""
     write = partial(write_xlsx, sheet="Stagiaires", title=("Direction de la formation", "Liste des stagiaires"))
     columns = {
         "N° stagiaire": number, "CNIE": f"CASE WHEN {draws.chance('person', 'e-takwin-card', _WITH_CARD)} THEN cnie END",
@@ -35,7 +36,8 @@ def write_trainees(shop: Workshop) -> None:
         "Résultat": shop.code("e-takwin-results", "result"), "Moyenne": marks("."),
     }  # fmt: skip
     relation = noise.typed("""
-      SELECT p.*, a.* EXCLUDE (person, commune), lag(p.massar, 1, p.massar) OVER (PARTITION BY a.year ORDER BY p.person) AS neighbour
+      SELECT p.*, a.* EXCLUDE (person, commune), lag(p.massar, 1,
+        p.massar) OVER (PARTITION BY a.year ORDER BY p.person) AS neighbour
       FROM people p JOIN attended a USING (person) WHERE a.provider = 'e-takwin'""")
     shop.deliver("vocational-e-takwin", relation, columns, key=number, write=write, suffix="xlsx", noise=noise)
 

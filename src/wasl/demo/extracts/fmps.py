@@ -17,7 +17,8 @@ def write_children(shop: Workshop) -> None:
     noise = shop.noise("fmps")
     number = f"'E' || {scrambled('person', 16_180_339, 99_999_989, 8)}"
     columns = {
-        "id_enfant": number, "nom": "family_latin", "prenom": "given_latin", "nom_ar": "family_arabic", "prenom_ar": "given_arabic",
+        "id_enfant": number, "nom": "family_latin", "prenom": "given_latin",
+        "nom_ar": "family_arabic", "prenom_ar": "given_arabic",
         "date_naissance": date_text("%Y-%m-%d"), "sexe": shop.code("fmps-sexes", "sex"), "commune": "commune",
         "code_massar": f"CASE WHEN {shop.draws.chance('person', 'fmps-massar', _WITH_MASSAR)} THEN massar END",
         "unite": "school", "nom_unite": "school_name", "annee": SCHOOL_YEAR,

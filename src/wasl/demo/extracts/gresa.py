@@ -13,7 +13,8 @@ _DAY = date(2025, 9, 15)
 
 def write_establishments(shop: Workshop) -> None:
     """``establishments``."""
-    cycle = "CASE WHEN provider = 'fmps' THEN 'preschool' WHEN stage = 'college' THEN 'lower-secondary' WHEN stage = 'lycee' THEN 'upper-secondary' ELSE 'primary' END"
+    cycle = """CASE WHEN provider = 'fmps' THEN 'preschool' WHEN stage = 'college' THEN 'lower-secondary'
+      WHEN stage = 'lycee' THEN 'upper-secondary' ELSE 'primary' END"""
     sector = "CASE provider WHEN 'massar' THEN 'public' WHEN 'fmps' THEN 'foundation' ELSE 'private' END"
     kind = """CASE WHEN provider = 'fmps' THEN 'preschool-unit' WHEN provider = 'private-schools' THEN 'private-group'
       WHEN stage = 'primary' THEN 'primary-school' ELSE stage END"""

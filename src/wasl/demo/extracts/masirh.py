@@ -23,12 +23,13 @@ def write_staff(shop: Workshop) -> None:
     draws = shop.draws
     posts = ", ".join("'" + post.replace("'", "''") + "'" for post in _POSTS)
     stage = "CASE stage WHEN 'primary' THEN 1 WHEN 'college' THEN 2 ELSE 3 END"
+    first = identifiers.FIRST_STAFF + int(shop.region) * identifiers.STAFF_PER_REGION
     people = f"""
     WITH posts AS (
       SELECT school, unnest(range(ceil(count(*) / {_PUPILS_PER_TEACHER})::INT)) AS nth, any_value(stage) AS stage
       FROM attended a JOIN schools s ON s.code = a.school WHERE a.provider = 'massar' AND year = 2025 GROUP BY school
     ), staff AS (
-      SELECT {identifiers.FIRST_STAFF} + {int(shop.region) * identifiers.STAFF_PER_REGION} + row_number() OVER (ORDER BY school, nth) AS person, *
+      SELECT {first} + row_number() OVER (ORDER BY school, nth) AS person, *
       FROM posts
     ), drawn AS (SELECT *, if({draws.chance("person", "staff-sex", 430_000)}, 'female', 'male') AS sex FROM staff)
     SELECT s.person, s.sex, school, [{posts}][CASE WHEN nth = 0 THEN 4 ELSE {stage} END] AS post,
@@ -38,7 +39,8 @@ def write_staff(shop: Workshop) -> None:
     JOIN family_buckets fb ON fb.bucket = {draws.pick("s.person", "family", BUCKETS)} JOIN family_names f ON f.name = fb.name
     JOIN (SELECT 'male' AS sex, bucket, name FROM male_buckets UNION ALL SELECT 'female', bucket, name FROM female_buckets) gb
       ON gb.sex = s.sex AND gb.bucket = {draws.pick("s.person", "given", BUCKETS)}
-    JOIN (SELECT 'male' AS sex, * FROM male_names UNION ALL SELECT 'female', * FROM female_names) g ON g.sex = s.sex AND g.name = gb.name"""
+    JOIN (SELECT 'male' AS sex, * FROM male_names UNION ALL SELECT 'female', * FROM female_names) g ON g.sex = s.sex
+      AND g.name = gb.name"""
     number = identifiers.ppr("person")
     columns = {
         "PPR": number, "CIN": identifiers.staff_cnie("person"), "Nom": "family_latin", "Prénom": "given_latin",

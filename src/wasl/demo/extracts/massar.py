@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from wasl.demo.attendance import SCHOOL_YEAR_SLASHED, YEARLY, as_of, marks
+from wasl.demo.attendance import SCHOOL_YEAR, SCHOOL_YEAR_SLASHED, YEARLY, as_of, marks
 from wasl.demo.noise import arabic_digits, date_text, shortened
 from wasl.demo.scales import SCHOOL_YEARS
 from wasl.demo.workshop import Workshop
@@ -25,10 +25,12 @@ def write_pupils(shop: Workshop) -> None:
     code = shortened("massar")
     idcs = f"CASE WHEN {shop.draws.chance('person', 'massar-idcs', _WITH_IDCS)} THEN idcs END"
     columns = {
-        "CODE_MASSAR": code, "NOM": "family_latin", "PRENOM": "given_latin", "NOM_AR": "family_arabic", "PRENOM_AR": "given_arabic",
+        "CODE_MASSAR": code, "NOM": "family_latin", "PRENOM": "given_latin",
+        "NOM_AR": "family_arabic", "PRENOM_AR": "given_arabic",
         "DATE_NAISSANCE": date_text("%d/%m/%Y"), "LIEU_NAISSANCE": "birth_place", "SEXE": shop.code("massar-sexes", "sex"),
         "CODE_COMMUNE": arabic_digits("commune", "slip_spaces AND slip_arabic_digits"),
-        "PRENOM_PERE": "father_latin", "PRENOM_PERE_AR": "father_arabic", "PRENOM_MERE": "mother_latin", "PRENOM_MERE_AR": "mother_arabic",
+        "PRENOM_PERE": "father_latin", "PRENOM_PERE_AR": "father_arabic",
+        "PRENOM_MERE": "mother_latin", "PRENOM_MERE_AR": "mother_arabic",
         "CNIE": "CASE WHEN rank >= 11 THEN cnie END", "IDCS": idcs,
     }  # fmt: skip
     write = partial(write_csv, dialect=Csv(encoding="utf-8-sig", line_end="\r\n"))
@@ -46,12 +48,14 @@ def write_pupils(shop: Workshop) -> None:
 
 def write_enrolments(shop: Workshop) -> None:
     """One file a school year: ``massar-enrolments``."""
-    relation = f"SELECT a.*, p.massar, {shop.code('massar-levels', 'level', YEARLY)} AS written FROM attended a JOIN people p USING (person) WHERE provider = 'massar'"
+    written = shop.code("massar-levels", "level", YEARLY)
+    relation = f"""
+      SELECT a.*, p.massar, {written} AS written FROM attended a JOIN people p USING (person) WHERE provider = 'massar'"""
     level = f"CASE WHEN {shop.draws.chance('person', 'massar-unknown-level', 900)} THEN '9X' ELSE written END"
     columns = {
         "CODE_MASSAR": "massar", "ANNEE": SCHOOL_YEAR_SLASHED, "GRESA": "school", "NIVEAU": level,
         "CLASSE": "written || '-' || (1 + turn % 5)", "STATUT": shop.code("massar-statuses", "status"),
         "RESULTAT": shop.code("massar-results", "result"), "MOYENNE": marks(","),
     }  # fmt: skip
-    key = f"massar || '|' || {SCHOOL_YEAR_SLASHED}"
+    key = f"massar || '|' || {SCHOOL_YEAR}"
     shop.deliver("massar-enrolments", relation, columns, key=key, write=write_csv, suffix="csv")

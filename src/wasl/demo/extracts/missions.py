@@ -25,7 +25,8 @@ def write_pupils(shop: Workshop) -> None:
     )
     number = f"{scrambled('person', 17_320_508, 9_999_991, 7)}"
     columns = {
-        "Matricule": number, "Établissement": "school_name", "Code établissement": "school", "Réseau": "CASE WHEN spanish THEN 'ES' ELSE 'FR' END",
+        "Matricule": number, "Établissement": "school_name", "Code établissement": "school",
+        "Réseau": "CASE WHEN spanish THEN 'ES' ELSE 'FR' END",
         "Nom": "family_latin", "Prénom": "given_latin", "Date de naissance": date_text("%d/%m/%Y"), "Lieu": "birth_place",
         "Sexe": _own(shop, "missions-sexes", "sex"),
         "Passeport": f"CASE WHEN {shop.draws.chance('person', 'passport', _WITH_PASSPORT)} THEN {passport('person')} END",
@@ -42,10 +43,15 @@ def write_pupils(shop: Workshop) -> None:
 
 def _own(shop: Workshop, mapping: str, common: str) -> str:
     """The network's own words: a Spanish school does not write French labels."""
-    words = [
-        shop.codes.written(
-            shop.draws, mapping, common, "person", lambda word, spanish=spanish: bool(_SPANISH.search(word)) == spanish
-        )
-        for spanish in (True, False)
-    ]
-    return f"CASE WHEN spanish THEN coalesce({words[0]}, {words[1]}) ELSE {words[1]} END"
+    spanish, french = (
+        shop.codes.written(shop.draws, mapping, common, "person", is_own) for is_own in (_is_spanish, _is_french)
+    )
+    return f"CASE WHEN spanish THEN coalesce({spanish}, {french}) ELSE {french} END"
+
+
+def _is_spanish(word: str) -> bool:
+    return _SPANISH.search(word) is not None
+
+
+def _is_french(word: str) -> bool:
+    return not _is_spanish(word)

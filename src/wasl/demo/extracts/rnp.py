@@ -12,7 +12,8 @@ _DAY = date(2025, 6, 30)
 
 _LIGHT = {
     "given_spelling": 15_000, "family_spelling": 12_000, "father_spelling": 30_000, "mother_spelling": 30_000,
-    "given_typo": 1_500, "family_typo": 1_500, "father_typo": 3_000, "mother_typo": 3_000, "swapped_names": 500, "swapped_day": 300,
+    "given_typo": 1_500, "family_typo": 1_500, "father_typo": 3_000, "mother_typo": 3_000,
+    "swapped_names": 500, "swapped_day": 300,
     "new_year": 2_500, "impossible_day": 0, "future_birth": 50, "missing_birth": 100, "missing_name": 50, "missing_father": 4_000,
     "missing_mother": 4_000, "other_sex": 200, "spaces": 500, "arabic_digits": 0, "bad_identifier": 30, "unknown_code": 0,
     "repeated": 200, "contradicted": 0,

@@ -18,8 +18,10 @@ def write_households(shop: Workshop) -> None:
     index = f"85000000 + {shop.draws.pick('household', 'index', 24_000_000)} + if(is_urban, 4000000, 0)"
     made = f"DATE '2024-01-02' + {shop.draws.pick('household', 'index-day', 600)}::INT"
     sql = f"""
-    SELECT {household("household")} AS num_menage, h.commune AS code_commune, {shop.code("rsu-milieux", "milieu", "household")} AS milieu,
-      n + 2 AS taille, (v // 10000000) || '.' || lpad((v % 10000000)::VARCHAR, 7, '0') AS ise, strftime({made}, '%d.%m.%Y') AS date_ise
+    SELECT {household("household")} AS num_menage, h.commune AS code_commune,
+      {shop.code("rsu-milieux", "milieu", "household")} AS milieu,
+      n + 2 AS taille, (v // 10000000) || '.' || lpad((v % 10000000)::VARCHAR, 7, '0') AS ise, strftime({made},
+        '%d.%m.%Y') AS date_ise
     FROM (SELECT *, {index} AS v FROM homes WHERE rsu) h
     JOIN (SELECT household, count(*) AS n FROM people WHERE role = 'child' GROUP BY household) USING (household)
     ORDER BY {shop.draws.raw("household", "rsu-order")}, household"""
