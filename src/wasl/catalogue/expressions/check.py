@@ -24,6 +24,9 @@ from wasl.catalogue.expressions.typed import Apply, Choice, Column, Constant, No
 from wasl.catalogue.expressions.types import Kind, Type
 from wasl.catalogue.suggest import nearest
 
+MOST_NODES = 5_000
+"""Operations of an expression once its simple CASEs are written out."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -57,8 +60,12 @@ class _Checker:
     def __init__(self, scope: Scope, source: Source) -> None:
         self.scope = scope
         self.source = source
+        self.visits = 0
 
     def check(self, node: Written) -> Node:
+        self.visits += 1
+        if self.visits > MOST_NODES:  # the subject of a simple CASE is read in each of its branches
+            raise self._error(f"more than {MOST_NODES} operations", node, "cut it in several expressions")
         match node:
             case Name():
                 return self._name(node)
@@ -182,8 +189,10 @@ class _Checker:
     def _as_code(self, node: Node, written: Written, target: Type) -> Node:
         if isinstance(node, Choice) and isinstance(written, Case):
             return self._choice_as_code(node, written, target)
-        if not isinstance(node, Constant) or not isinstance(node.value, str):
+        if not isinstance(node, Constant) or not isinstance(node.value, str | None):
             return node
+        if node.value is None:
+            return Constant(None, target.with_null(True))
         known = self.scope.codes.get(target.referential)
         if known is not None and node.value not in known:
             mend = nearest(node.value, sorted(known))
@@ -196,10 +205,8 @@ class _Checker:
         results = [result for _, result in node.branches]
         places = [result for _, result in written.branches]
         adapted = self._as_codes(results, places, target)
-        otherwise = node.otherwise
-        if written.otherwise is not None:
-            otherwise = self._as_code(otherwise, written.otherwise, target)
-        if any(each.type.kind not in (Kind.CODE, Kind.NOTHING) for each in adapted) or otherwise.type.kind is Kind.TEXT:
+        otherwise = self._as_code(node.otherwise, written.otherwise or written, target)
+        if any(each.type.kind is not Kind.CODE for each in (*adapted, otherwise)):
             return node
         branches = tuple((condition, result) for (condition, _), result in zip(node.branches, adapted, strict=True))
         return replace(node, branches=branches, otherwise=otherwise, type=target.with_null(node.type.nullable))

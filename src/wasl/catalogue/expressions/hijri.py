@@ -11,7 +11,10 @@ FIRST_YEAR, LAST_YEAR = 1343, 1500
 
 
 def hijri_months() -> pa.Table:
-    """The relation that ``hijri_date`` reads: `key` (``YYYY-MM``), `value` (its first day), `length` (29 or 30)."""
+    """The relation that ``hijri_date`` reads: `key` (``YYYY-MM``), `value` (its first day), `length`.
+
+    A month has 29 or 30 days, but for eight published before 1365 that have 28 or 31.
+    """
     months = [Hijri(year, month, 1) for year in range(FIRST_YEAR, LAST_YEAR + 1) for month in range(1, 13)]
     return pa.table(
         {

@@ -55,10 +55,6 @@ def lower(typed: Typed, dialect: Dialect, parameters: Mapping[str, Datum] | None
     """
     writer = _Writer(typed, dialect, parameters or {}, f"{quote_name(relation)}." if relation else "")
     sql = writer.write(typed.root)
-    if len(sql) > LONGEST_SQL:
-        raise typed.source.refuse(
-            f"the expression needs more than {LONGEST_SQL} characters of SQL", 0, "cut it in several"
-        )
     return Lowered(sql, typed.type, tuple(writer.lookups.values()))
 
 
@@ -71,6 +67,13 @@ class _Writer:
     lookups: dict[str, Lookup] = field(default_factory=dict)
 
     def write(self, node: Node) -> str:
+        sql = self._written(node)
+        if len(sql) > LONGEST_SQL:
+            what = f"the expression needs more than {LONGEST_SQL} characters of SQL"
+            raise self.typed.source.refuse(what, 0, "cut it in several expressions")
+        return sql
+
+    def _written(self, node: Node) -> str:
         match node:
             case Constant():
                 return _literal(node.value, node.type, self.dialect)

@@ -27,7 +27,8 @@ class Source:
     yaml: str | None = None
 
     def at(self, offset: int) -> Place:
-        """The place of the character number `offset` (from 0; the text's length means its end)."""
+        """The place of the character number `offset` (from 0; the text's length means the end of its last word)."""
+        offset = min(offset, len(self.text.rstrip()))
         raw = self._raw()
         if raw is not None:
             start = _index_of(raw, self.place.line, self.place.column)
@@ -78,15 +79,13 @@ def _walk(text: str, offset: int, raw: str, start: int) -> int | None:
         index = raw.find("\n", start) + 1
     elif style in ("'", '"'):
         index = start + 1
-    here = index
-    for position in range(offset + 1):
-        if position == len(text):
-            return here
-        step = _match(text[position], raw, index, style)
+    for character in text[:offset]:
+        step = _match(character, raw, index, style)
         if step is None:
             return None
-        here, index = step
-    return here
+        _, index = step
+    found = _match(text[offset], raw, index, style) if offset < len(text.rstrip()) else (index, index)
+    return found[0] if found else None
 
 
 def _match(character: str, raw: str, index: int, style: str) -> tuple[int, int] | None:
