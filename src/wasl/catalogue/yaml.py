@@ -27,6 +27,7 @@ from ruamel.yaml.events import (
 from ruamel.yaml.reader import ReaderError
 
 from wasl.catalogue.problems import PackErrors, Problem
+from wasl.catalogue.yamlscanner import WordScanner
 from wasl.kernel.errors import Place
 
 LARGEST = 4 * 1024 * 1024
@@ -87,7 +88,9 @@ def read_file(path: Path, shown_as: str) -> Node:
 def read_text(text: str, file: str) -> Node:
     """The root of a YAML text. Raises PackErrors (one problem) with the position of what cannot be read."""
     try:
-        return _Builder(file).build(YAML(typ="safe", pure=True).parse(text))
+        parser = YAML(typ="safe", pure=True)
+        parser.Scanner = WordScanner
+        return _Builder(file).build(parser.parse(text))
     except ReaderError as error:
         place = _place_at(file, text[: error.position])
         mend = "remove this control character"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wasl.catalogue.declared import Mention
 from wasl.catalogue.expressions.errors import ExpressionError
@@ -46,13 +47,14 @@ def expressions_of(output: Output) -> Iterator[tuple[Path, str]]:
         yield ("rules", name, "check"), rule.check
 
 
-def _mappings_in(text: str) -> Iterator[str]:
+@lru_cache(maxsize=4096)  # several rules ask for the same mentions
+def _mappings_in(text: str) -> tuple[str, ...]:
     if "code" not in text.lower():  # parsing is not free, and few expressions translate
-        return
+        return ()
     try:
-        yield from dict.fromkeys(_translations(parse(text, Place(""), "").root))
+        return tuple(dict.fromkeys(_translations(parse(text, Place(""), "").root)))
     except ExpressionError:  # said, with its place, by the rule that checks expressions
-        return
+        return ()
 
 
 def _translations(node: Node) -> Iterator[str]:
