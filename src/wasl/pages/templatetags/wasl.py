@@ -46,8 +46,8 @@ def chart(chart: Chart, label: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("pages/stat.html")
 def stat(label: Any, value: Any, href: str = "", note: Any = "", tone: str = "") -> dict[str, Any]:
-    """One figure, what it counts, and where to see it."""
-    return {"label": said(label), "value": value, "href": href, "note": said(note), "tone": tone}
+    """One figure, what it counts, and where to see it; a zero is never alarming."""
+    return {"label": said(label), "value": value, "href": href, "note": said(note), "tone": tone if value else "quiet"}
 
 
 @register.inclusion_tag("pages/level.html")
