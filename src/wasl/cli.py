@@ -24,8 +24,13 @@ def main() -> None:
 
 def _application() -> typer.Typer:
     django.setup()
-    from wasl.catalogue import commands as pack
+    from django.conf import settings
+
+    from wasl.catalogue.commands import PackCommands
     from wasl.server import commands as server
+    from wasl.server.kinds import KINDS
+
+    pack = PackCommands(KINDS, settings.PACK)
 
     application = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
     for command in (pack.check, pack.explain, pack.where, pack.schema):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from tests.catalogue.packing import MINI, copy_of_mini, edit
 from wasl.catalogue import commands
@@ -88,3 +90,26 @@ def test_schemas_are_written_then_checked(tmp_path: Path, capsys: Printed) -> No
     capsys.readouterr()
     assert commands.schema(KINDS, tmp_path, check=True) == 0
     assert capsys.readouterr().out == ""
+
+
+@pytest.fixture
+def application() -> typer.Typer:
+    commands_of_mini = commands.PackCommands(KINDS, MINI)
+    application = typer.Typer()
+    for command in (commands_of_mini.check, commands_of_mini.explain, commands_of_mini.where, commands_of_mini.schema):
+        application.command()(command)
+    return application
+
+
+def test_the_command_line_takes_the_served_pack_unless_told_otherwise(application: typer.Typer, tmp_path: Path) -> None:
+    assert "no problem" in CliRunner().invoke(application, ["check"]).output
+    pack = copy_of_mini(tmp_path)
+    edit(pack, "registers/lesson.yaml", "owner: tides", "owner: tide")
+    told = CliRunner().invoke(application, ["check", str(pack)])
+    assert (told.exit_code, "1 problem in 1 file" in told.output) == (1, True)
+
+
+def test_the_command_line_explains_and_locates(application: typer.Typer, tmp_path: Path) -> None:
+    assert "Petit bain" in CliRunner().invoke(application, ["explain", "depths:shallow", "--pack", str(MINI)]).output
+    assert "systems.yaml:3:3" in CliRunner().invoke(application, ["where", "conch"]).output
+    assert CliRunner().invoke(application, ["schema", "--out", str(tmp_path), "--check"]).exit_code == 1

@@ -118,6 +118,12 @@ def test_a_byte_that_is_no_utf8_is_named_with_its_place(tmp_path: Path) -> None:
     assert str(caught.value) == "a.yaml:2:10: byte 0xE9 is no UTF-8 — save the file as UTF-8 [yaml]"
 
 
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(PackErrors, match="a.yaml:1:1: the file cannot be read: No such file"):
+        read_file(tmp_path / "a.yaml", "a.yaml")
+
+
 def test_a_file_too_large_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"a" * (yaml.LARGEST + 1))

@@ -1,4 +1,4 @@
-"""What the command line does with a pack: check it, publish its schemas, explain it. Each gives the exit code."""
+"""What the command line does with a pack: check it, publish its schemas, explain it."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
@@ -20,6 +23,36 @@ from wasl.catalogue.find import Found, find
 from wasl.catalogue.load import load
 from wasl.catalogue.problems import PackErrors, Problem
 from wasl.kernel.text import LANGUAGES, Text
+
+PACK = typer.Option("--pack", help="The pack's folder; else the one this installation serves.")
+
+
+@dataclass(frozen=True)
+class PackCommands:
+    """The commands of ``wasl`` about packs, for the kinds that the composition root lists and the pack it serves."""
+
+    kinds: Sequence[Kind]
+    served: Path
+
+    def check(self, pack: Annotated[Path | None, typer.Argument(help="The pack's folder.")] = None) -> None:
+        """Judge a pack: every problem with its file, line, column and mend."""
+        raise typer.Exit(check(pack or self.served, self.kinds))
+
+    def explain(self, name: str, pack: Annotated[Path | None, PACK] = None) -> None:
+        """Print any declaration, code or attribute, and everything that refers to it."""
+        raise typer.Exit(explain(name, pack or self.served, self.kinds))
+
+    def where(self, name: str, pack: Annotated[Path | None, PACK] = None) -> None:
+        """Print where something is declared, its owner, its law and its users."""
+        raise typer.Exit(where(name, pack or self.served, self.kinds))
+
+    def schema(
+        self,
+        out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("docs/reference/schema"),
+        check: Annotated[bool, typer.Option("--check", help="Only say which are out of date.")] = False,
+    ) -> None:
+        """Write the JSON Schemas that editors use to complete and check packs."""
+        raise typer.Exit(schema(self.kinds, out, check))
 
 
 def check(pack: Path, kinds: Sequence[Kind]) -> int:

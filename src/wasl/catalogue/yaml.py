@@ -76,7 +76,11 @@ class Node:
 
 def read_file(path: Path, shown_as: str) -> Node:
     """The root of the YAML file at `path`, named `shown_as` in errors. Raises PackErrors with the position."""
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        what = f"the file cannot be read: {error.strerror}"
+        raise _refusal(Place(shown_as), what, "give it its rights back, or remove it") from error
     if len(data) > LARGEST:
         what = f"the file has {len(data)} bytes, more than {LARGEST}"
         raise _refusal(
