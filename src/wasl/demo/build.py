@@ -11,7 +11,7 @@ import duckdb
 import msgspec
 
 from wasl.demo.attendance import attended_by
-from wasl.demo.calibration import Commune, cell_table, commune_table, populated
+from wasl.demo.calibration import Commune, cell_table, census_communes, commune_table, populated
 from wasl.demo.careers import careers_of
 from wasl.demo.codes import read_codes
 from wasl.demo.draws import Draws
@@ -30,7 +30,7 @@ from wasl.demo.extracts import (
     universities,
 )
 from wasl.demo.people import Rates, people_of
-from wasl.demo.scales import Scale, scale_named
+from wasl.demo.scales import CENSUS_DAY, Scale, scale_named
 from wasl.demo.schools import schools_of
 from wasl.demo.truth import begin_truth, write_truth
 from wasl.demo.workshop import File, Workshop
@@ -130,7 +130,8 @@ def _region(shop: Workshop, communes: tuple[Commune, ...], fraction: float, firs
 
 
 def _in_order(made: list[Made]) -> tuple[File, ...]:
-    """Feed by feed, in the order of `EXTRACTS`; within a feed by day, then region."""
+    """The census, then feed by feed in the order of `EXTRACTS`; within a feed by day, then region."""
+    census = File(feed="census-2024", path=None, as_of=CENSUS_DAY, rows=len(census_communes()), people=False)
     files = [file for each in made for file in each.files]
     feeds = list(dict.fromkeys(file.feed for file in files))
-    return tuple(sorted(files, key=lambda file: (feeds.index(file.feed), file.as_of, file.path)))
+    return (census, *sorted(files, key=lambda file: (feeds.index(file.feed), file.as_of, file.path or "")))

@@ -25,8 +25,8 @@ class File(msgspec.Struct, frozen=True, kw_only=True):
 
     feed: str
     """The name of the feed that reads it."""
-    path: str
-    """Relative to the folder of the State."""
+    path: str | None
+    """Relative to the folder of the State; None when the feed reads an installed package instead of a file."""
     as_of: date
     """The day the file speaks of."""
     rows: int
