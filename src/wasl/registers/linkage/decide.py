@@ -18,6 +18,8 @@ SHOWN = 3
 """Candidates a clerk is shown."""
 CONTRADICTION = -8 * THOUSANDTHS
 """Evidence of names and birth together at and under which an identifier is not believed."""
+_AT_RANDOM = "c.bits - c.bits_siblings"
+"""Evidence against *at random* alone: between two candidates, siblings of neither are out of question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def create_decisions(
 
 
 def _ranked_sql(incoming: str, candidates: str, model: Model, thresholds: Bands) -> str:
-    """Per row with a candidate worth a look: the best, how far ahead it is, and what a clerk would see."""
+    """Per row with a candidate worth a look: the best, whether it is sure, and what a clerk would see."""
     lists = ", ".join(
         f"""max(CASE WHEN c."rank" = {rank} THEN {candidate_json_sql(model)} END) AS shown_{rank}"""
         for rank in range(1, SHOWN + 1)
@@ -74,11 +76,12 @@ def _ranked_sql(incoming: str, candidates: str, model: Model, thresholds: Bands)
     )
     return f"""
         SELECT p.*, {shown}, ']') AS candidates,
-            bits >= {thresholds.accept} AND (second IS NULL OR bits - second >= {thresholds.margin}) AS sure
+            bits >= {thresholds.accept} AND (behind IS NULL OR ahead - behind >= {thresholds.margin}) AS sure
         FROM (
             SELECT c."row", max(CASE WHEN c."rank" = 1 THEN c.entity END) AS entity,
                 max(CASE WHEN c."rank" = 1 THEN c.bits END) AS bits,
-                max(CASE WHEN c."rank" = 2 THEN c.bits END) AS second, {lists}
+                max(CASE WHEN c."rank" = 1 THEN {_AT_RANDOM} END) AS ahead,
+                max(CASE WHEN c."rank" > 1 THEN {_AT_RANDOM} END) AS behind, {lists}
             FROM {identifier(candidates)} AS c JOIN {identifier(incoming)} AS i ON i."row" = c."row"
             GROUP BY c."row") AS p
         WHERE bits >= {thresholds.review}"""

@@ -45,8 +45,8 @@ def create_bits(engine: Engine, model: Model, people: Iterable[str]) -> None:
             engine.view_arrow("linkage_counts", model.frequencies[column])
         else:
             engine.create("linkage_counts", _counts_sql(column, people))
-        # Twice the value's share would be log2 1 less: the sum is taken once, in one row, so that engines agree.
-        share = f"(c.n + {_SMOOTHING * model.chance_agreement(comparison)!r}) / (t.total + {_SMOOTHING})"
+        expected = f"CAST({_SMOOTHING * model.chance_agreement(comparison):.6f} AS DOUBLE)"
+        share = f"(CAST(c.n AS DOUBLE) + {expected}) / (t.total + {_SMOOTHING})"
         engine.create(
             bits_relation(comparison),
             f"""SELECT c."value", CAST(round(least({_RAREST}, -log2({share})) * {THOUSANDTHS}) AS INTEGER) AS bits

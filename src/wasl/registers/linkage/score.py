@@ -132,8 +132,8 @@ def _best_sql(model: Model, entities: int, least_bits: int | None) -> str:
     columns = ", ".join(bits_columns(model))
     return f"""
         SELECT "row", entity, CAST(place AS INTEGER) AS "rank", bits, {columns} FROM (
-            SELECT b.*, row_number() OVER (PARTITION BY "row" ORDER BY bits DESC, entity) AS place FROM (
-                SELECT t.*, row_number() OVER (PARTITION BY "row", entity ORDER BY bits DESC, {columns}) AS turn
+            SELECT b.*, row_number() OVER (PARTITION BY "row" ORDER BY bits DESC, bits_siblings, entity) AS place FROM (
+                SELECT t.*, row_number() OVER (PARTITION BY "row", entity ORDER BY bits DESC, bits_siblings, {columns}) AS turn
                 FROM ({_totals_sql(model, entities)}) AS t {floor}) AS b
             WHERE turn = 1) AS c
         WHERE place <= {KEPT_PER_ROW}"""
@@ -226,15 +226,17 @@ def _chain(comparison: Comparison, whens: list[tuple[str, str]]) -> str:
 
 def probability_sql(bits: str) -> str:
     """Probability of `bits` thousandths, to six decimals."""
-    return f"round(1.0 / (1.0 + power(CAST(2 AS DOUBLE), -({bits}) / {float(THOUSANDTHS)})), 6)"
+    return f"round(1 / (1 + power(CAST(2 AS DOUBLE), -{_in_bits(bits)})), 6)"
+
+
+def _in_bits(thousandths_of_a_bit: str) -> str:
+    return f"CAST({thousandths_of_a_bit} AS DOUBLE) / {THOUSANDTHS}"
 
 
 def candidate_json_sql(model: Model, candidate: str = "c") -> str:
     """One candidate as JSON: ``{"entity", "probability", "bits": {comparison: bits}}``, bits with three decimals."""
     names = [column.removeprefix("bits_") for column in bits_columns(model)]
-    bits = ", ',', ".join(
-        f"""'"{name}":', CAST({candidate}.bits_{name} / {float(THOUSANDTHS)} AS STRING)""" for name in names
-    )
+    bits = ", ',', ".join(f"""'"{name}":', CAST({_in_bits(f"{candidate}.bits_{name}")} AS STRING)""" for name in names)
     probability = f"CAST({probability_sql(f'{candidate}.bits')} AS STRING)"
     head = f"""'{{"entity":"', {candidate}.entity, '","probability":', {probability}"""
     return f"""concat({head}, ',"bits":{{', {bits}, '}}}}')"""

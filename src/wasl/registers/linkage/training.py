@@ -29,7 +29,9 @@ PAIRS_AT_RANDOM = 2_000_000
 SEED = 20_250_901
 ROUNDS = (("birth", "family_key"), ("birth", "given_key"), ("given_key", "family_key", "place"), ("birth", "place"))
 """Each round learns, on pairs that agree on these columns, about the comparisons that do not read them."""
-_LEAST, _MOST = 1e-5, 0.9999
+_LEAST = {"m": 1e-3, "u": 1e-5}
+"""Nothing is impossible, least of all a slip between two records of one person."""
+_MOST = 0.9999
 _UNSEEN = 0.01
 
 
@@ -143,7 +145,7 @@ def _learnt(linker: Linker, model: Model, shown: tuple[Comparison, ...], side: s
 def _with_side(chances: Chances, side: str, seen: object) -> Chances:
     if not isinstance(seen, float):
         return chances
-    value = round(min(max(seen, _LEAST), _MOST), 6)
+    value = round(min(max(seen, _LEAST[side]), _MOST), 6)
     return msgspec.structs.replace(chances, **{side: value})
 
 
