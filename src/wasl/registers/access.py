@@ -13,8 +13,8 @@ from wasl.accounts.permissions import Verdict, read_file
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.history import Version
-from wasl.registers.models import Access, Identifier
-from wasl.registers.people import Cluster, cluster_of, identifiers_of, versions_of
+from wasl.registers.models import Access
+from wasl.registers.people import Cluster, cluster_of, versions_of
 
 
 class RefusedError(WaslError):
@@ -31,7 +31,6 @@ class PersonFile:
 
     cluster: Cluster
     versions: Sequence[Version]
-    identifiers: Sequence[Identifier]
     verdict: Verdict
     access: Access
 
@@ -55,7 +54,7 @@ def open_file(
         at=now(), user=reader.user, role=reader.role, entity=cluster.canonical, purpose=purpose, case=case[:200],
         shown=list(shown),
     )  # fmt: skip
-    return PersonFile(cluster, versions, identifiers_of(cluster.members), verdict, access)
+    return PersonFile(cluster, versions, verdict, access)
 
 
 def readings_of(entity: str) -> Sequence[Access]:

@@ -33,6 +33,11 @@ class Bulk(Protocol):
     def end(self, keep: bool) -> None: ...
 
 
+def text(value: str) -> str:
+    """A text literal of the registers' databases. (Literals of the engines differ; see `wasl.engine.dialect`.)"""
+    return "'" + value.replace("\x00", "").replace("'", "''") + "'"
+
+
 @contextmanager
 def bulk(alias: str = "default") -> Iterator[Bulk]:
     """A transaction on the database `alias`: kept when the block ends well, rolled back otherwise."""

@@ -123,7 +123,7 @@ class Identifier(models.Model):
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["scheme", "value"], name="identifier_value"),
-            models.Index(fields=["entity"], name="identifier_entity"),
+            # By entity, identifiers are read from its records: an index here would cost every feed and serve nobody.
         ]
 
 

@@ -44,10 +44,3 @@ def entities_named(scheme: str, value: str) -> list[str]:
     """Entities that carry this identifier now."""
     found = Identifier.objects.filter(scheme=scheme, value=value, recorded_to__isnull=True)
     return list(found.values_list("entity", flat=True).distinct())
-
-
-def identifiers_of(members: Iterable[str]) -> list[Identifier]:
-    """The identifiers that `members` carry now."""
-    return list(
-        Identifier.objects.filter(entity__in=list(members), recorded_to__isnull=True).order_by("scheme", "value")
-    )

@@ -16,11 +16,10 @@ from wasl.registers.feeding.plan import Plan
 
 
 def create_statements(engine: Engine, plan: Plan, as_of: date) -> None:
-    """Relation ``statements``: ``__row, register, key, entity, from, to, body, hash`` of every row with an entity."""
+    """Relation ``statements``: ``__row, register, key, entity, from, to, hash`` of every row with an entity."""
     parts = [
         f"""SELECT r."__row", {literal(output.register_name)} AS register, r."__key" AS "key", e.entity,
-                COALESCE(r."__from", DATE '{as_of.isoformat()}') AS "from", r."__to" AS "to",
-                r."__body" AS body, r."__hash" AS "hash"
+                COALESCE(r."__from", DATE '{as_of.isoformat()}') AS "from", r."__to" AS "to", r."__hash" AS "hash"
             FROM {identifier(output.relation)} AS r JOIN "entities" AS e ON e."__row" = r."__row"
             WHERE r."__wanted\""""
         for output in plan.outputs
@@ -50,7 +49,7 @@ def settle_periods(engine: Engine) -> None:
         "statements",
         """SELECT s."__row", s.register, s."key", s.entity, s."from",
                COALESCE(s."to", CASE WHEN a."next" <= COALESCE(c."next", a."next") THEN a."next" ELSE c."next" END) AS "to",
-               s.body, s."hash"
+               s."hash"
            FROM "stated" AS s
            LEFT JOIN "crowded" AS c ON c.register = s.register AND c."key" = s."key" AND c."from" = s."from"
            LEFT JOIN "ahead" AS a ON a."__row" = s."__row" AND a.register = s.register""",

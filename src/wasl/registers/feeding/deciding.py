@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,7 @@ from wasl.engine.port import Engine
 from wasl.kernel.canonical import body_hash
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.registers.bulk import bulk
+from wasl.registers.bulk import bulk, text
 from wasl.registers.feeding import comparing, identities, recording, standing
 from wasl.registers.feeding.plan import Plan, make_plan
 from wasl.registers.feeding.run import Installation
@@ -24,7 +25,7 @@ from wasl.registers.models import Batch, Review
 _STATEMENT = pa.schema(
     [
         ("__row", pa.int64()), ("register", pa.string()), ("key", pa.string()), ("entity", pa.string()),
-        ("from", pa.date32()), ("to", pa.date32()), ("body", pa.string()), ("hash", pa.string()),
+        ("from", pa.date32()), ("to", pa.date32()), ("hash", pa.string()),
     ]
 )  # fmt: skip
 _WAITING = (Review.State.OPEN, Review.State.LATER)
@@ -68,16 +69,27 @@ def _decide(review: Review, entity: str, state: str, actor: str, reason: str, in
     assert batch is not None  # noqa: S101 - _refuse_decided has seen to it; this is for the type checker
     work = installation.places.work / f"review-{review.pk}"
     work.mkdir(parents=True, exist_ok=True)
+    review.decided = now()
+    review.save(update_fields=["decided"])
     engine = open_engine("duckdb", work)
     try:
         plan = make_plan(installation.catalogue, batch.feed, engine.name, batch.as_of)
         chosen = entity or _newborn(engine, batch, review)
-        _record(engine, plan, batch, review, chosen, actor)
+        _record(engine, plan, batch, review, chosen, actor, _verdict_sql(review, state, chosen, actor, reason))
     finally:
         engine.close()
-    _close(review, state, chosen, actor, reason)
-    Batch.objects.filter(pk=batch.pk).update(held=F("held") - 1, accepted=F("accepted") + 1)
+        shutil.rmtree(work, ignore_errors=True)
+    review.refresh_from_db()
     return review
+
+
+def _verdict_sql(review: Review, state: str, chosen: str, actor: str, reason: str) -> tuple[str, str]:
+    """The decision and the account it changes, written in the same transaction as the record."""
+    return (
+        f"""UPDATE registers_review SET state = {text(state)}, chosen = {text(chosen)}, decided_by = {text(actor)},
+                reason = {text(reason)} WHERE id = {review.pk}""",
+        f"UPDATE registers_batch SET held = held - 1, accepted = accepted + 1 WHERE id = {review.batch_id}",
+    )
 
 
 def _newborn(engine: Engine, batch: Batch, review: Review) -> str:
@@ -86,9 +98,12 @@ def _newborn(engine: Engine, batch: Batch, review: Review) -> str:
     return str(engine.read(f"SELECT {sql} AS entity").read_all().column(0)[0].as_py())
 
 
-def _record(engine: Engine, plan: Plan, batch: Batch, review: Review, entity: str, actor: str) -> None:
+def _record(
+    engine: Engine, plan: Plan, batch: Batch, review: Review, entity: str, actor: str, verdict: tuple[str, str]
+) -> None:
     stated = _statements(plan, batch, review, entity)
     engine.view_arrow("stated", stated)
+    engine.view_arrow("bodies", _bodies(plan, review))
     engine.view_arrow("identifiers", _identifiers(review))
     engine.view_arrow("entities", pa.table({"__row": [review.row], "entity": [entity]}))
     with bulk() as reading:
@@ -100,6 +115,8 @@ def _record(engine: Engine, plan: Plan, batch: Batch, review: Review, entity: st
     with bulk() as writing:
         by = recording.Signature(batch.pk, actor, advance(writing, seen))
         recording.write_delta(writing, engine, plan, by)
+        for statement in verdict:
+            writing.execute(statement)
 
 
 def _statements(plan: Plan, batch: Batch, review: Review, entity: str) -> pa.Table:
@@ -112,7 +129,6 @@ def _statements(plan: Plan, batch: Batch, review: Review, entity: str) -> pa.Tab
             "entity": entity,
             "from": _day(said[f"from_{output.index}"]) or batch.as_of,
             "to": _day(said[f"to_{output.index}"]),
-            "body": said[f"body_{output.index}"],
             "hash": body_hash(said[f"body_{output.index}"]),
         }
         for output in plan.outputs
@@ -121,8 +137,18 @@ def _statements(plan: Plan, batch: Batch, review: Review, entity: str) -> pa.Tab
     return pa.Table.from_pylist(rows, schema=_STATEMENT)
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _bodies(plan: Plan, review: Review) -> pa.Table:
+    rows = [
+        {"__row": review.row, "register": output.register_name, "body": review.incoming[f"body_{output.index}"]}
+        for output in plan.outputs
+    ]
+    return pa.Table.from_pylist(
+        rows, schema=pa.schema([("__row", pa.int64()), ("register", pa.string()), ("body", pa.string())])
+    )
+
+
+def _day(written: str | None) -> date | None:
+    return date.fromisoformat(written) if written else None
 
 
 def _identifiers(review: Review) -> pa.Table:

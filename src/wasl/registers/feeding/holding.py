@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
-from wasl.registers.bulk import Bulk
-from wasl.registers.feeding.plan import LINKAGE_COLUMNS, Plan
+from wasl.registers.bulk import Bulk, text
+from wasl.registers.feeding.mapping import body_sql, linkage_sql
+from wasl.registers.feeding.plan import Plan
 
 REVIEW = "registers_review"
 
@@ -41,11 +42,10 @@ def _incoming(engine: Engine, plan: Plan) -> dict[str, str]:
             f"key_{output.index}": f'{at}"__key"',
             f"from_{output.index}": engine.dialect.date_text(f'{at}"__from"'),
             f"to_{output.index}": engine.dialect.date_text(f'{at}"__to"'),
-            f"body_{output.index}": f'{at}"__body"',
+            f"body_{output.index}": body_sql(engine, output, f"r{output.index}"),
         }
         items |= {f"id_{output.index}_{scheme}": f"{at}{identifier(f'__id_{scheme}')}" for scheme in output.identifiers}
-    for column in LINKAGE_COLUMNS:
-        value = f"r0.{identifier(column)}"
+    for column, value in linkage_sql(plan.outputs[0], "r0").items():
         items[column] = engine.dialect.date_text(value) if column == "birth_date" else value
     return items
 
@@ -59,7 +59,7 @@ def write_reviews(bulk: Bulk, engine: Engine, plan: Plan, batch: int, created: d
         engine.read('SELECT "__row" AS "row", kind, "key", incoming, candidates, best FROM held ORDER BY "__row"'),
     )
     cast = "::jsonb" if bulk.vendor == "postgresql" else ""
-    moment = literal(f"{created.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}") + (
+    moment = text(f"{created.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}") + (
         "::timestamp AT TIME ZONE 'UTC'" if bulk.vendor == "postgresql" else ""
     )
     bulk.execute(

@@ -8,11 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from wasl.engine.port import Engine
-from wasl.engine.quote import identifier
+from wasl.engine.quote import identifier, literal
+from wasl.registers.feeding.mapping import linkage_sql
 from wasl.registers.feeding.places import Places
-from wasl.registers.feeding.plan import LINKAGE_COLUMNS, Plan
+from wasl.registers.feeding.plan import Plan
 from wasl.registers.linkage.features import create_features
 from wasl.registers.models import Batch, SameAs
 
@@ -21,18 +23,16 @@ _RAW, _FEATURES = ".people.parquet", ".features.parquet"
 
 
 def keep_people(engine: Engine, plan: Plan, places: Places, name: str) -> None:
-    """Keep the linkage columns of what ``news`` records of people, as the file `name`. Needs ``entities`` and ``news``."""
+    """Keep the linkage columns of what ``news`` records of people, as the file `name`."""
     output = plan.outputs[0]
     if not output.linkage:
         return
-    folder = places.linkage(plan.space)
-    columns = ", ".join(f"r.{identifier(column)}" for column in LINKAGE_COLUMNS)
+    columns = ", ".join(f"{sql} AS {column}" for column, sql in linkage_sql(output, "r").items())
     engine.write_parquet(
-        f"""SELECT e.entity, '{plan.source}' AS source, r."__key" AS source_key, {columns}
-            FROM {identifier(output.relation)} AS r JOIN "entities" AS e ON e."__row" = r."__row"
-            JOIN (SELECT DISTINCT "__row" FROM "news" WHERE register = '{output.register_name}') AS n
-              ON n."__row" = r."__row\"""",
-        folder / f"{name}{_RAW}",
+        f"""SELECT n.entity, {literal(plan.source)} AS source, n."key" AS source_key, {columns}
+            FROM "news" AS n JOIN {identifier(output.relation)} AS r ON r."__row" = n."__row"
+            WHERE n.register = {literal(output.register_name)}""",
+        places.linkage(plan.space) / f"{name}{_RAW}",
     )
 
 
@@ -45,13 +45,14 @@ def view_standing(engine: Engine, places: Places, space: str) -> bool:
     if not files:
         return False
     engine.view_parquet("standing_files", files)
+    columns = ", ".join(f"f.{identifier(name)}" for name in pq.read_schema(files[0]).names if name != "entity")
     same = list(SameAs.objects.filter(recorded_to__isnull=True).values_list("entity", "canonical"))
     schema = pa.schema([("entity", pa.string()), ("canonical", pa.string())])
     engine.view_arrow("same_as", pa.Table.from_pylist([{"entity": e, "canonical": c} for e, c in same], schema=schema))
     engine.view(
         "standing",
-        """SELECT f.*, COALESCE(s.canonical, f.entity) AS canonical FROM "standing_files" AS f
-           LEFT JOIN "same_as" AS s ON s.entity = f.entity""",
+        f"""SELECT COALESCE(s.canonical, f.entity) AS entity, {columns} FROM "standing_files" AS f
+            LEFT JOIN "same_as" AS s ON s.entity = f.entity""",
     )
     return True
 

@@ -63,7 +63,7 @@ def define_cleaned(engine: Engine, plan: Plan) -> None:
 
 
 def create_records(engine: Engine, plan: Plan, output: PlannedOutput) -> None:
-    """Relation ``records_<i>``: one line a row, with key, period, body, hash, reasons, identifiers, linkage columns."""
+    """Relation ``records_<i>``: one line a row, with key, period, attributes, hash of the body, reasons, identifiers."""
     typed = f"typed_{output.index}"
     engine.view(typed, _typed_sql(plan, output))
     engine.create(output.relation, _records_sql(engine, output, typed))
@@ -94,30 +94,32 @@ def _joins(lookups: tuple[Lookup, ...]) -> str:
 
 
 def _records_sql(engine: Engine, output: PlannedOutput, typed: str) -> str:
-    dialect = engine.dialect
-    body = dialect.json_object(
+    body = body_sql(engine, output, "t")
+    columns = [
+        *(f"t.{identifier(name)}" for name in ("__row", "__key", "__from", "__to", "__wanted", *output.attributes)),
+        *(f"t.{identifier(f'__id_{scheme}')}" for scheme in output.identifiers),
+        f'substr({engine.dialect.sha256_hex(body)}, 1, 32) AS "__hash"',
+        *(f"{_reasons(output, kind)} AS {identifier(f'__{kind}')}" for kind in ("reject", "hold", "warn")),
+    ]
+    return f"SELECT {', '.join(columns)} FROM {identifier(typed)} AS t {_joins(output.rule_lookups)}"
+
+
+def body_sql(engine: Engine, output: PlannedOutput, relation: str) -> str:
+    """The canonical body of a record, from its attributes in `relation`. Bodies are written out only where they travel."""
+    return engine.dialect.json_object(
         {
-            name: _as_json(engine, f"t.{identifier(name)}", output.register.attributes[name])
+            name: _as_json(engine, f"{relation}.{identifier(name)}", output.register.attributes[name])
             for name in output.attributes
         }
     )
-    linkage = output.linkage
-    columns = [
-        't."__row"',
-        't."__key"',
-        't."__from"',
-        't."__to"',
-        't."__wanted"',
-        f'{body} AS "__body"',
-        *(f"{_reasons(output, kind)} AS {identifier(f'__{kind}')}" for kind in ("reject", "hold", "warn")),
-        *(f"t.{identifier(f'__id_{scheme}')}" for scheme in output.identifiers),
-        *(
-            f"{f't.{identifier(linkage[column])}' if column in linkage else _nothing(column)} AS {identifier(column)}"
-            for column in LINKAGE_COLUMNS
-        ),
-    ]
-    inner = f"SELECT {', '.join(columns)} FROM {identifier(typed)} AS t {_joins(output.rule_lookups)}"
-    return f'SELECT *, substr({dialect.sha256_hex(identifier("__body"))}, 1, 32) AS "__hash" FROM ({inner}) AS r'
+
+
+def linkage_sql(output: PlannedOutput, relation: str) -> dict[str, str]:
+    """Linkage column -> its SQL over the output's records; nothing where the feed does not say."""
+    return {
+        column: f"{relation}.{identifier(output.linkage[column])}" if column in output.linkage else _nothing(column)
+        for column in LINKAGE_COLUMNS
+    }
 
 
 def _nothing(column: str) -> str:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from wasl.engine.port import Engine
-from wasl.engine.quote import literal
-from wasl.registers.bulk import Bulk
+from wasl.engine.quote import identifier, literal
+from wasl.registers.bulk import Bulk, text
+from wasl.registers.feeding.mapping import body_sql
 from wasl.registers.feeding.plan import Plan
 from wasl.registers.feeding.standing import IDENTIFIER, RECORD
 
@@ -24,11 +25,11 @@ class Signature:
 
 
 def write_delta(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
-    """Record the relations ``closed``, ``remainders``, ``news`` and the new part of ``identifiers``."""
+    """Record the relations ``closed``, ``remainders``, ``news`` (with ``bodies``) and the new part of ``identifiers``."""
     if engine.count("closed"):
         _close(bulk, engine, by)
     # In key order both indexes grow at their end: ids of new entities ascend with the row, keys usually do.
-    bulk.append(RECORD, engine.read(_record_sql(plan, by)))
+    bulk.append(RECORD, engine.read(_record_sql(engine, plan, by)))
     _write_identifiers(bulk, engine, plan, by)
 
 
@@ -40,19 +41,30 @@ def _close(bulk: Bulk, engine: Engine, by: Signature) -> None:
         f"""INSERT INTO {RECORD} (register, entity, source, source_key, valid_from, valid_to, recorded_from, recorded_to,
                 actor, batch, "row", status, body, body_hash)
             SELECT r.register, r.entity, r.source, r.source_key, p."from", p."to", {by.instant}, NULL,
-                {literal(by.actor)}, r.batch, r."row", r.status, r.body, r.body_hash
+                {text(by.actor)}, r.batch, r."row", r.status, r.body, r.body_hash
             FROM wasl_remainders AS p JOIN {RECORD} AS r ON r.id = p.id ORDER BY r.id, p."from\""""
     )
     bulk.execute(f"UPDATE {RECORD} SET recorded_to = {by.instant} WHERE id IN (SELECT id FROM wasl_closed)")
 
 
-def _record_sql(plan: Plan, by: Signature) -> str:
+def define_bodies(engine: Engine, plan: Plan) -> None:
+    """View ``bodies``: ``__row, register, body`` of every record of the file."""
+    parts = [
+        f'SELECT r."__row", {literal(output.register_name)} AS register, {body_sql(engine, output, "r")} AS body '
+        f"FROM {identifier(output.relation)} AS r"
+        for output in plan.outputs
+    ]
+    engine.view("bodies", " UNION ALL ".join(parts))
+
+
+def _record_sql(engine: Engine, plan: Plan, by: Signature) -> str:
     return f"""
-        SELECT register, entity, {literal(plan.source)} AS source, "key" AS source_key, "from" AS valid_from,
-            "to" AS valid_to, CAST({by.instant} AS BIGINT) AS recorded_from, CAST(NULL AS BIGINT) AS recorded_to,
-            {literal(by.actor)} AS actor, CAST({by.batch} AS BIGINT) AS batch, "__row" AS "row",
-            'actual' AS status, body, "hash" AS body_hash
-        FROM news ORDER BY "__row", register"""
+        SELECT n.register, n.entity, {literal(plan.source)} AS source, n."key" AS source_key, n."from" AS valid_from,
+            n."to" AS valid_to, CAST({by.instant} AS BIGINT) AS recorded_from, CAST(NULL AS BIGINT) AS recorded_to,
+            {engine.dialect.literal(by.actor)} AS actor, CAST({by.batch} AS BIGINT) AS batch, n."__row" AS "row",
+            'actual' AS status, b.body, n."hash" AS body_hash
+        FROM news AS n JOIN bodies AS b ON b."__row" = n."__row" AND b.register = n.register
+        ORDER BY n."__row", n.register"""
 
 
 def _write_identifiers(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
@@ -79,6 +91,6 @@ def close_batch(bulk: Bulk, by: Signature, counts: Mapping[str, int], report: Ma
     numbers = ", ".join(f"{name} = {int(value)}" for name, value in counts.items())
     bulk.execute(
         f"""UPDATE registers_batch SET state = 'recorded', queued = FALSE, {numbers}, recorded_at = {by.instant},
-                feed_version = {literal(version)}, report = {literal(json.dumps(report, ensure_ascii=False))}
+                feed_version = {text(version)}, report = {text(json.dumps(report, ensure_ascii=False))}
             WHERE id = {by.batch}"""
     )

@@ -74,9 +74,9 @@ def _reasons(engine: Engine, column: str) -> dict[str, int]:
 
 
 def _filled(engine: Engine, plan: Plan) -> dict[str, int]:
-    """Column -> rows in which it says something."""
-    columns = ", ".join(f"count({identifier(name)})" for name in plan.columns)
-    row = engine.read(f'SELECT {columns} FROM "cleaned"').read_all()
+    """Column -> rows in which its cell is not blank."""
+    columns = ", ".join(f"count(NULLIF(trim({identifier(name)}), ''))" for name in plan.columns)
+    row = engine.read(f'SELECT {columns} FROM "raw"').read_all()
     return {name: row.column(index)[0].as_py() for index, name in enumerate(plan.columns)}
 
 

@@ -136,6 +136,7 @@ class _Run:
         mapping.define_cleaned(self.engine, self.plan)
         for output in self.plan.outputs:
             mapping.create_records(self.engine, self.plan, output)
+        recording.define_bodies(self.engine, self.plan)
         sifting.create_sifted(self.engine, self.plan)
 
     def _decide_and_record(self, report: ReadReport) -> None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
-from wasl.registers.bulk import Bulk
+from wasl.registers.bulk import Bulk, text
 from wasl.registers.feeding.plan import Plan
 
 RECORD = "registers_record"
@@ -40,18 +40,12 @@ def load_known(bulk: Bulk, engine: Engine, plan: Plan, keys: Sequence[str] | Non
     registers = ", ".join(sorted({literal(output.register_name) for output in plan.outputs}))
     condition = f"source = {literal(plan.source)} AND register IN ({registers}) AND recorded_to IS NULL"
     if keys is not None:
-        condition += f" AND source_key IN ({', '.join(map(literal, keys))})"
+        condition += f" AND source_key IN ({', '.join(map(text, keys))})"
     columns = 'id, register, source_key AS "key", entity, valid_from AS "from", valid_to AS "to", body_hash AS "hash"'
     if _is_empty(bulk, RECORD, condition):
         engine.view_arrow("known", _KNOWN.empty_table())
         return 0
-    engine.view_arrow("known_read", bulk.read(f"SELECT {columns} FROM {RECORD} WHERE {condition}"))
-    engine.create(
-        "known",
-        'SELECT id, register, "key", entity, CAST("from" AS DATE) AS "from", CAST("to" AS DATE) AS "to", "hash" '
-        "FROM known_read",
-    )
-    engine.drop("known_read")
+    _take(engine, "known", _KNOWN, bulk.read(f"SELECT {columns} FROM {RECORD} WHERE {condition}"))
     return engine.count("known")
 
 
@@ -73,7 +67,16 @@ def load_named(bulk: Bulk, engine: Engine) -> None:
         f"SELECT i.scheme, i.value, COALESCE(s.canonical, i.entity) AS entity FROM {source} "
         f"LEFT JOIN {SAME_AS} AS s ON s.entity = i.entity AND s.recorded_to IS NULL WHERE i.recorded_to IS NULL"
     )
-    engine.view_arrow("named", rows)
+    _take(engine, "named", _NAMED, rows)
+
+
+def _take(engine: Engine, name: str, schema: pa.Schema, rows: pa.RecordBatchReader) -> None:
+    """Relation `name` with `rows` as `schema` says: SQLite itself has no types for dates, nor for what is empty."""
+    engine.view_arrow("rows_read", rows)
+    kinds = {"int64": "BIGINT", "string": "STRING", "date32[day]": "DATE"}
+    columns = ", ".join(f"CAST({identifier(f.name)} AS {kinds[str(f.type)]}) AS {identifier(f.name)}" for f in schema)
+    engine.create(name, f"SELECT {columns} FROM rows_read")
+    engine.drop("rows_read")
 
 
 def _is_empty(bulk: Bulk, table: str, condition: str) -> bool:

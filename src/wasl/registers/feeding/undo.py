@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import shutil
 
-from wasl.engine.quote import literal
 from wasl.kernel.errors import WaslError
-from wasl.registers.bulk import Bulk, bulk
+from wasl.registers.bulk import Bulk, bulk, text
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.standing import IDENTIFIER, RECORD
 from wasl.registers.ledger import advance, read_instant
@@ -26,8 +25,8 @@ def undo(batch: Batch, actor: str, reason: str, places: Places) -> Batch:
         instant = advance(writing, read_instant(writing))
         _take_back(writing, int(batch.recorded_at or 0), instant, actor, batch.pk)
         writing.execute(
-            f"""UPDATE registers_batch SET state = 'undone', undone_at = {instant}, undone_by = {literal(actor)},
-                    undone_reason = {literal(reason)} WHERE id = {batch.pk}"""
+            f"""UPDATE registers_batch SET state = 'undone', undone_at = {instant}, undone_by = {text(actor)},
+                    undone_reason = {text(reason)} WHERE id = {batch.pk}"""
         )
     for file in places.home.glob(f"lake/linkage/*/{batch.pk:08d}*.parquet"):
         file.unlink()
@@ -74,7 +73,7 @@ def _say_again_what_it_ended(writing: Bulk, recorded: int, instant: int, actor: 
                     SELECT id, s_to, k_to, LEAD(s_from) OVER (PARTITION BY id ORDER BY s_from) AS next_from
                     FROM cut) AS after
                 WHERE s_to IS NOT NULL AND (COALESCE(next_from, k_to) IS NULL OR s_to < COALESCE(next_from, k_to)))
-            SELECT e.register, e.entity, e.source, e.source_key, p.p_from, p.p_to, {instant}, NULL, {literal(actor)},
+            SELECT e.register, e.entity, e.source, e.source_key, p.p_from, p.p_to, {instant}, NULL, {text(actor)},
                 e.batch, e."row", e.status, e.body, e.body_hash
             FROM pieces AS p JOIN ended AS e ON e.id = p.id ORDER BY e.id, p.p_from"""
     )

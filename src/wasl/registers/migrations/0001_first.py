@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('recorded_to', models.BigIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['scheme', 'value'], name='identifier_value'), models.Index(fields=['entity'], name='identifier_entity')],
+                'indexes': [models.Index(fields=['scheme', 'value'], name='identifier_value')],
             },
         ),
         migrations.CreateModel(
