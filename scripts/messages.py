@@ -12,23 +12,21 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wasl.server.settings")
-
 import django
 from babel.core import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
-
-django.setup()
-from wasl.portal.extraction import template_catalog
-from wasl.portal.messages import LOCALE
 
 LANGUAGES = ("fr", "ar", "en")
 
 
 def main() -> None:
     """Rewrite the three catalogues and say what is left to translate."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wasl.server.settings")
+    django.setup()
+    from wasl.portal.extraction import template_catalog
+    from wasl.portal.messages import LOCALE
+
     template = template_catalog()
     for language in LANGUAGES:
         path = LOCALE / language / "LC_MESSAGES" / "django.po"
@@ -37,7 +35,7 @@ def main() -> None:
         with path.open("wb") as file:
             write_po(file, catalog, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
         empty = [message.id for message in catalog if message.id and not message.string and language != "en"]
-        print(f"{language}: {len(catalog)} messages, {len(empty)} to translate")
+        sys.stdout.write(f"{language}: {len(catalog)} messages, {len(empty)} to translate\n")
 
 
 def _updated(path: Path, language: str, template: Catalog) -> Catalog:
@@ -47,7 +45,7 @@ def _updated(path: Path, language: str, template: Catalog) -> Catalog:
             standing = read_po(file, locale=language)
     day = standing.creation_date if path.exists() else datetime.now(UTC)
     fresh = Catalog(
-        locale=language, header_comment=f"# The portal in {Locale(language).english_name}. Kept up to date by scripts/messages.py.",
+        locale=language, header_comment=f"# The portal in {Locale(language).english_name}, kept by scripts/messages.py.",
         project="Wasl", version="1", msgid_bugs_address="-", last_translator="-", language_team=language,
         creation_date=day, revision_date=day, fuzzy=False,
     )  # fmt: skip

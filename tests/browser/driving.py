@@ -39,7 +39,9 @@ def visit(
     browser: Browser, server: str, account: str = "", language: str = "fr", theme: str = "light", width: int = DESKTOP
 ) -> Iterator[BrowserContext]:
     """A browser context signed in as `account`. Closed at the end."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, reduced_motion="reduce", color_scheme="light")
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, reduced_motion="reduce", color_scheme="light"
+    )
     cookies = {settings.LANGUAGE_COOKIE_NAME: language, "wasl_theme": theme}
     if account:
         cookies[settings.SESSION_COOKIE_NAME] = session_of(account)

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
@@ -47,10 +48,10 @@ def _messages_of(path: Path, name: str) -> Iterator[Message]:
     if path.suffix == ".html":
         source = templatize(source, origin=name)
     for line, function, found, _comments in extract_python(io.BytesIO(source.encode()), _KEYWORDS, (), {}):
-        yield _message(function, found, name, line)
+        yield _message(str(function), found, name, line)
 
 
-def _message(function: str, found: str | tuple[str, ...], file: str, line: int) -> Message:
+def _message(function: str, found: Any, file: str, line: int) -> Message:
     texts = (found,) if isinstance(found, str) else tuple(text for text in found if text is not None)
     context = None
     if "pgettext" in function:

@@ -55,22 +55,31 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
 
 
 def sections(profile: Profile | None, path: str) -> list[dict[str, Any]]:
-    """The menu of this person: ``[{"title", "entries": [{"label", "url", "icon", "current"}]}]``, without empty sections."""
-    shown = ((title, [_entry(entry, path) for entry in entries if _sees(profile, entry)]) for title, entries in MENU)
-    return [{"title": title, "entries": entries} for title, entries in shown if entries]
+    """The menu of this person: ``[{"title", "entries": [{"label", "url", "icon", "current"}]}]``, no section empty."""
+    shown = [(title, [_entry(entry) for entry in entries if _sees(profile, entry)]) for title, entries in MENU]
+    here = _nearest([entry["url"] for _title, entries in shown for entry in entries], path)
+    return [
+        {"title": title, "entries": [{**entry, "current": entry["url"] == here} for entry in entries]}
+        for title, entries in shown
+        if entries
+    ]
 
 
 def doors(profile: Profile | None) -> list[dict[str, Any]]:
     """What this person can do from home: ``[{"label", "url", "icon", "note"}]``."""
     entries = (entry for _title, entries in MENU for entry in entries if entry.note and _sees(profile, entry))
-    return [{**_entry(entry, ""), "note": entry.note} for entry in entries]
+    return [{**_entry(entry), "note": entry.note} for entry in entries]
+
+
+def _nearest(urls: list[str], path: str) -> str:
+    """The menu's address that leads deepest towards `path`; home only for itself."""
+    above = [url for url in urls if url == path or (url != "/" and path.startswith(url))]
+    return max(above, key=len, default="")
 
 
 def _sees(profile: Profile | None, entry: Entry) -> bool:
     return entry.may is None or bool(entry.may(profile))
 
 
-def _entry(entry: Entry, path: str) -> dict[str, Any]:
-    url = reverse(entry.page)
-    current = path == url or (url != "/" and path.startswith(url))
-    return {"label": entry.label, "url": url, "icon": entry.icon, "current": current}
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {"label": entry.label, "url": reverse(entry.page), "icon": entry.icon}

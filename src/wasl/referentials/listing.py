@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language_bidi, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
@@ -108,9 +108,10 @@ def territory_table(units: Iterable[Territory], tiers: Mapping[str, str], state:
     facts = list(dict.fromkeys(fact for unit in rows for fact in unit.facts))
     columns: list[Column[Territory]] = [
         Column("title", _("Territory"), lambda unit: said(unit.title), link=territory_url),
-        Column("ar", "العربية", lambda unit: unit.title.ar),
-        Column("tier", _("Level"), lambda unit: tiers[unit.tier]),
+        _other_script(),
     ]
+    if len({unit.tier for unit in rows}) > 1:
+        columns.append(Column("tier", _("Level"), lambda unit: tiers[unit.tier]))
     columns += [_fact_column(fact, rows) for fact in facts]
     columns.append(Column("code", _("Code"), lambda unit: unit.code, kind="code"))
     return Table(columns, rows, state, "territories", _("Territories"), _("Nothing lies below this territory."))
@@ -152,6 +153,13 @@ def _relation(item: tuple[str, Row]) -> str:
 
 def _relation_badge(item: tuple[str, Row]) -> str:
     return badge(*RELATIONS[_relation_name(item[1])])
+
+
+def _other_script() -> Column[Territory]:
+    """The name in the script that the reader's language does not use."""
+    if get_language_bidi():
+        return Column("fr", "Français", lambda unit: unit.title.fr)
+    return Column("ar", "العربية", lambda unit: unit.title.ar)
 
 
 def _fact_column(fact: str, units: list[Territory]) -> Column[Territory]:

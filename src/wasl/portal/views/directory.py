@@ -52,8 +52,8 @@ def systems(request: HttpRequest) -> HttpResponse:
     catalogue = current.catalogue()
     table = system_table(catalogue, request.GET)
     found = [system for _name, system in table.found]
-    connected = Counter(system.connection for system in found)
-    maturity = Counter(system.maturity for system in found)
+    connected: Counter[str] = Counter(system.connection for system in found)
+    maturity: Counter[int] = Counter(system.maturity for system in found)
     context = {
         "table": table,
         "connections": [Part(word, connected[name], tone) for name, (word, tone) in CONNECTIONS.items()],

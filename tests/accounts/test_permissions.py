@@ -1,0 +1,97 @@
+"""The policy, as a table: who may do what, and why not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from wasl.accounts import permissions
+from wasl.accounts.permissions import Holder, Verdict
+from wasl.accounts.purposes import PURPOSES, purposes_of
+from wasl.accounts.roles import TITLES, Role
+
+
+@dataclass(frozen=True)
+class Someone:
+    role: str
+    department: str = ""
+    name: str = "someone"
+
+
+Act = Callable[[Holder | None], Verdict]
+ACTS: dict[str, tuple[Act, set[Role]]] = {
+    "read_quality": (permissions.read_quality, set(Role) - {Role.FAMILY}),
+    "find_learner": (permissions.find_learner, {Role.AGENT, Role.AUDITOR}),
+    "read_file": (lambda who: permissions.read_file(who, "guidance"), {Role.AGENT}),
+    "inspect": (lambda who: permissions.read_file(who, "inspection"), {Role.AUDITOR}),
+    "read_accesses": (permissions.read_accesses, {Role.AUDITOR}),
+    "read_feeds": (permissions.read_feeds, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
+    "decide_reviews": (permissions.decide_reviews, {Role.AGENT}),
+    "see_style": (permissions.see_style, {Role.DIRECTORATE}),
+}
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("act", list(ACTS))
+def test_each_act_is_open_to_its_roles_only(act: str, role: Role) -> None:
+    may, roles = ACTS[act]
+    verdict = may(Someone(role))
+    assert bool(verdict) is (role in roles)
+    assert verdict.reason.fr
+    assert verdict.reason.ar
+    assert verdict.reason.en
+
+
+@pytest.mark.parametrize("act", list(ACTS))
+def test_a_visitor_is_told_to_sign_in(act: str) -> None:
+    verdict = ACTS[act][0](None)
+    assert not verdict
+    assert verdict.reason.en == "Sign in first."
+
+
+@pytest.mark.parametrize("act", [permissions.send_file, permissions.read_rejected_rows, permissions.undo_batch])
+def test_a_department_handles_its_own_systems_and_no_others(act: Callable[..., Verdict]) -> None:
+    own = Someone(Role.DEPARTMENT, department="schools")
+    assert act(own, ["schools"])
+    assert act(own, ["academy", "schools"])
+    assert not act(own, ["health"])
+    assert act(own, ["health"]).reason.en == "This system belongs to another department."
+
+
+def test_an_account_without_department_owns_nothing() -> None:
+    assert not permissions.send_file(Someone(Role.DEPARTMENT), ["schools"])
+
+
+def test_the_directorate_undoes_but_neither_sends_nor_sees_rejected_rows() -> None:
+    directorate = Someone(Role.DIRECTORATE)
+    assert permissions.undo_batch(directorate, ["schools"])
+    assert not permissions.send_file(directorate, ["schools"])
+    assert not permissions.read_rejected_rows(directorate, ["schools"])
+
+
+def test_a_merge_wants_two_people() -> None:
+    assert permissions.confirm_merge(Someone(Role.AGENT, name="second"), "first")
+    refused = permissions.confirm_merge(Someone(Role.AGENT, name="first"), "first")
+    assert not refused
+    assert "someone else" in refused.reason.en
+    assert not permissions.confirm_merge(Someone(Role.AUDITOR, name="second"), "first")
+
+
+def test_no_file_opens_without_a_known_purpose() -> None:
+    for purpose in ("", "curiosity"):
+        verdict = permissions.read_file(Someone(Role.AGENT), purpose)
+        assert not verdict
+        assert "purpose" in verdict.reason.en
+
+
+def test_purposes_are_offered_to_the_roles_they_belong_to() -> None:
+    assert set(purposes_of(Role.AUDITOR)) == {"inspection"}
+    assert set(purposes_of(Role.AGENT)) == set(PURPOSES) - {"inspection"}
+    assert purposes_of(Role.FAMILY) == {}
+
+
+def test_every_role_has_a_name_in_three_languages() -> None:
+    assert set(TITLES) == set(Role)
+    assert all(title.fr and title.ar and title.en for title in TITLES.values())
