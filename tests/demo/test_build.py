@@ -84,7 +84,7 @@ def test_no_other_file_lies_about(state: State) -> None:
 
 def test_each_key_of_a_file_has_one_person(state: State) -> None:
     rows = state.ask(
-        "SELECT file, key, count(DISTINCT person) FROM {truth} WHERE key IS NOT NULL GROUP BY ALL HAVING count(DISTINCT person) > 1"
+        "SELECT file, key FROM {truth} WHERE key IS NOT NULL GROUP BY ALL HAVING count(DISTINCT person) > 1"
     )
     assert len(rows) <= 1
 

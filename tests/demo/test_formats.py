@@ -19,9 +19,11 @@ from wasl.registers.declared import Feed
 
 Rows = list[dict[str, str]]
 CSV_FORMS = {
-    "establishments": (";", "utf-8-sig", b"\xef\xbb\xbf"), "rsu-households": ("|", "utf-8", b"num"), "rsu-members": ("|", "utf-8", b"num"),
+    "establishments": (";", "utf-8-sig", b"\xef\xbb\xbf"), "rsu-households": ("|", "utf-8", b"num"),
+    "rsu-members": ("|", "utf-8", b"num"),
     "massar-pupils": (",", "utf-8-sig", b"\xef\xbb\xbf"), "massar-enrolments": (",", "utf-8", b"CODE"),
-    "private-schools": ("\t", "utf-16", b"\xff\xfe"), "foreign-missions": (",", "utf-8", b"Matricule"), "universities": (";", "cp1252", b"CNE"),
+    "private-schools": ("\t", "utf-16", b"\xff\xfe"), "foreign-missions": (",", "utf-8", b"Matricule"),
+    "universities": (";", "cp1252", b"CNE"),
 }  # fmt: skip
 WORKBOOKS = {"traditional-schools": 3, "nonformal-enf": 1, "vocational-e-takwin": 3, "staff-masirh": 1}
 
@@ -77,9 +79,12 @@ def test_declared_formats_agree_with_the_files(pack: Catalogue, feed: str) -> No
     [
         ("massar-pupils", "SEXE", "massar-sexes", set()), ("massar-enrolments", "NIVEAU", "massar-levels", {"9X"}),
         ("massar-enrolments", "STATUT", "massar-statuses", set()), ("massar-enrolments", "RESULTAT", "massar-results", {""}),
-        ("private-schools", "Niveau", "private-schools-levels", {"SEGPA"}), ("preschool-fmps", "section", "fmps-levels", {"creche"}),
-        ("traditional-schools", "المستوى", "traditional-levels", {"مستوى آخر"}), ("foreign-missions", "Niveau", "missions-levels", {"UPE2A"}),
-        ("nonformal-enf", "niveau", "enf-levels", {"Alphabétisation"}), ("vocational-e-takwin", "Niveau", "e-takwin-levels", {"XX"}),
+        ("private-schools", "Niveau", "private-schools-levels", {"SEGPA"}),
+        ("preschool-fmps", "section", "fmps-levels", {"creche"}),
+        ("traditional-schools", "المستوى", "traditional-levels", {"مستوى آخر"}),
+        ("foreign-missions", "Niveau", "missions-levels", {"UPE2A"}),
+        ("nonformal-enf", "niveau", "enf-levels", {"Alphabétisation"}),
+        ("vocational-e-takwin", "Niveau", "e-takwin-levels", {"XX"}),
         ("vocational-e-takwin", "Filière", "e-takwin-streams", set()), ("universities", "ETAPE", "ensup-levels", {"Z9"}),
         ("establishments", "TYPE", "gresa-school-types", set()), ("rsu-members", "lien", "rsu-relations", set()),
     ],

@@ -52,9 +52,12 @@ def test_counts_are_those_of_the_rows(typed: duckdb.DuckDBPyConnection) -> None:
     ("slips", "column", "written"),
     [
         ("given_spelling", "given_latin", "MOHAMMED"), ("family_spelling", "family_latin", "EL ALAOUI"),
-        ("missing_name", "given_latin", None), ("missing_father", "father_arabic", None), ("missing_mother", "mother_latin", None),
-        ("swapped_names", "given_latin", "ALAOUI"), ("swapped_names", "family_arabic", "محمد"), ("spaces", "given_latin", " MOHAMED  "),
-        ("missing_birth", "birth_date::VARCHAR", None), ("new_year", "birth_date::VARCHAR", "2010-01-01"), ("other_sex", "sex", "female"),
+        ("missing_name", "given_latin", None),
+        ("missing_father", "father_arabic", None), ("missing_mother", "mother_latin", None),
+        ("swapped_names", "given_latin", "ALAOUI"),
+        ("swapped_names", "family_arabic", "محمد"), ("spaces", "given_latin", " MOHAMED  "),
+        ("missing_birth", "birth_date::VARCHAR", None),
+        ("new_year", "birth_date::VARCHAR", "2010-01-01"), ("other_sex", "sex", "female"),
         ("", "given_latin", "MOHAMED"), ("", "birth_date::VARCHAR", "2010-03-25"), ("", "mother_arabic", "خديجة"),
     ],
 )  # fmt: skip

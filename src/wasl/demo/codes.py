@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -56,8 +57,12 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
+@lru_cache(maxsize=4)
 def read_codes(pack: Path) -> Codes:
-    """The codes of the pack in the folder `pack`. Only the mappings are read: the catalogue judges them, not the demo."""
+    """The codes of the pack in the folder `pack`, read once a process.
+
+    Only the mappings are read: the catalogue judges them, not the demo. Raises WaslError where there are none.
+    """
     files = sorted((pack / "referentials" / "mappings").glob("*.yaml"))
     if not files:
         raise WaslError(
