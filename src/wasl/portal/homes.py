@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from wasl.accounts.models import Profile
@@ -123,9 +124,9 @@ def rows_by_outcome(counts: Mapping[str, int]) -> list[Part]:
 
 def _event(catalogue: Catalogue, batch: Batch, state: Any, tone: str) -> Context:
     feed = catalogue.all(Feed).get(batch.feed)
-    counts = {"received": batch.received, "rejected": batch.rejected, "held": batch.held}
+    counts = {name: number_format(getattr(batch, name)) for name in ("received", "rejected", "held")}
     recorded = batch.state == Batch.State.RECORDED
-    rows = _("%(received)d rows received, %(rejected)d rejected, %(held)d held for review") % counts if recorded else ""
+    rows = _("%(received)s rows received, %(rejected)s rejected, %(held)s held for review") % counts if recorded else ""
     title = said(feed.title) if feed else batch.feed
     return {"when": batch.created, "title": title, "what": rows, "state": state, "tone": tone}
 

@@ -1,0 +1,90 @@
+"""Every word that people see is said in French, Arabic and English."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+from wasl.portal.extraction import SOURCES, messages_in
+from wasl.portal.messages import LOCALE, compile_stale
+
+MEND = "run scripts/messages.py, then translate what it added"
+TEMPLATES = sorted(SOURCES.rglob("templates/**/*.html"))
+NAMES_AND_SIGNS = {"Wasl", "CSV", "JSON", "OpenAPI", "Français", "العربية", "English", "Esc", "API"}
+"""Words that are the same in every language."""
+IN_ENGLISH = {"interface.html", "server_error.html"}
+"""The programmers' reference is in English, as the interface's description; the last-resort page says it in three languages."""
+
+
+def catalog(language: str) -> Catalog:
+    with (LOCALE / language / "LC_MESSAGES" / "django.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_every_marked_text_stands_in_the_catalogue(language: str) -> None:
+    known = catalog(language)
+    missing = [(m.file, m.id) for m in messages_in() if known.get(m.id, m.context) is None]
+    assert not missing, f"{missing[:10]}: {MEND}"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_every_text_is_translated_in_all_its_forms(language: str) -> None:
+    empty = [message.id for message in catalog(language) if message.id and not all(_forms(message))]
+    assert not empty, f"{empty[:10]}: {MEND}"
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_nothing_is_doubtful_or_forgotten(language: str) -> None:
+    known = catalog(language)
+    marked = {(message.context, message.id) for message in messages_in()}
+    idle = [m.id for m in known if m.id and (m.context, m.id) not in marked and "borrowed" not in m.user_comments]
+    assert not idle, f"{idle[:10]}: {MEND}"
+    assert not [message.id for message in known if message.id and message.fuzzy]
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_placeholders_survive_translation(language: str) -> None:
+    for message in catalog(language):
+        wanted = set(re.findall(r"%\(\w+\)[sd]", str(message.id)))
+        for form in _forms(message):
+            used = set(re.findall(r"%\(\w+\)[sd]", form))
+            plural = isinstance(message.id, tuple)
+            assert used <= wanted if plural else used == wanted, (message.id, form)
+
+
+def test_arabic_is_written_in_arabic() -> None:
+    same = {"article", "Menu", "CSV"}
+    latin = [m.id for m in catalog("ar") if m.id and m.id not in same and not re.search(r"[\u0600-\u06ff]", " ".join(_forms(m)))]
+    assert not latin
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.relative_to(SOURCES).as_posix())
+def test_no_template_says_a_word_in_one_language_only(template: Path) -> None:
+    if template.name in IN_ENGLISH:
+        return
+    text = template.read_text(encoding="utf-8")
+    text = re.sub(r"{% blocktranslate.*?{% endblocktranslate %}", " ", text, flags=re.DOTALL)
+    text = re.sub(r"{% block body_class %}.*?{% endblock %}", " ", text)
+    text = re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}|<!--.*?-->", " ", text, flags=re.DOTALL)
+    said = re.findall(r'\b(?:title|alt|placeholder|aria-label)="([^"]*)"', text)
+    said.append(re.sub(r"<(code|kbd|time)\b.*?</\1>|<[^>]*>", " ", text, flags=re.DOTALL))
+    words = set(re.findall(r"[^\W\d_]{2,}", re.sub(r"&\w+;", " ", " ".join(said)))) - NAMES_AND_SIGNS
+    assert not words, f"mark them with translate: {sorted(words)}"
+
+
+def test_catalogues_compile_and_only_when_they_changed() -> None:
+    compile_stale()
+    assert compile_stale() == []
+    with (LOCALE / "ar" / "LC_MESSAGES" / "django.mo").open("rb") as file:
+        compiled = read_mo(file)
+    assert compiled.get("Sign in").string == catalog("ar")["Sign in"].string
+
+
+def _forms(message: Message) -> tuple[str, ...]:
+    return message.string if isinstance(message.string, tuple) else (message.string,)
