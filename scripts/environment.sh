@@ -17,4 +17,4 @@ fi
 echo "Installing what $lock lists…"
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-"$folder/bin/python" -m wasl.portal.languages
+"$folder/bin/python" -c "from wasl.portal.messages import compile_stale; compile_stale()"

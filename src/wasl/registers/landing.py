@@ -1,0 +1,84 @@
+"""The landing: every file as it came, kept once under its SHA-256. A file lands whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from cryptography.hazmat.primitives import hashes
+
+from wasl.kernel.errors import WaslError
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """A file in the landing; `size` in bytes."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+def place_of(home: Path, sha256: str) -> Path:
+    """Where the content of this hash lands."""
+    return home / sha256[:2] / sha256
+
+
+def land(content: Path | BinaryIO, home: Path, *, limit_bytes: int, expected_size: int | None = None) -> Landed:
+    """Land `content` under `home`. Raises WaslError for more than `limit_bytes`, a cut upload, or a full disk."""
+    home.mkdir(parents=True, exist_ok=True)
+    with _opened(content) as stream, _draft(home) as draft:
+        sha256, size = _copy(stream, draft, limit_bytes)
+        if expected_size is not None and size != expected_size:
+            raise WaslError(f"the upload was cut: {size:,} of {expected_size:,} bytes came", mend="send the file again")
+        path = place_of(home, sha256)
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists():
+            draft.replace(path)
+    return Landed(path, sha256, size)
+
+
+@contextmanager
+def _opened(content: Path | BinaryIO) -> Iterator[BinaryIO]:
+    if isinstance(content, Path):
+        with content.open("rb") as stream:
+            yield stream
+    else:
+        yield content
+
+
+@contextmanager
+def _draft(home: Path) -> Iterator[Path]:
+    descriptor, name = tempfile.mkstemp(prefix=".landing-", dir=home)
+    os.close(descriptor)
+    draft = Path(name)
+    try:
+        yield draft
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise WaslError("the disk is full", where=str(home), mend="make room, then send the file again") from error
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _copy(stream: BinaryIO, draft: Path, limit: int) -> tuple[str, int]:
+    digest, size = hashes.Hash(hashes.SHA256()), 0
+    with draft.open("wb") as out:
+        while chunk := stream.read(_CHUNK):
+            size += len(chunk)
+            if size > limit:
+                raise WaslError(f"the file is larger than {limit:,} bytes", mend="cut it in several files")
+            digest.update(chunk)
+            out.write(chunk)
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.finalize().hex(), size

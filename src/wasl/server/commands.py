@@ -1,0 +1,96 @@
+"""Commands that run an installation: serve it, work in the background, show a demonstration, write the reference pages."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from django.core.management import call_command
+from rich.console import Console
+
+from wasl.kernel.errors import WaslError
+from wasl.portal import messages
+from wasl.registers.installation import installation
+from wasl.registers.tasks import work
+from wasl.server import demonstration, reference
+
+console = Console()
+
+
+def migrate() -> None:
+    """Bring the database to this version."""
+    call_command("migrate", verbosity=0, interactive=False)
+    console.print("The database is up to date.")
+
+
+def serve(
+    address: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="On which port.")] = 8000,
+    with_worker: Annotated[bool, typer.Option(help="Also work on batches, in a process beside.")] = False,
+) -> None:
+    """Serve the portal and the API."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    messages.compile_stale()
+    # Pages wait for the database, not for the processor: a few threads serve many readers.
+    server = Granian(
+        "wasl.server.wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=1, blocking_threads=8,
+        log_level=LogLevels.warning,
+    )  # fmt: skip
+    companion = _worker_beside() if with_worker else nullcontext()
+    with companion:
+        server.serve()
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """A worker in a process of its own, for as long as the block lasts."""
+    process = subprocess.Popen([sys.executable, "-m", "wasl.cli", "worker"])
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def worker(
+    until_idle: Annotated[bool, typer.Option(help="Stop when no batch is left.")] = False,
+) -> None:
+    """Work on batches as they come."""
+    console.print(f"{work(installation(), until_idle=until_idle)} batches run.")
+
+
+def demo(
+    scale: Annotated[str, typer.Option(help="province, region or nation.")] = "region",
+    port: Annotated[int, typer.Option(help="On which port to serve it.")] = 8000,
+    build_only: Annotated[bool, typer.Option(help="Build it and stop.")] = False,
+) -> None:
+    """Build the demo State, unless it stands already, and serve it with its accounts."""
+    if not settings.DEMO:
+        raise WaslError("a demonstration needs an installation of its own", mend="set WASL_DEMO=1, or use 'make demo'")
+    demonstration.prepare(scale, settings.HOME, settings.PACK, console)
+    if build_only:
+        return
+    demonstration.welcome(f"http://127.0.0.1:{port}", console)
+    serve(port=port, with_worker=True)
+
+
+def docs(
+    out: Annotated[Path, typer.Option(help="The folder to write.")] = Path("docs/reference"),
+    check: Annotated[bool, typer.Option("--check", help="Only say which pages are out of date.")] = False,
+) -> None:
+    """Write the reference pages that come from the code."""
+    stale = reference.stale(out) if check else reference.write(out)
+    for page in stale:
+        console.print(f"{page}: {'out of date' if check else 'written'}", soft_wrap=True, highlight=False)
+    if check and stale:
+        console.print("Run 'wasl docs' and commit the result.")
+        raise typer.Exit(1)
