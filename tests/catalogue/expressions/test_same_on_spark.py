@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.catalogue.expressions.decimal_cases import accepted, wide, wide_rows, wide_scope
 from tests.catalogue.expressions.duckdb_rows import joins, reference, typed
 from tests.catalogue.expressions.random_expressions import AS_OF, COLUMNS, MAPPINGS, Writer, rows
 from wasl.catalogue.expressions.errors import ExpressionError
@@ -17,6 +18,7 @@ from wasl.catalogue.expressions.hijri import hijri_months
 from wasl.catalogue.expressions.lettercase import lower as small
 from wasl.catalogue.expressions.lettercase import upper as capital
 from wasl.catalogue.expressions.lower import lower
+from wasl.catalogue.expressions.reference import evaluate
 from wasl.catalogue.expressions.typed import Typed
 from wasl.catalogue.expressions.types import Kind
 
@@ -105,6 +107,19 @@ def test_the_examples_of_the_manual(spark: Any) -> None:
 
 def test_random_expressions(spark: Any) -> None:
     assert_same(spark, random_expressions(seed=1, count=60))
+
+
+def test_arithmetic_at_the_edge_of_what_fits(spark: Any) -> None:
+    cases = list(accepted())[::23]
+    types, data = wide_scope().columns, wide_rows()
+    columns = ", ".join(f"{name} {kind.sql}" for name, kind in types.items())
+    values = [(*(row[name] for name in types), index) for index, row in enumerate(data)]
+    spark.createDataFrame(values, f"{columns}, row INT").createOrReplaceTempView("numbers")
+    expressions = [wide(case) for case in cases]
+    sql = ", ".join(lower(each, "spark").sql for each in expressions)
+    for row, result in zip(data, spark.sql(f"SELECT {sql} FROM numbers ORDER BY row").collect(), strict=True):
+        for case, expression, value in zip(cases, expressions, result, strict=True):
+            assert value == evaluate(expression, row), (case.operation, str(case.first), str(case.second))
 
 
 def test_capital_and_small_letters_of_every_common_character(spark: Any) -> None:

@@ -13,6 +13,7 @@ from wasl.catalogue.expressions.function import Function, Given, Lowering, Takes
 from wasl.catalogue.expressions.types import LARGEST_INT, LARGEST_PRECISION, Kind, Type, decimal, integer
 
 _TEXT_OR_NUMBER = frozenset({Kind.TEXT, Kind.INT, Kind.DECIMAL})
+_DECIMAL128 = 34
 _DIGITS = 12
 """Digits that to_int reads when the expression does not say: less than a trillion."""
 _SMALLER = "use smaller numbers: to_int(text, digits) and to_decimal(text, precision, scale) say how large they may be"
@@ -45,7 +46,11 @@ def _product_type(given: Given) -> Type:
     return _number_type(given, precision, first.scale + second.scale)
 
 
-def _same_type(given: Given) -> Type:
+def _unsigned_type(given: Given) -> Type:
+    """Spark rounds an opposite or an absolute value to 34 digits (IEEE 754 decimal128) before it looks at its type."""
+    if given.type(0).precision > _DECIMAL128:
+        what = f"the number may have {given.type(0).precision} digits, and {_DECIMAL128} is the most here"
+        raise ArgumentError(what, _SMALLER)
     return given.type(0)
 
 
@@ -171,7 +176,7 @@ FUNCTIONS = (
         "The opposite.",
         (("-(1 + 2)", "-3"),),
         takes=(number(),),
-        gives=_same_type,
+        gives=_unsigned_type,
         sql="(- {0})",
         evaluate=_exactly(lambda value: -value),
     ),
@@ -181,7 +186,7 @@ FUNCTIONS = (
         "The number without its sign.",
         (("abs(-2)", "2"),),
         takes=(number(),),
-        gives=_same_type,
+        gives=_unsigned_type,
         sql="abs({0})",
         evaluate=_exactly(abs),
     ),

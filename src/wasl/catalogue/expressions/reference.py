@@ -25,7 +25,7 @@ def _value(node: Node, row: Mapping[str, Datum], lookups: Lookups) -> Datum:
         case Constant():
             return node.value
         case Column() | Parameter():
-            return row[node.name]
+            return _kept(row[node.name], node.type)
         case Widen():
             return _kept(_value(node.argument, row, lookups), node.type)
         case Choice():
