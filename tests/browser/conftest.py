@@ -14,7 +14,9 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser import driving
 from wasl.accounts.demo import create_demo_accounts
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's own event loop runs in this thread; Django is used beside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
+    "1"  # Playwright's own event loop runs in this thread; Django is used beside it.
+)
 
 Visit = Callable[..., AbstractContextManager[BrowserContext]]
 

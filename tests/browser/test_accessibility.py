@@ -1,4 +1,4 @@
-"""No page has a serious or critical violation (axe-core), in French and Arabic, light and dark, nor scrolls sideways at 360 px."""
+"""No page has a grave violation (axe-core), in French and Arabic, light and dark, nor scrolls sideways at 360 px."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def test_a_persona_signs_in_by_two_clicks_and_a_code(visit: Visit, live_server: 
         expect(tab.get_by_role("link", name="Se connecter").first).to_be_visible()
 
 
-def test_the_first_tab_skips_to_the_content_and_the_next_ones_follow_the_eye(visit: Visit, live_server: LiveServer) -> None:
+def test_the_first_tab_skips_to_the_content_and_the_next_ones_follow_the_eye(
+    visit: Visit, live_server: LiveServer
+) -> None:
     with visit(language="fr") as context:
         tab = context.new_page()
         tab.goto(live_server.url + "/systems/")
@@ -120,7 +122,9 @@ def test_nothing_is_refused_by_the_policy_nor_missing(visit: Visit, live_server:
     with visit("directorate", language="fr") as context:
         tab = context.new_page()
         complaints: list[str] = []
-        tab.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
+        tab.on(
+            "console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None
+        )
         tab.on("requestfailed", lambda request: complaints.append(request.url))
         for path in ("/", "/style/", "/systems/", "/pack/systems.massar/", "/account/2fa/", "/referentials/mappings/"):
             tab.goto(live_server.url + path)
