@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO, Protocol, cast
 from urllib.parse import quote
 
@@ -88,7 +88,8 @@ class _Elsewhere:
             if self._process.poll() is None:
                 self._ask(do="end", keep=keep)
         finally:
-            self._commands.close()
+            with suppress(BrokenPipeError):  # it may have died with a command unread
+                self._commands.close()
             self._process.wait()
             self._answers.close()
 
