@@ -120,7 +120,7 @@ def test_a_byte_that_is_no_utf8_is_named_with_its_place(tmp_path: Path) -> None:
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").symlink_to(tmp_path / "nowhere")
-    with pytest.raises(PackErrors, match="a.yaml:1:1: the file cannot be read: No such file"):
+    with pytest.raises(PackErrors, match=r"a\.yaml:1:1: the file cannot be read: No such file"):
         read_file(tmp_path / "a.yaml", "a.yaml")
 
 
