@@ -10,7 +10,7 @@ import pytest
 
 from tests.registers.linkage.people import load_features, rows_of
 from wasl.engine.port import Engine
-from wasl.registers.linkage.blocking import RULES, create_crowds, create_keys, drop_crowds, pairs_sql
+from wasl.registers.linkage.blocking import RULES, create_crowds, create_keys, pairs_sql
 
 BORN = date(2010, 5, 9)
 Row = Mapping[str, Any]
@@ -23,7 +23,6 @@ def pairs(engine: Engine, incoming: Sequence[Row], standing: Sequence[Row], larg
     create_keys(engine, "fs", "ks", "entity", RULES, swapped=False)
     crowds = create_crowds(engine, "ks", RULES, largest)
     found = rows_of(engine, pairs_sql(RULES, "ki", "ks", crowds, "TRUE"))
-    drop_crowds(engine, RULES)
     distinct = {(one["row"], one["swapped"], one["entity"]) for one in found}
     assert len(distinct) == len(found)
     return distinct

@@ -11,7 +11,7 @@ import pytest
 from tests.registers.linkage.people import load_features, relations, rows_of
 from wasl.engine.port import Engine
 from wasl.registers.linkage.comparisons import NAME_ROLES
-from wasl.registers.linkage.frequencies import bits_relation, count_frequencies, create_bits, weighed
+from wasl.registers.linkage.frequencies import BITS, count_frequencies, create_bits, weighed
 from wasl.registers.linkage.model import Model, prior_model
 
 GIVEN = weighed(prior_model())[0]
@@ -19,7 +19,7 @@ GIVEN = weighed(prior_model())[0]
 
 def bits(engine: Engine, model: Model, *people: str) -> dict[str, int]:
     create_bits(engine, model, people)
-    return {one["value"]: one["bits"] for one in rows_of(engine, f"SELECT * FROM {bits_relation(GIVEN)}")}
+    return {one["value"]: one["bits"] for one in rows_of(engine, f"SELECT * FROM {BITS} WHERE frequent = 'given_key'")}
 
 
 def test_names_and_place_are_weighed_by_frequency_and_nothing_else() -> None:

@@ -24,9 +24,7 @@ def linked(name: str, folder: Path) -> dict[str, Any]:
     load_features(engine, "fi", incoming)
     load_features(engine, "fs", [{"entity": "amina", **AMINA}, *strangers(60)])
     model = prior_model()
-    done = create_candidates(
-        engine, "fi", "fs", model, "found", least_bits=USUAL.least, largest_block=20, rows_at_once=10
-    )
+    done = create_candidates(engine, "fi", "fs", model, "found", least_bits=USUAL.least, largest_block=20)
     create_decisions(engine, "fi", "found", model, USUAL, "decided")
     engine.create("links", "SELECT CAST(5 AS BIGINT) AS \"row\", 'amina' AS entity")
     create_scores(engine, "fi", "fs", "links", model, "scored")
@@ -45,6 +43,7 @@ def linked(name: str, folder: Path) -> dict[str, Any]:
 
 
 @pytest.mark.spark
+@pytest.mark.slow
 def test_both_engines_link_alike(tmp_path: Path) -> None:
     embedded, distributed = (linked(name, tmp_path / name) for name in ("duckdb", "spark"))
     assert embedded["found"]

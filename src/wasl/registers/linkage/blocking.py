@@ -19,6 +19,8 @@ RULES = (
 """A pair is compared when both sides say the same for all columns of one rule."""
 
 Rules = tuple[tuple[str, ...], ...]
+CROWDS = "linkage_crowds"
+"""Relation ``(rule, value_0, value_1, …, n)`` of the blocks left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +58,25 @@ def create_keys(engine: Engine, people: str, into: str, owner: str, rules: Rules
 
 
 def create_crowds(engine: Engine, standing_keys: str, rules: Rules, largest: int) -> tuple[Crowd, ...]:
-    """Relations ``linkage_crowd_<rule>``: the blocks with more than `largest` standing records. Only rules that have some."""
-    return tuple(crowd for rule in rules if (crowd := _create_crowd(engine, standing_keys, rule, largest)).blocks)
+    """Relation `CROWDS`: the blocks with more than `largest` standing records. The result: the rules that have some."""
+    width = max(map(len, rules))
+    parts = (_crowd_sql(number, rule, width, standing_keys, largest) for number, rule in enumerate(rules))
+    engine.create(CROWDS, " UNION ALL ".join(parts))
+    totals = f"SELECT rule, count(*) AS blocks, sum(n) AS records FROM {CROWDS} GROUP BY rule ORDER BY rule"
+    found = engine.read(totals).read_all().to_pylist()
+    return tuple(Crowd(rules[one["rule"]], int(one["blocks"]), int(one["records"])) for one in found)
 
 
-def _create_crowd(engine: Engine, keys: str, rule: tuple[str, ...], largest: int) -> Crowd:
+def _crowd_sql(number: int, rule: tuple[str, ...], width: int, keys: str, largest: int) -> str:
     columns = ", ".join(rule)
     said = " AND ".join(f"{column} IS NOT NULL" for column in rule)
-    engine.create(
-        _crowd_relation(rule),
-        f"SELECT {columns}, count(*) AS n FROM {identifier(keys)} WHERE {said} GROUP BY {columns}"
-        f" HAVING count(*) > {largest}",
+    values = (
+        f"{rule[place] if place < len(rule) else 'CAST(NULL AS STRING)'} AS value_{place}" for place in range(width)
     )
-    total = f"SELECT count(*) AS blocks, COALESCE(sum(n), 0) AS records FROM {_crowd_relation(rule)}"
-    found = engine.read(total).read_all().to_pylist()[0]
-    return Crowd(rule, int(found["blocks"]), int(found["records"]))
-
-
-def _crowd_relation(rule: tuple[str, ...]) -> str:
-    return "linkage_crowd_" + "_".join(rule)
+    return (
+        f"SELECT {number} AS rule, {', '.join(values)}, count(*) AS n FROM {identifier(keys)}"
+        f" WHERE {said} GROUP BY {columns} HAVING count(*) > {largest}"
+    )
 
 
 def pairs_sql(rules: Rules, incoming_keys: str, standing_keys: str, crowds: tuple[Crowd, ...], only: str) -> str:
@@ -83,23 +85,22 @@ def pairs_sql(rules: Rules, incoming_keys: str, standing_keys: str, crowds: tupl
     `only` is a condition over ``l``, the incoming side. Exchanged names count only in rules that hold both.
     """
     crowded = {crowd.rule for crowd in crowds}
-    parts = (_rule_sql(rule, incoming_keys, standing_keys, rule in crowded, only) for rule in rules)
+    parts = (
+        _rule_sql(rule, incoming_keys, standing_keys, number if rule in crowded else None, only)
+        for number, rule in enumerate(rules)
+    )
     return f'SELECT DISTINCT "row", swapped, entity FROM ({" UNION ALL ".join(parts)}) AS p'
 
 
-def _rule_sql(rule: tuple[str, ...], incoming: str, standing: str, crowded: bool, only: str) -> str:
+def _rule_sql(rule: tuple[str, ...], incoming: str, standing: str, crowd: int | None, only: str) -> str:
     same = " AND ".join(f"l.{column} = r.{column}" for column in rule)
     conditions = [only] if {"given_key", "family_key"} <= set(rule) else [only, "NOT l.swapped"]
     without = ""
-    if crowded:
-        without = f" LEFT JOIN {_crowd_relation(rule)} AS c ON " + " AND ".join(f"l.{name} = c.{name}" for name in rule)
+    if crowd is not None:
+        values = " AND ".join(f"c.value_{place} = l.{column}" for place, column in enumerate(rule))
+        without = f" LEFT JOIN {CROWDS} AS c ON c.rule = {crowd} AND {values}"
         conditions.append("c.n IS NULL")
     return (
         f'SELECT l."row", l.swapped, r.entity FROM {identifier(incoming)} AS l'
         f" JOIN {identifier(standing)} AS r ON {same}{without} WHERE {' AND '.join(conditions)}"
     )
-
-
-def drop_crowds(engine: Engine, rules: Rules) -> None:
-    """Forget what `create_crowds` made."""
-    engine.drop(*map(_crowd_relation, rules))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
@@ -14,13 +15,14 @@ from wasl.registers.linkage.model import THOUSANDTHS, Model
 _SMOOTHING = 200
 """A column's frequencies start as if this many people had been seen, whose names are as common as names are on average:
 in a register of twenty people each name is borne by one in twenty, which says nothing of the country."""
+_COLUMNS = ["frequent", "value", "n"]
 _RAREST = 14
 """Bits at most: a value nobody else bears may be a spelling slip."""
 
 
-def bits_relation(comparison: Comparison) -> str:
-    """Name of the relation ``(value, bits)`` of the comparison's column."""
-    return f"linkage_bits_{comparison.frequency}"
+BITS = "linkage_bits"
+"""Relation ``(frequent, value, bits)``: the thousandths of a bit that agreeing on a column's value is worth."""
+_COUNTS = "linkage_counts"
 
 
 def weighed(model: Model) -> tuple[Comparison, ...]:
@@ -30,31 +32,46 @@ def weighed(model: Model) -> tuple[Comparison, ...]:
 
 def count_frequencies(engine: Engine, people: Iterable[str], model: Model) -> dict[str, pa.Table]:
     """Column -> ``(value, n)`` over the feature relations `people`: what a trained model keeps."""
+    columns = [str(comparison.frequency) for comparison in weighed(model)]
+    counted = engine.read(_counts_sql(columns, tuple(people))).read_all()
     return {
-        str(comparison.frequency): engine.read(_counts_sql(str(comparison.frequency), people)).read_all()
-        for comparison in weighed(model)
+        column: counted.filter(pc.equal(counted["frequent"], column)).drop_columns("frequent") for column in columns
     }
 
 
 def create_bits(engine: Engine, model: Model, people: Iterable[str]) -> None:
-    """The bits relations, from the kept frequencies or else from the feature relations `people`. Bits are thousandths."""
-    people = tuple(people)
-    for comparison in weighed(model):
-        column = str(comparison.frequency)
-        if column in model.frequencies:
-            engine.view_arrow("linkage_counts", model.frequencies[column])
-        else:
-            engine.create("linkage_counts", _counts_sql(column, people))
-        expected = f"CAST({_SMOOTHING * model.chance_agreement(comparison):.6f} AS DOUBLE)"
-        share = f"(CAST(c.n AS DOUBLE) + {expected}) / (t.total + {_SMOOTHING})"
-        engine.create(
-            bits_relation(comparison),
-            f"""SELECT c."value", CAST(round(least({_RAREST}, -log2({share})) * {THOUSANDTHS}) AS INTEGER) AS bits
-                FROM linkage_counts AS c CROSS JOIN (SELECT CAST(sum(n) AS DOUBLE) AS total FROM linkage_counts) AS t""",
-        )
-        engine.drop("linkage_counts")
+    """Relation `BITS`, from the kept frequencies, or from the feature relations `people` for columns that have none."""
+    missing = [str(one.frequency) for one in weighed(model) if one.frequency not in model.frequencies]
+    kept = [
+        table.append_column("frequent", pa.array([column] * table.num_rows, pa.string()))
+        for column, table in model.frequencies.items()
+    ]
+    parts = [_counts_sql(missing, tuple(people))] if missing else []
+    if kept:
+        engine.view_arrow("linkage_kept", pa.concat_tables(table.select(_COLUMNS) for table in kept))
+        parts.append('SELECT frequent, "value", n FROM linkage_kept')
+    engine.create(_COUNTS, " UNION ALL ".join(parts))
+    engine.create(BITS, _bits_sql(model))
+    engine.drop(_COUNTS, "linkage_kept")
 
 
-def _counts_sql(column: str, people: Iterable[str]) -> str:
-    parts = (f"SELECT {column} AS v FROM {identifier(one)} WHERE {column} IS NOT NULL" for one in people)
-    return f'SELECT v AS "value", count(*) AS n FROM ({" UNION ALL ".join(parts)}) AS s GROUP BY v'
+def _bits_sql(model: Model) -> str:
+    """As if `_SMOOTHING` average people more had been seen."""
+    averages = " ".join(
+        f"WHEN '{one.frequency}' THEN CAST({_SMOOTHING * model.chance_agreement(one):.6f} AS DOUBLE)"
+        for one in weighed(model)
+    )
+    share = f"(CAST(c.n AS DOUBLE) + CASE c.frequent {averages} END) / (t.total + {_SMOOTHING})"
+    totals = f"SELECT frequent, CAST(sum(n) AS DOUBLE) AS total FROM {_COUNTS} GROUP BY frequent"
+    return f"""
+        SELECT c.frequent, c."value", CAST(round(least({_RAREST}, -log2({share})) * {THOUSANDTHS}) AS INTEGER) AS bits
+        FROM {_COUNTS} AS c JOIN ({totals}) AS t ON t.frequent = c.frequent"""
+
+
+def _counts_sql(columns: Sequence[str], people: Sequence[str]) -> str:
+    parts = (
+        f"SELECT '{column}' AS frequent, {column} AS \"value\" FROM {identifier(one)} WHERE {column} IS NOT NULL"
+        for column in columns
+        for one in people
+    )
+    return f'SELECT frequent, "value", count(*) AS n FROM ({" UNION ALL ".join(parts)}) AS s GROUP BY frequent, "value"'

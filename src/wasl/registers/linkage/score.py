@@ -17,7 +17,7 @@ from wasl.engine.quote import identifier
 from wasl.registers.linkage import blocking
 from wasl.registers.linkage.blocking import Crowd
 from wasl.registers.linkage.comparisons import Comparison, aliased
-from wasl.registers.linkage.frequencies import bits_relation, create_bits, weighed
+from wasl.registers.linkage.frequencies import BITS, create_bits, weighed
 from wasl.registers.linkage.model import THOUSANDTHS, Model, thousandths
 
 ROWS_AT_ONCE = 200_000
@@ -78,8 +78,8 @@ def create_candidates(
         engine.create(f"{into}_{chunk}", _best_sql(model, entities, least_bits))
     _gather(engine, into, chunks)
     engine.drop(_PAIRS, _LEFT_KEYS, _RIGHT_KEYS)
-    blocking.drop_crowds(engine, model.rules)
-    _clear(engine, model)
+    engine.drop(blocking.CROWDS)
+    _clear(engine)
     return Scoring(rows, entities, pairs, engine.count(into), crowds)
 
 
@@ -89,7 +89,7 @@ def create_scores(engine: Engine, incoming: str, standing: str, links: str, mode
     engine.create(_PAIRS, f'SELECT DISTINCT "row", FALSE AS swapped, entity FROM {identifier(links)}')
     engine.create(into, _best_sql(model, _distinct(engine, standing, "entity"), None))
     engine.drop(_PAIRS)
-    _clear(engine, model)
+    _clear(engine)
 
 
 def _prepare(engine: Engine, incoming: str, standing: str, model: Model) -> None:
@@ -98,8 +98,8 @@ def _prepare(engine: Engine, incoming: str, standing: str, model: Model) -> None
     engine.create(_RIGHT, _with_bits(standing, "entity", model))
 
 
-def _clear(engine: Engine, model: Model) -> None:
-    engine.drop(_LEFT, _RIGHT, *map(bits_relation, weighed(model)))
+def _clear(engine: Engine) -> None:
+    engine.drop(_LEFT, _RIGHT, BITS)
 
 
 def _gather(engine: Engine, into: str, chunks: int) -> None:
@@ -118,9 +118,10 @@ def _with_bits(people: str, owner: str, model: Model) -> str:
     compared = [column for comparison in model.comparisons for column in comparison.columns]
     bits, joins = [], []
     for comparison in weighed(model):
-        column, relation = comparison.frequency, bits_relation(comparison)
-        bits.append(f"{relation}.bits AS {column}_bits")
-        joins.append(f'LEFT JOIN {relation} ON {relation}."value" = p.{column}')
+        column = comparison.frequency
+        bits.append(f"of_{column}.bits AS {column}_bits")
+        mine = f"of_{column}.frequent = '{column}' AND of_{column}.\"value\" = p.{column}"
+        joins.append(f"LEFT JOIN {BITS} AS of_{column} ON {mine}")
     columns = ", ".join(f"p.{column}" for column in compared)
     distinct = f'SELECT DISTINCT "{owner}", {", ".join(compared)} FROM {identifier(people)}'
     return f'SELECT p."{owner}", {columns}, {", ".join(bits)} FROM ({distinct}) AS p {" ".join(joins)}'

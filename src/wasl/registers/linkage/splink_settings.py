@@ -24,6 +24,7 @@ def settings(model: Model, compared: Iterable[Comparison], *, by_frequency: bool
         comparisons=[_comparison(model, comparison, by_frequency) for comparison in compared],
         blocking_rules_to_generate_predictions=[block_on(*rule) for rule in model.rules],
         probability_two_random_records_match=model.parameters.overlap / max(standing, 1),
+        max_iterations=12,  # later ones only drive what is never seen among matches towards nothing
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
     )

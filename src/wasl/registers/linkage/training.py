@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from statistics import fmean
 
 import duckdb
 import msgspec
 import pyarrow as pa
 from splink import DuckDBAPI, Linker, block_on
+from splink.internals.exceptions import EMTrainingException
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
@@ -33,6 +35,8 @@ _LEAST = {"m": 1e-3, "u": 1e-5}
 """Nothing is impossible, least of all a slip between two records of one person."""
 _MOST = 0.9999
 _UNSEEN = 0.01
+Seen = dict[tuple[str, str], float]
+"""(comparison, level) -> chance."""
 
 
 def train(engine: Engine, incoming: str, standing: str, start: Model, seed: int = SEED) -> Model:
@@ -45,11 +49,17 @@ def train(engine: Engine, incoming: str, standing: str, start: Model, seed: int 
     strangers = _sample(engine, standing, "entity", seed)
     shown = tuple(one for one in start.comparisons if _is_shown(one, left) and _is_shown(one, relatives))
     random = _estimated_u(left, strangers, start, shown, seed)
-    learnt = _without_unseen(_estimated_m(left, relatives, random, shown), start, shown)
+    estimated, rounds = _estimated_m(left, relatives, random, shown)
+    learnt = _without_unseen(estimated, start, shown)
     parameters = msgspec.structs.replace(
         learnt.parameters,
         trained_at=now().isoformat(timespec="seconds"),
-        trained_on={"incoming": left.num_rows, "standing": engine.count(standing), "relatives": relatives.num_rows},
+        trained_on={
+            "incoming": left.num_rows,
+            "standing": engine.count(standing),
+            "relatives": relatives.num_rows,
+            "rounds": rounds,
+        },
     )
     kept = Model(parameters, count_frequencies(engine, (incoming, standing), learnt))
     return _with_overlap(engine, left, standing, kept)
@@ -78,8 +88,7 @@ def _relatives(engine: Engine, left: pa.Table, standing: str, rules: blocking.Ru
         f"SELECT s.* FROM {identifier(standing)} AS s JOIN (SELECT DISTINCT entity FROM linkage_related) AS r"
         " ON r.entity = s.entity ORDER BY s.entity, s.source, s.source_key"
     ).read_all()
-    engine.drop("linkage_sample", "linkage_sample_keys", "linkage_related_keys", "linkage_related")
-    blocking.drop_crowds(engine, rules)
+    engine.drop("linkage_sample", "linkage_sample_keys", "linkage_related_keys", "linkage_related", blocking.CROWDS)
     return _numbered(table)
 
 
@@ -99,17 +108,59 @@ def _linker(left: pa.Table, right: pa.Table, model: Model, shown: tuple[Comparis
 def _estimated_u(left: pa.Table, right: pa.Table, model: Model, shown: tuple[Comparison, ...], seed: int) -> Model:
     linker = _linker(left, right, model, shown)
     linker.training.estimate_u_using_random_sampling(max_pairs=PAIRS_AT_RANDOM, seed=seed, min_count_per_level=None)
-    return _learnt(linker, model, shown, "u")
+    return _with_side(model, "u", [_written(linker, shown, "u")])
 
 
-def _estimated_m(left: pa.Table, right: pa.Table, model: Model, shown: tuple[Comparison, ...]) -> Model:
+def _estimated_m(left: pa.Table, right: pa.Table, model: Model, shown: tuple[Comparison, ...]) -> tuple[Model, int]:
+    """The model, and how many rounds taught it something."""
+    rounds = [columns for columns in ROUNDS if _all_said(left, columns) and _all_said(right, columns)]
+    lessons = [lesson for columns in rounds if (lesson := _lesson(left, right, model, shown, columns))]
+    return _with_side(model, "m", lessons), len(lessons)
+
+
+def _all_said(people: pa.Table, columns: tuple[str, ...]) -> bool:
+    return all(people.column(column).null_count < people.num_rows for column in columns)
+
+
+def _lesson(
+    left: pa.Table, right: pa.Table, model: Model, shown: tuple[Comparison, ...], columns: tuple[str, ...]
+) -> Seen:
+    """What one round teaches; nothing where its block holds so few pairs that a chance runs to zero, which Splink refuses.
+
+    A linker of its own, for Splink leaves a refused one unfit for use.
+    """
     linker = _linker(left, right, model, shown)
-    for columns in ROUNDS:
-        if all(left.column(column).null_count < left.num_rows for column in columns):
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                block_on(*columns), estimate_without_term_frequencies=True
-            )
-    return _learnt(linker, model, shown, "m")
+    try:
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            block_on(*columns), estimate_without_term_frequencies=True
+        )
+    except (ValueError, EMTrainingException):
+        return {}
+    taught = tuple(comparison for comparison in shown if not set(comparison.columns) & set(columns))
+    return _written(linker, taught, "m")
+
+
+def _written(linker: Linker, taught: tuple[Comparison, ...], side: str) -> Seen:
+    """The chances that the linker now holds, by comparison and level; levels it never saw are left out."""
+    found = {
+        one["output_column_name"]: one["comparison_levels"] for one in linker.misc.save_model_to_json()["comparisons"]
+    }
+    return {
+        (comparison.name, level.name): chance
+        for comparison in taught
+        for level, one in zip(comparison.levels, found[comparison.name][1:], strict=True)
+        if isinstance(chance := one.get(f"{side}_probability"), float)
+    }
+
+
+def _with_side(model: Model, side: str, lessons: list[Seen]) -> Model:
+    """`model` with the `side` (m or u) that the lessons teach, averaged."""
+    chances = {comparison: dict(levels) for comparison, levels in model.parameters.chances.items()}
+    for comparison, level in sorted({key for lesson in lessons for key in lesson}):
+        chance = fmean(lesson[comparison, level] for lesson in lessons if (comparison, level) in lesson)
+        bounded = round(min(max(chance, _LEAST[side]), _MOST), 6)
+        chances[comparison][level] = msgspec.structs.replace(chances[comparison][level], **{side: bounded})
+    return replace(model, parameters=msgspec.structs.replace(model.parameters, chances=chances))
 
 
 def _without_unseen(learnt: Model, start: Model, shown: tuple[Comparison, ...]) -> Model:
@@ -125,28 +176,6 @@ def _without_unseen(learnt: Model, start: Model, shown: tuple[Comparison, ...]) 
 
 def _faded(chances: Chances) -> Chances:
     return msgspec.structs.replace(chances, m=round(chances.m * _UNSEEN, 9), u=round(chances.u * _UNSEEN, 9))
-
-
-def _learnt(linker: Linker, model: Model, shown: tuple[Comparison, ...], side: str) -> Model:
-    """`model` with the `side` (m or u) that the linker has seen."""
-    chances = dict(model.parameters.chances)
-    written = {
-        one["output_column_name"]: one["comparison_levels"] for one in linker.misc.save_model_to_json()["comparisons"]
-    }
-    for comparison in shown:
-        levels = written[comparison.name][1:]
-        chances[comparison.name] = {
-            level.name: _with_side(model.chances(comparison.name, level.name), side, found.get(f"{side}_probability"))
-            for level, found in zip(comparison.levels, levels, strict=True)
-        }
-    return replace(model, parameters=msgspec.structs.replace(model.parameters, chances=chances))
-
-
-def _with_side(chances: Chances, side: str, seen: object) -> Chances:
-    if not isinstance(seen, float):
-        return chances
-    value = round(min(max(seen, _LEAST[side]), _MOST), 6)
-    return msgspec.structs.replace(chances, **{side: value})
 
 
 def _with_overlap(engine: Engine, left: pa.Table, standing: str, model: Model) -> Model:
