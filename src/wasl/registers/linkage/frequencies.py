@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
@@ -32,10 +31,9 @@ def weighed(model: Model) -> tuple[Comparison, ...]:
 
 def count_frequencies(engine: Engine, people: Iterable[str], model: Model) -> dict[str, pa.Table]:
     """Column -> ``(value, n)`` over the feature relations `people`: what a trained model keeps."""
-    columns = [str(comparison.frequency) for comparison in weighed(model)]
-    counted = engine.read(_counts_sql(columns, tuple(people))).read_all()
+    people, columns = tuple(people), (str(comparison.frequency) for comparison in weighed(model))
     return {
-        column: counted.filter(pc.equal(counted["frequent"], column)).drop_columns("frequent") for column in columns
+        column: engine.read(_counts_sql([column], people)).read_all().drop_columns("frequent") for column in columns
     }
 
 
