@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wasl.kernel.text import Text
@@ -83,6 +83,7 @@ def test_a_declaration_extends_the_prior() -> None:
     assert model.chances("street", "same").m > model.chances("street", "same").u
 
 
+@settings(deadline=None)
 @given(st.floats(0.001, 0.999))
 def test_evidence_is_log_odds_and_grows_with_probability(probability: float) -> None:
     assert (

@@ -6,7 +6,7 @@ import unicodedata
 from itertools import combinations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.registers.linkage.name_pairs import DIFFERENT, SAME, listed
@@ -68,17 +68,20 @@ def test_letters_that_files_confuse_are_one() -> None:
     assert forms("رؤوف") == forms("رووف")
 
 
+@settings(deadline=None)
 @given(arabic, st.sampled_from(MARKS), st.integers(0, 12))
 def test_vowel_signs_and_stretching_count_for_nothing(name: str, mark: str, place: int) -> None:
     place = min(max(place, 1), len(name))
     assert forms(name[:place] + mark + name[place:]) == forms(name)
 
 
+@settings(deadline=None)
 @given(latin)
 def test_case_counts_for_nothing(name: str) -> None:
     assert forms(name.lower()) == forms(name.title()) == forms(name)
 
 
+@settings(deadline=None)
 @given(latin, st.sampled_from("\u0300\u0301\u0302\u0308\u0327"), st.integers(1, 12))
 def test_accents_count_for_nothing_composed_or_not(name: str, accent: str, place: int) -> None:
     accented = name[:place] + accent + name[place:]
@@ -86,11 +89,13 @@ def test_accents_count_for_nothing_composed_or_not(name: str, accent: str, place
         assert forms(accented) == forms(unicodedata.normalize("NFC", accented)) == forms(name)
 
 
+@settings(deadline=None)
 @given(st.one_of(arabic, latin), st.text(st.sampled_from(" -_."), max_size=3))
 def test_what_surrounds_a_name_counts_for_nothing(name: str, around: str) -> None:
     assert forms(f"{around}{name}{around}") == forms(name)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30))
 def test_any_text_gives_ascii_forms_and_short_keys(text: str) -> None:
     spelling, key = forms(text)
@@ -100,6 +105,7 @@ def test_any_text_gives_ascii_forms_and_short_keys(text: str) -> None:
     assert not set(key) & set("EIOU")
 
 
+@settings(deadline=None)
 @given(arabic, arabic)
 def test_a_space_within_a_family_name_counts_for_nothing_after_ben(one: str, other: str) -> None:
     if not other.startswith("ال") and one[-1] != other[0]:

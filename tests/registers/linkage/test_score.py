@@ -19,8 +19,9 @@ from tests.registers.linkage.people import AMINA, AMINA_IN_ARABIC, load_features
 from wasl.engine.port import Engine
 from wasl.registers.linkage.frequencies import weighed
 from wasl.registers.linkage.model import THOUSANDTHS, Model, prior_model
-from wasl.registers.linkage.score import KEPT_PER_ROW, bits_columns, create_candidates, create_scores
+from wasl.registers.linkage.score import create_candidates, create_candidates_within, create_scores
 from wasl.registers.linkage.splink_settings import settings
+from wasl.registers.linkage.weights import KEPT_PER_ROW, bits_columns
 
 FLOOR = -50 * THOUSANDTHS
 Row = Mapping[str, Any]
@@ -157,6 +158,17 @@ def test_given_links_are_scored_without_blocks(engine: Engine) -> None:
     [one] = rows_of(engine, "SELECT * FROM found")
     assert one["entity"] == "stranger-0"
     assert one["bits"] < -10 * THOUSANDTHS
+
+
+def test_rows_of_one_file_may_be_compared_among_themselves(engine: Engine) -> None:
+    others = [{key: value for key, value in one.items() if key != "entity"} for one in strangers(60)]
+    load_features(engine, "fi", [AMINA, *others, AMINA_IN_ARABIC])
+    create_candidates_within(engine, "fi", prior_model(), "found", least_bits=6629)
+    assert rows_of(engine, 'SELECT "row", entity FROM found ORDER BY "row"') == [
+        {"row": 1, "entity": "62"},
+        {"row": 62, "entity": "1"},
+    ]
+    assert relations(engine) == {"fi", "fi_people", "found"}
 
 
 def test_nothing_is_left_behind(engine: Engine) -> None:

@@ -12,7 +12,7 @@ from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
 from wasl.registers.declared import LinkageModel
 from wasl.registers.linkage.model import THOUSANDTHS, Model, evidence_of
-from wasl.registers.linkage.score import candidate_json_sql, probability_sql
+from wasl.registers.linkage.weights import candidate_json_sql, probability_sql
 
 SHOWN = 3
 """Candidates a clerk is shown."""
