@@ -136,5 +136,8 @@ def test_choosing_a_demo_account_fills_the_form(client: Client) -> None:
 
 
 def test_nobody_signs_up(client: Client) -> None:
-    client.post(reverse("account_signup"), {"username": "new", "password1": "a long phrase here", "password2": "a long phrase here"})
+    client.post(
+        reverse("account_signup"),
+        {"username": "new", "password1": "a long phrase here", "password2": "a long phrase here"},
+    )
     assert not User.objects.filter(username="new").exists()

@@ -60,7 +60,11 @@ def test_placeholders_survive_translation(language: str) -> None:
 
 def test_arabic_is_written_in_arabic() -> None:
     same = {"article", "Menu", "CSV"}
-    latin = [m.id for m in catalog("ar") if m.id and m.id not in same and not re.search(r"[\u0600-\u06ff]", " ".join(_forms(m)))]
+    latin = [
+        m.id
+        for m in catalog("ar")
+        if m.id and m.id not in same and not re.search(r"[\u0600-\u06ff]", " ".join(_forms(m)))
+    ]
     assert not latin
 
 

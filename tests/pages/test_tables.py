@@ -98,7 +98,9 @@ def test_nothing_is_exported_unasked() -> None:
     assert table({"export": "xml"}).export() is None
 
 
-@given(st.lists(st.tuples(st.text(max_size=8), st.none() | st.integers(), st.none())), st.sampled_from(["name", "size"]))
+@given(
+    st.lists(st.tuples(st.text(max_size=8), st.none() | st.integers(), st.none())), st.sampled_from(["name", "size"])
+)
 def test_sorting_loses_no_row_and_turning_round_reverses_the_values(rows: list[Row], column: str) -> None:
     ascending, descending = table({"sort": column}, rows).found, table({"sort": f"-{column}"}, rows).found
     assert sorted(map(repr, ascending)) == sorted(map(repr, rows)) == sorted(map(repr, descending))

@@ -36,7 +36,14 @@ def feed_of(department: str, own: bool = True) -> str:
 def batch(feed: str, state: str = "recorded", **counts: Any) -> Batch:
     known = {"accepted": 0, "unchanged": 0, "rejected": 0, "held": 0, **counts}
     received = sum(known[name] for name in ("accepted", "unchanged", "rejected", "held"))
-    common = {"feed_version": "v", "file_name": "f.csv", "file_hash": "h", "file_size": 1, "seed": "s", "actor": "dsi-menps"}
+    common = {
+        "feed_version": "v",
+        "file_name": "f.csv",
+        "file_hash": "h",
+        "file_size": 1,
+        "seed": "s",
+        "actor": "dsi-menps",
+    }
     return Batch.objects.create(
         feed=feed, state=state, received=received, as_of=clock.today(), created=clock.now(), **common, **known
     )

@@ -33,7 +33,9 @@ def test_no_page_carries_script_or_style_within(visitor: Visitor, page: PageToVi
     assert not re.search(r"<script(?![^>]*\bsrc=)", text)
     assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
     assert "unsafe" not in response["Content-Security-Policy"]
-    assert not re.search(r'(?:src|href)="(?:https?:)?//(?![^"]*"[^>]*rel="(?:noreferrer|nofollow)")', _outside_main(text))
+    assert not re.search(
+        r'(?:src|href)="(?:https?:)?//(?![^"]*"[^>]*rel="(?:noreferrer|nofollow)")', _outside_main(text)
+    )
 
 
 def _outside_main(text: str) -> str:

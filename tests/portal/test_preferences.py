@@ -46,7 +46,9 @@ def test_a_nonsense_theme_follows_the_device(visitor: Visitor) -> None:
     assert "data-theme" not in client.get("/").content.decode()
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil.example"]
+)
 def test_the_way_back_never_leaves_the_portal(visitor: Visitor, target: str) -> None:
     response = visitor().post("/preferences/theme/", {"theme": "dark", "next": target})
     assert response.headers["Location"] == "/"
