@@ -45,6 +45,10 @@ ATTEMPTS = 5
 """How often a run decides again after another writer changed the registers meanwhile."""
 
 
+class EndedMeanwhileError(WaslError):
+    """The batch was cancelled, or a worker taken for dead ended it after all: there is nothing left to record."""
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """What a run needs of its surroundings."""
@@ -59,6 +63,8 @@ class Installation:
 
 def run(batch: Batch, installation: Installation, watch: Watch = lambda step: None) -> Batch:
     """Take `batch` to its end. A file that cannot be read ends as failed, with the error kept; other errors rise."""
+    if batch.state != Batch.State.LANDED:
+        return batch
     work = installation.places.work / f"batch-{batch.pk}"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -67,6 +73,8 @@ def run(batch: Batch, installation: Installation, watch: Watch = lambda step: No
         plan = make_plan(installation.catalogue, batch.feed, engine.name, batch.as_of)
         if not _repeats(batch, plan):
             _Run(batch, installation, engine, plan, watch).to_the_end()
+    except EndedMeanwhileError:
+        pass
     except WaslError as error:
         batch.refresh_from_db()
         if batch.state == Batch.State.CANCELLED:
@@ -161,6 +169,8 @@ class _Run:
     def _record(self, seen: int, outcome: reporting.Account) -> None:
         with bulk() as writing:
             instant = advance(writing, seen)
+            if writing.scalar(f"SELECT state FROM registers_batch WHERE id = {self.batch.pk}") != Batch.State.LANDED:
+                raise EndedMeanwhileError("the batch has ended meanwhile", where=f"batch {self.batch.pk}")
             by = recording.Signature(self.batch.pk, self.batch.actor, instant)
             recording.write_delta(writing, self.engine, self.plan, by)
             holding.write_reviews(writing, self.engine, self.plan, self.batch.pk, now())
