@@ -24,12 +24,18 @@ _INVISIBLE = [
 _SPACES = [0xA0, 0x2007, 0x202F, 0x3000]
 _NOTHING = ("", "-", "--", "NULL", "N/A", "NA", "#N/A")
 
+_GUARDED = r"^'[=+@'\t\r-]"
+
 REASON_SEPARATOR = "|"
 
 
-def clean_sql(engine: Engine, column: str, steps: tuple[str, ...]) -> str:
+def _unguarded(engine: Engine, cell: str) -> str:
+    """The inverse of `reading.export.guarded`."""
+    return f"CASE WHEN {engine.dialect.finds(cell, _GUARDED)} THEN substr({cell}, 2) ELSE {cell} END"
+
+
+def clean_sql(engine: Engine, cell: str, steps: tuple[str, ...]) -> str:
     """The SQL of one cell after the feed's cleaning steps."""
-    cell = identifier(column)
     source = target = ""
     if "controls" in steps:
         # Bidi marks and controls vanish; the odd spaces become plain ones.
@@ -56,9 +62,15 @@ def _escaped(characters: str) -> list[str]:
     return [f"\\x{{{ord(character):x}}}" for character in characters]
 
 
-def define_cleaned(engine: Engine, plan: Plan) -> None:
-    """View ``cleaned``: the raw columns after cleaning, and ``__row``."""
-    columns = ", ".join(f"{clean_sql(engine, name, plan.feed.clean)} AS {identifier(name)}" for name in plan.columns)
+def define_cleaned(engine: Engine, plan: Plan, *, guarded: bool = False) -> None:
+    """View ``cleaned``: the raw columns after cleaning, and ``__row``.
+
+    `guarded` says that the file comes from an export of rejected rows: apostrophes against formulas are taken off again.
+    """
+    cells = {name: _unguarded(engine, identifier(name)) if guarded else identifier(name) for name in plan.columns}
+    columns = ", ".join(
+        f"{clean_sql(engine, cell, plan.feed.clean)} AS {identifier(name)}" for name, cell in cells.items()
+    )
     engine.view("cleaned", f'SELECT "__row", {columns} FROM "raw"')
 
 

@@ -141,7 +141,7 @@ class _Run:
     def _map(self) -> None:
         self.watch("map")
         load_tables(self.engine, self.installation.catalogue, self.plan)
-        mapping.define_cleaned(self.engine, self.plan)
+        mapping.define_cleaned(self.engine, self.plan, guarded=self.batch.replays_id is not None)
         for output in self.plan.outputs:
             mapping.create_records(self.engine, self.plan, output)
         recording.define_bodies(self.engine, self.plan)
