@@ -32,7 +32,7 @@ test-fast: $(VENV)/.dev ## Run the tests that need neither browser, Spark nor Po
 	@$(BIN)/pytest -m "not browser and not spark and not postgres and not slow"
 
 test-postgres: $(VENV)/.dev $(VENV)/.system ## Run the same tests on PostgreSQL, started for the occasion
-	@WASL_TEST_DATABASE=postgresql $(BIN)/pytest -p tests.cluster -m "not spark"
+	@WASL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p tests.cluster -m "not spark"
 
 test-browser: $(VENV)/.dev $(VENV)/.system ## Run the browser tests alone
 	@$(BIN)/pytest -m browser

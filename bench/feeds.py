@@ -1,7 +1,7 @@
 """Rows a second from a CSV to recorded history, beside a bare DuckDB read and ADBC insert of the same rows in the same run.
 
-    make bench BENCH=feeds            200,000 rows, under a minute
-    FULL=1 make bench BENCH=feeds     1,000,000 rows
+make bench BENCH=feeds            200,000 rows, under a minute
+FULL=1 make bench BENCH=feeds     1,000,000 rows
 """
 
 from __future__ import annotations

@@ -21,7 +21,9 @@ def binaries() -> Path:
     if on_path:
         found.append(Path(on_path))
     if not found:
-        raise FileNotFoundError("no PostgreSQL server binaries: run 'make test-postgres', or apt-get install postgresql")
+        raise FileNotFoundError(
+            "no PostgreSQL server binaries: run 'make test-postgres', or apt-get install postgresql"
+        )
     return found[-1].parent
 
 

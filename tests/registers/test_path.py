@@ -16,7 +16,18 @@ TODAY = date(2026, 11, 1)
 def year(start: int, level: str, source: str = "school", establishment: str = "A", **more: str) -> Version:
     body = {"level": level, "establishment": establishment, "school_year": f"{start}-{start + 1}", **more}
     return Version(
-        "enrolment", "e", source, f"k{start}{source}", date(start, 9, 1), date(start + 1, 9, 1), 1, None, 1, 1, "a", body
+        "enrolment",
+        "e",
+        source,
+        f"k{start}{source}",
+        date(start, 9, 1),
+        date(start + 1, 9, 1),
+        1,
+        None,
+        1,
+        1,
+        "a",
+        body,
     )
 
 

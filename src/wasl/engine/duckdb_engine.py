@@ -63,7 +63,8 @@ class DuckDBEngine:
         self._run(f"CREATE VIEW {relation(name)} AS {sql}")
 
     def read(self, sql: str, rows_per_batch: int = 100_000) -> pa.RecordBatchReader:
-        return self.connection.sql(sql).to_arrow_reader(rows_per_batch)
+        reader: pa.RecordBatchReader = self.connection.sql(sql).to_arrow_reader(rows_per_batch)
+        return reader
 
     def write_parquet(self, sql: str, path: Path) -> int:
         with put_in_place(path) as draft:

@@ -53,7 +53,7 @@ class SparkEngine:
         self._name(name, self.session.sql(sql))
 
     def read(self, sql: str, rows_per_batch: int = 100_000) -> pa.RecordBatchReader:
-        table = self.session.sql(sql).toArrow()
+        table: pa.Table = self.session.sql(sql).toArrow()
         return table.to_reader(rows_per_batch)
 
     def write_parquet(self, sql: str, path: Path) -> int:

@@ -1,6 +1,7 @@
 """The one guarded way to a person's file: it takes the purpose, writes down the reading, and returns the reason.
 
-Law 09-08 (protection of personal data) asks for a declared purpose and an account of who read what; other States' laws ask the same.
+Law 09-08 (protection of personal data) asks for a declared purpose and an account of who read what, as do the laws
+of other States.
 """
 
 from __future__ import annotations

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any, BinaryIO, cast
+from io import BufferedIOBase
+from typing import Any, cast
 
 import pyarrow as pa
 
@@ -33,7 +34,8 @@ class Transaction:
         # A stream ends with its cursor, so the cursor lives as long as the transaction.
         self._reading.append(cursor)
         cursor.execute(sql)
-        return cursor.fetch_record_batch()
+        rows: pa.RecordBatchReader = cursor.fetch_record_batch()
+        return rows
 
     def scalar(self, sql: str) -> Any:
         """The one value of `sql`."""
@@ -89,7 +91,7 @@ def _sqlite(address: str) -> Any:
     return connection
 
 
-def serve(commands: BinaryIO, answers: BinaryIO) -> None:
+def serve(commands: BufferedIOBase, answers: BufferedIOBase) -> None:
     """Serve transactions until `commands` ends. One that is not told to be kept is rolled back."""
     transaction: Transaction | None = None
     try:
@@ -105,7 +107,7 @@ def serve(commands: BinaryIO, answers: BinaryIO) -> None:
 
 
 def _obey(
-    transaction: Transaction, command: dict[str, Any], commands: BinaryIO, answers: BinaryIO
+    transaction: Transaction, command: dict[str, Any], commands: BufferedIOBase, answers: BufferedIOBase
 ) -> Transaction | None:
     match command["do"]:
         case "read":
@@ -125,7 +127,7 @@ def _drained(rows: Any) -> pa.RecordBatchReader:
     return pa.RecordBatchReader.from_batches(rows.schema, rows)
 
 
-def _answered(answers: BinaryIO, work: Any, tell: bool = False) -> Any:
+def _answered(answers: BufferedIOBase, work: Any, tell: bool = False) -> Any:
     """Do `work` and say how it went."""
     try:
         result = work()
@@ -136,7 +138,7 @@ def _answered(answers: BinaryIO, work: Any, tell: bool = False) -> Any:
     return result
 
 
-def _stream(transaction: Transaction, sql: str, answers: BinaryIO) -> None:
+def _stream(transaction: Transaction, sql: str, answers: BufferedIOBase) -> None:
     rows = _answered(answers, lambda: transaction.read(sql))
     if rows is not None:
         with pa.ipc.new_stream(answers, rows.schema) as stream:
@@ -145,10 +147,10 @@ def _stream(transaction: Transaction, sql: str, answers: BinaryIO) -> None:
         answers.flush()
 
 
-def _say(answers: BinaryIO, answer: dict[str, Any]) -> None:
+def _say(answers: BufferedIOBase, answer: dict[str, Any]) -> None:
     answers.write(json.dumps(answer).encode() + b"\n")
     answers.flush()
 
 
 if __name__ == "__main__":
-    serve(cast(BinaryIO, sys.stdin.buffer), cast(BinaryIO, sys.stdout.buffer))
+    serve(cast(BufferedIOBase, sys.stdin.buffer), cast(BufferedIOBase, sys.stdout.buffer))

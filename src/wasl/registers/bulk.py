@@ -7,7 +7,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, BinaryIO, Protocol, cast
+from io import BufferedIOBase
+from typing import Any, Protocol, cast
 from urllib.parse import quote
 
 import pyarrow as pa
@@ -59,11 +60,11 @@ class _Elsewhere:
 
     def __init__(self, vendor: str, address: str) -> None:
         self.vendor = vendor
-        self._process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "wasl.registers.adbc"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
-        self._commands = cast(BinaryIO, self._process.stdin)
-        self._answers = cast(BinaryIO, self._process.stdout)
+        self._commands = cast(BufferedIOBase, self._process.stdin)
+        self._answers = cast(BufferedIOBase, self._process.stdout)
         self._ask(do="begin", vendor=vendor, address=address)
 
     def read(self, sql: str) -> pa.RecordBatchReader:

@@ -80,7 +80,10 @@ class Ledger(models.Model):
 
 
 class Record(models.Model):
-    """One version of one document about an entity: true over [valid_from, valid_to), believed over [recorded_from, recorded_to)."""
+    """One version of one document about an entity.
+
+    True over [valid_from, valid_to), believed over [recorded_from, recorded_to).
+    """
 
     register = models.CharField(max_length=40)
     entity = models.CharField(max_length=32)

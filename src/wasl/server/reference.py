@@ -36,16 +36,15 @@ def _read(path: Path) -> str | None:
 
 def _command_line() -> str:
     """The commands, as their own help tells them."""
-    import click
     from typer.main import get_command
 
-    from wasl.cli import application
+    from wasl.server.commandline import application
 
     lines = ["# Command line", "", "Every command takes `--help`. This page is written by `wasl docs`.", ""]
     root = get_command(application())
     for name, command in sorted(_walk(root, "wasl")):
-        if not isinstance(command, click.Group):
-            lines += [f"## `{name}`", "", command.help or "", "", *_parameters(command), ""]
+        if not getattr(command, "commands", None):
+            lines += [f"## `{name}`", "", getattr(command, "help", None) or "", "", *_parameters(command), ""]
     return "\n".join(lines).rstrip() + "\n"
 
 

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from wasl.engine.choose import open_engine
 
 from tests.registers.keep_everything import KeepEverything, Statement
+from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
 from wasl.registers.feeding import comparing
 from wasl.registers.history import Version, as_valid_known, overlaps

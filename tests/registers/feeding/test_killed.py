@@ -12,15 +12,16 @@ from typing import Any
 
 import pytest
 from django.db import connections
-from tests.registers.feeding.conftest import PUPILS, Desk, counts
 
+from tests.registers.feeding.conftest import PUPILS, Desk, counts
 from wasl.registers.models import Access, Batch, Identifier, Ledger, Record, Review
 
 MOMENTS = 20
 BORN = datetime(2025, 10, 1, 8, tzinfo=UTC)
 FIRST = [f"Z{n:09d},BENALI{n % 70},SALMA{n % 50},بنعلي,سلمى,04/06/2012,Tarfaya,F,11.537.01.05" for n in range(400)]
 SECOND = [row.replace("SALMA1", "SALWA1") for row in FIRST[50:]] + [
-    f"Z{n:09d},ALAOUI{n % 70},OMAR{n % 50},العلوي,عمر,15/01/20{n % 14 + 10},Tarfaya,M,11.537.01.05" for n in range(400, 900)
+    f"Z{n:09d},ALAOUI{n % 70},OMAR{n % 50},العلوي,عمر,15/01/20{n % 14 + 10},Tarfaya,M,11.537.01.05"
+    for n in range(400, 900)
 ]
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.registers.feeding.conftest import ENROLMENTS, PUPILS, Desk, counts, versions
 
+from tests.registers.feeding.conftest import ENROLMENTS, PUPILS, Desk, counts, versions
 from wasl.registers.history import as_known, as_valid, overlaps
 from wasl.registers.models import Batch, Identifier, Record
 
@@ -22,7 +22,10 @@ def test_a_file_becomes_records(desk: Desk) -> None:
     assert (salma["family_latin"], salma["given_arabic"], salma["birth_date"], salma["sex"]) == (
         "BENALI", "سلمى", "2012-06-04", "female",
     )  # fmt: skip
-    assert set(Identifier.objects.values_list("scheme", "value")) == {("massar", "Z100000001"), ("massar", "Z100000002")}
+    assert set(Identifier.objects.values_list("scheme", "value")) == {
+        ("massar", "Z100000001"),
+        ("massar", "Z100000002"),
+    }
 
 
 def test_the_same_file_twice_changes_nothing(desk: Desk) -> None:

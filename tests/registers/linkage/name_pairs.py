@@ -69,10 +69,18 @@ SAME = """
 الكتاني | KETTANI | EL KETTANI
 الوزاني | OUAZZANI | EL OUAZZANI | WAZZANI
 بنجلون | BENJELLOUN | BENDJELLOUN
+غالي | GHALI | RHALI
+مرزوقي | MERZOUGUI | MERZOUKI
+بوكرين | BOUGRINE
+أزناكَ | AZNAG
+گسوس | GUESSOUS
+أو علي | OU ALI | OUALI
+فرحان | FARHANE
 برادة | BERRADA | BARRADA
 لحلو | LAHLOU
 الخطابي | KHATTABI | EL KHATTABI
 أيت بلقاسم | AIT BELKACEM | AÏT BELQACEM
+أيت طارق | AIT TARIK
 ولد حمو | OULD HAMMOU | OULED HAMMOU
 مولاي رشيد | MOULAY RACHID | MLY RACHID | RACHID
 سيدي محمد | SIDI MOHAMED | MOHAMED

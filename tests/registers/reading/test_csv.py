@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.registers.reading.conftest import Read
 
+from tests.registers.reading.conftest import Read
 from wasl.kernel.errors import WaslError
 
 Reading = Callable[..., Read]

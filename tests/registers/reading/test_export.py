@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
-from tests.registers.reading.conftest import a_feed
 
+from tests.registers.reading.conftest import a_feed
 from wasl.registers.reading.export import REASON_COLUMNS, export_rejected, guarded, suffix, unguarded
 from wasl.registers.reading.template import write_template
 

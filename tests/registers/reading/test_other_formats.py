@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from openpyxl import Workbook
-from tests.registers.reading.conftest import Read
 
+from tests.registers.reading.conftest import Read
 from wasl.kernel.errors import WaslError
 
 Reading = Callable[..., Read]
@@ -87,7 +87,10 @@ def test_a_password_is_named(read_bytes: Reading) -> None:
 
 
 def test_json_lines_keep_numbers_as_written_and_set_bad_lines_aside(read_bytes: Reading) -> None:
-    lines = '{"CODE": "A1", "PRÉNOM": "Zoé", "NOTE": 12.50}\n{"CODE": "A2"\n{"CODE": "A3", "PRÉNOM": ["x"]}\n\n{"CODE": 7, "PRÉNOM": null}\n'
+    lines = (
+        '{"CODE": "A1", "PRÉNOM": "Zoé", "NOTE": 12.50}\n{"CODE": "A2"\n{"CODE": "A3", "PRÉNOM": ["x"]}\n\n'
+        '{"CODE": 7, "PRÉNOM": null}\n'
+    )
     read = read_bytes(lines.encode(), "jsonl")
     assert read.rows == [("A1", "Zoé", "12.50"), ("7", None, None)]
     assert [bad.line for bad in read.report.malformed] == [2, 3]

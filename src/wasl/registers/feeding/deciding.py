@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 from django.db.models import F
 
+from wasl.engine.arrow import columns
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
 from wasl.kernel.canonical import body_hash
@@ -22,12 +23,17 @@ from wasl.registers.feeding.run import Installation
 from wasl.registers.ledger import advance, read_instant
 from wasl.registers.models import Batch, Review
 
-_STATEMENT = pa.schema(
-    [
-        ("__row", pa.int64()), ("register", pa.string()), ("key", pa.string()), ("entity", pa.string()),
-        ("from", pa.date32()), ("to", pa.date32()), ("hash", pa.string()),
-    ]
-)  # fmt: skip
+_STATEMENT = columns(
+    {
+        "__row": pa.int64(),
+        "register": pa.string(),
+        "key": pa.string(),
+        "entity": pa.string(),
+        "from": pa.date32(),
+        "to": pa.date32(),
+        "hash": pa.string(),
+    }
+)
 _WAITING = (Review.State.OPEN, Review.State.LATER)
 
 
@@ -45,28 +51,28 @@ def reject(review: Review, actor: str, reason: str, installation: Installation) 
 
 def postpone(review: Review, actor: str) -> Review:
     """Come back to it later; it leaves the head of the queue."""
-    _refuse_decided(review)
+    _batch_waiting(review)
     review.state, review.proposed_by = Review.State.LATER, actor
     review.save(update_fields=["state", "proposed_by"])
     return review
 
 
-def _refuse_decided(review: Review) -> None:
+def _batch_waiting(review: Review) -> Batch:
+    """The file whose row waits for this decision; refuses a review that is decided, or that no file brought."""
     if review.state not in _WAITING or review.batch is None:
         raise WaslError("this review is already decided", where=f"review {review.pk}", mend="reload the queue")
+    return review.batch
 
 
 def _refuse(review: Review, actor: str, reason: str) -> Review:
-    _refuse_decided(review)
+    batch = _batch_waiting(review)
     _close(review, Review.State.REJECTED, "", actor, reason)
-    Batch.objects.filter(pk=review.batch_id).update(held=F("held") - 1, rejected=F("rejected") + 1)
+    Batch.objects.filter(pk=batch.pk).update(held=F("held") - 1, rejected=F("rejected") + 1)
     return review
 
 
 def _decide(review: Review, entity: str, state: str, actor: str, reason: str, installation: Installation) -> Review:
-    _refuse_decided(review)
-    batch = review.batch
-    assert batch is not None  # noqa: S101 - _refuse_decided has seen to it; this is for the type checker
+    batch = _batch_waiting(review)
     work = installation.places.work / f"review-{review.pk}"
     work.mkdir(parents=True, exist_ok=True)
     review.decided = now()
@@ -108,7 +114,7 @@ def _record(
     engine.view_arrow("entities", pa.table({"__row": [review.row], "entity": [entity]}))
     with bulk() as reading:
         seen = read_instant(reading)
-        standing.load_known(reading, engine, plan, keys=sorted(set(stated.column("key").to_pylist())))
+        standing.load_known(reading, engine, plan, keys=sorted({str(key) for key in stated.column("key").to_pylist()}))
         standing.load_named(reading, engine)
     comparing.settle_periods(engine)
     comparing.create_delta(engine)
@@ -143,7 +149,8 @@ def _bodies(plan: Plan, review: Review) -> pa.Table:
         for output in plan.outputs
     ]
     return pa.Table.from_pylist(
-        rows, schema=pa.schema([("__row", pa.int64()), ("register", pa.string()), ("body", pa.string())])
+        rows,
+        schema=columns({"__row": pa.int64(), "register": pa.string(), "body": pa.string()}),
     )
 
 
@@ -159,7 +166,7 @@ def _identifiers(review: Review) -> pa.Table:
         if name.startswith("id_") and value is not None
     }
     rows = [{"__row": review.row, "scheme": scheme, "value": value} for scheme, value in sorted(found)]
-    schema = pa.schema([("__row", pa.int64()), ("scheme", pa.string()), ("value", pa.string())])
+    schema = columns({"__row": pa.int64(), "scheme": pa.string(), "value": pa.string()})
     return pa.Table.from_pylist(rows, schema=schema)
 
 

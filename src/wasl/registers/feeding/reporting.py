@@ -57,7 +57,7 @@ def _report(engine: Engine, plan: Plan, read: ReadReport, links: LinkReport) -> 
 
 def _tally(engine: Engine, sql: str) -> dict[str, int]:
     table = engine.read(sql).read_all()
-    return dict(zip(table.column(0).to_pylist(), table.column(1).to_pylist(), strict=True))
+    return {str(row["name"]): int(row["n"]) for row in table.to_pylist()}
 
 
 def _reasons(engine: Engine, column: str) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+from wasl.engine.arrow import columns
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
 from wasl.registers.bulk import Bulk, text
@@ -18,18 +19,18 @@ SAME_AS = "registers_sameas"
 _WHOLE_TABLE_RATIO = 4
 """Reading a whole table beats looking up rows one by one unless they are fewer than a fourth of it."""
 
-_KNOWN = pa.schema(
-    [
-        ("id", pa.int64()),
-        ("register", pa.string()),
-        ("key", pa.string()),
-        ("entity", pa.string()),
-        ("from", pa.date32()),
-        ("to", pa.date32()),
-        ("hash", pa.string()),
-    ]
+_KNOWN = columns(
+    {
+        "id": pa.int64(),
+        "register": pa.string(),
+        "key": pa.string(),
+        "entity": pa.string(),
+        "from": pa.date32(),
+        "to": pa.date32(),
+        "hash": pa.string(),
+    }
 )
-_NAMED = pa.schema([("scheme", pa.string()), ("value", pa.string()), ("entity", pa.string())])
+_NAMED = columns({"scheme": pa.string(), "value": pa.string(), "entity": pa.string()})
 
 
 def load_known(bulk: Bulk, engine: Engine, plan: Plan, keys: Sequence[str] | None = None) -> int:

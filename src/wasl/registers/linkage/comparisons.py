@@ -64,12 +64,12 @@ def further_comparison(name: str, kind: str) -> Comparison:
 def _names(role: str) -> Comparison:
     """Where the two sides share no script only keys can speak: those pairs have levels of their own."""
     apart = " AND ".join(f"({_silent(f'{role}_{script}')})" for script in ("arabic", "latin"))
-    same_key, near_key = _same_key(role), _near(f"{role}_key", 1, 7)
-    near = f"{near_key} OR {_near(f'{role}_latin', 2, 11)} OR {_near(f'{role}_arabic', 1, 7)}"
+    same_key = _same_key(role)
+    near = f"{_near(f'{role}_key', 1, 7)} OR {_near(f'{role}_latin', 2, 11)} OR {_near(f'{role}_arabic', 1, 7)}"
     levels = (
         Level("spelling", f"{role}_arabic_l = {role}_arabic_r OR {role}_latin_l = {role}_latin_r", by_frequency=True),
         Level("across", f"{apart} AND ({same_key})", by_frequency=True),
-        Level("across-near", f"{apart} AND {near_key}"),
+        Level("across-near", f"{apart} AND {_near(f'{role}_key', 1, 6)}"),
         Level("across-else", apart),
         Level("key", same_key, by_frequency=True),
         Level("near", near),

@@ -58,13 +58,13 @@ def _without_last_h(key: str) -> str:
 # Arabic letters that are written one for the other; the hamza alone, the tatweel and the zero-width signs fall out.
 _UNIFIED = str.maketrans(
     {
-        **dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("ىیئ", "ي"), **dict.fromkeys("گڭݣ", "غ"),
-        "ؤ": "و", "ة": "ه", "ک": "ك", "ڤ": "ف", "پ": "ب", "چ": "ش", "ء": "", "ـ": "", "\u200c": "", "\u200d": "",
+        **dict.fromkeys("أإآٱ", "ا"), **dict.fromkeys("ىیئ", "ي"), **dict.fromkeys("کگڭݣ", "ك"),
+        "ؤ": "و", "ة": "ه", "ڤ": "ف", "پ": "ب", "چ": "ش", "ء": "", "ـ": "", "\u200c": "", "\u200d": "",
     }
 )  # fmt: skip
 _ARABIC_LETTERS = str.maketrans("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "AbtpjHxdorzscSDTZEgfqklmnhwy")
-_ARABIC_SOUNDS = str.maketrans("بتثجحخدذرزسشصضطظغفقكلمنه", "BTTJHKDDRZSCSDTDGFKKLMNH", "اويع")
-_ARABIC_ONSETS = {"و": "W", "ي": "Y", "ا": "A", "ع": "A"}
+_ARABIC_SOUNDS = str.maketrans("بتثجحخدذرزسشصضطظغفقكلمنه", "BTTJHKDDRZSCSDTDGFKKLMNH")
+_ARABIC_ONSETS = {"و": "A", "ي": "Y", "ا": "A", "ع": "A"}
 _ARABIC_TITLES = frozenset({"مولاي", "سيدي", "لالا", "لاله", "للا"})
 _ARABIC_SERVANT_OF = re.compile("^عبد(?=ال..)")
 
@@ -80,9 +80,10 @@ def _arabic_words(name: str) -> list[str]:
 
 
 def _arabic_key(words: list[str]) -> str:
-    text = _joined([word[:-1] if word.endswith("ه") and len(word) > 1 else word for word in words])
-    sounds = re.sub(r"(?<=.)(.)\1", r"\1", text).translate(_ARABIC_SOUNDS)
-    return _without_last_h(_ARABIC_ONSETS.get(text[:1], "") + sounds)
+    heard = [word[:-1] if word.endswith("ه") and len(word) > 1 else word for word in words]
+    text = _joined([word.translate(_ARABIC_SOUNDS) for word in heard])
+    onset = _ARABIC_ONSETS.get(text[:1], "")
+    return _without_last_h(onset + re.sub("[اويع]", "", re.sub(r"(?<=.)(.)\1", r"\1", text)))
 
 
 _LATIN_TITLES = frozenset({"MOULAY", "MOLAY", "MLY", "MY", "SIDI", "SIDY", "LALLA", "LLA"})
@@ -98,7 +99,8 @@ _SPELLINGS = tuple(
     for pattern, written in (
         ("^OU$", "AU"),
         ("^(?:OU|W)L[EA]?D", "UALD"), ("^(?:IBN|BNOU)", "BEN"), ("LLAH$", "LLA"), ("Ç", "S"), ("TCH|SCH|CH|SH", "Š"),
-        ("PH|V", "F"), ("DJ", "J"), ("GU(?=[EI])|GH", "G"), ("DH", "D"), ("TH", "T"), ("C(?=[EIY])", "S"),
+        ("PH|V", "F"), ("DJ", "J"), ("(?<![AEIOUYR])RH|GH", "Ǧ"), ("G(?=[EIY])", "J"), ("GU(?=[EI])|G", "K"),
+        ("Ǧ", "G"), ("DH", "D"), ("TH", "T"), ("C(?=[EIY])", "S"),
         ("KH|QU(?=[AEIO])|CK|[QC]", "K"), ("Š", "C"), ("P", "B"), ("X", "KS"), ("OU|[OW]", "U"), ("Y", "I"),
         (r"(.)\1+", r"\1"),
     )
@@ -125,6 +127,5 @@ def _spelt(word: str) -> str:
 def _latin_key(spelling: str) -> str:
     onset = ""
     if spelling[:1] in set("AEIU"):
-        glide = {"U": "W", "I": "Y"}.get(spelling[0], "A")
-        onset = glide if spelling[1:2] in set("AEIU") else "A"
+        onset = "Y" if spelling[0] == "I" and spelling[1:2] in set("AEU") else "A"
     return _without_last_h(onset + re.sub("[AEIU]", "", spelling))

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wasl.engine.arrow import columns
 from wasl.engine.parquet import put_in_place
 
 _ROWS_AT_ONCE = 50_000
@@ -17,7 +18,7 @@ _ROWS_AT_ONCE = 50_000
 
 def write_rows(rows: Iterable[Mapping[str, str | None]], names: Sequence[str], out: Path) -> int:
     """Write `rows` as ``__row`` and the columns `names`, in bounded memory; how many they were."""
-    schema = pa.schema([("__row", pa.int64()), *((name, pa.string()) for name in names)])
+    schema = columns({"__row": pa.int64()} | dict.fromkeys(names, pa.string()))
     written = 0
     with put_in_place(out) as draft, pq.ParquetWriter(draft, schema, compression="lz4") as writer:
         for batch in _batches(rows):

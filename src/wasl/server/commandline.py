@@ -1,0 +1,25 @@
+"""The commands of `wasl`, room by room."""
+
+from __future__ import annotations
+
+import typer
+from django.conf import settings
+
+from wasl.catalogue.commands import PackCommands
+from wasl.registers.commands import feeds
+from wasl.server import commands
+from wasl.server.kinds import KINDS
+
+
+def application() -> typer.Typer:
+    """Every command. Needs Django to be set up."""
+    pack = PackCommands(KINDS, settings.PACK)
+    line = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+    line.command()(pack.check)
+    line.command()(pack.explain)
+    line.command()(pack.where)
+    line.command()(pack.schema)
+    for command in (commands.demo, commands.serve, commands.worker, commands.migrate, commands.docs):
+        line.command()(command)
+    line.add_typer(feeds, name="feeds")
+    return line
