@@ -10,6 +10,7 @@ from wasl.server.interface import interface
 urlpatterns = [
     path("", include("wasl.portal.urls")),
     path("referentials/", include("wasl.referentials.urls")),
+    path("", include("wasl.registers.urls")),
     path("interface/", interface, name="interface"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),

@@ -1,0 +1,1 @@
+"""The registers' pages: people, feeds, reviews, quality."""
