@@ -3,6 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE ?= 1
+# The suite on every core; a file's tests stay together, since they share what is dear to set up.
+SHARED_OUT := -n auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-fast test-postgres test-browser check format bench shots lock clean
@@ -26,13 +28,13 @@ demo: $(VENV)/.runtime ## Build the demo State of one region and serve it
 	@WASL_DEMO=1 $(BIN)/wasl demo
 
 test: $(VENV)/.dev $(VENV)/.system ## Run every test, the browser's too
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(SHARED_OUT)
 
 test-fast: $(VENV)/.dev ## Run the tests that need neither browser, Spark nor PostgreSQL
-	@$(BIN)/pytest -m "not browser and not spark and not postgres and not slow"
+	@$(BIN)/pytest $(SHARED_OUT) -m "not browser and not spark and not postgres and not slow"
 
-test-postgres: $(VENV)/.dev $(VENV)/.system ## Run the same tests on PostgreSQL, started for the occasion
-	@WASL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p tests.cluster -m "not spark"
+test-postgres: $(VENV)/.dev $(VENV)/.system ## Run the same tests on PostgreSQL, started for the occasion (those of the browser and of Spark aside)
+	@WASL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p tests.cluster $(SHARED_OUT) -m "not spark and not browser"
 
 test-browser: $(VENV)/.dev $(VENV)/.system ## Run the browser tests alone
 	@$(BIN)/pytest -m browser

@@ -20,8 +20,13 @@ def shared_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """SQLite's test database is a file: bulk work opens it from a process of its own, which no memory database allows."""
+def django_db_modify_db_settings(
+    tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """A database for each process of the suite; SQLite's is a file.
+
+    Bulk work opens it from a process of its own, which no memory database allows.
+    """
     from django.db import connections
 
     settings = connections["default"].settings_dict

@@ -23,7 +23,7 @@ DAYS = 12
 
 STATED = pa.schema(
     [("__row", pa.int64()), ("register", pa.string()), ("key", pa.string()), ("entity", pa.string()),
-     ("from", pa.date32()), ("to", pa.date32()), ("body", pa.string()), ("hash", pa.string())]
+     ("from", pa.date32()), ("to", pa.date32()), ("hash", pa.string())]
 )  # fmt: skip
 KNOWN = pa.schema(
     [("id", pa.int64()), ("register", pa.string()), ("key", pa.string()), ("entity", pa.string()),
@@ -54,7 +54,7 @@ class Register:
         news = self._rows("news")
         for row in news:
             self._add(
-                Version("r", "e", "s", row["key"], row["from"], row["to"], instant, None, 1, 1, "a", {"b": row["body"]})
+                Version("r", "e", "s", row["key"], row["from"], row["to"], instant, None, 1, 1, "a", {"b": row["hash"]})
             )
         return len(news)
 
@@ -80,8 +80,7 @@ class Register:
 
 def _stated(statements: list[Statement]) -> pa.Table:
     rows = [
-        {"__row": index, "register": "r", "key": s.key, "entity": "e", "from": s.start, "to": s.end, "body": s.body,
-         "hash": s.body}
+        {"__row": index, "register": "r", "key": s.key, "entity": "e", "from": s.start, "to": s.end, "hash": s.body}
         for index, s in enumerate(statements, 1)
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=STATED)
