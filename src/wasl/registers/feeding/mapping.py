@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wasl.catalogue.expressions.lower import Lookup
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
@@ -24,6 +26,25 @@ _INVISIBLE = [
 _SPACES = [0xA0, 0x2007, 0x202F, 0x3000]
 _NOTHING = ("", "-", "--", "NULL", "N/A", "NA", "#N/A")
 
+
+def _tidy_row() -> str:
+    """Pattern of rows that no cleaning step would change, their cells joined by ``|``.
+
+    It may miss a tidy row, which cleaning then leaves alone; it never takes an untidy one for tidy. A cell starts and
+    ends with a character that is neither blank nor replaced, and is not spelt with letters of the words for nothing alone.
+    """
+    replaced = "".join(_escaped([*map(ord, _FOREIGN_DIGITS), *_INVISIBLE, *_SPACES]))
+    nothing = "".join(_escaped(sorted({ord(letter) for word in _NOTHING for letter in word})))
+    cell = f"(?:[{nothing}][{nothing} ]*)?[^{replaced}| {nothing}](?:[^{replaced}|]*[^{replaced}| ])?"
+    return rf"\A{cell}(?:\|{cell})*\z"
+
+
+def _escaped(characters: Iterable[int]) -> list[str]:
+    return [f"\\x{{{character:x}}}" for character in characters]
+
+
+_TIDY = _tidy_row()
+
 _GUARDED = r"^'[=+@'\t\r-]"
 
 REASON_SEPARATOR = "|"
@@ -34,32 +55,29 @@ def _unguarded(engine: Engine, cell: str) -> str:
     return f"CASE WHEN {engine.dialect.finds(cell, _GUARDED)} THEN substr({cell}, 2) ELSE {cell} END"
 
 
-def clean_sql(engine: Engine, cell: str, steps: tuple[str, ...]) -> str:
-    """The SQL of one cell after the feed's cleaning steps."""
-    source = target = ""
+def _replaced(steps: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Characters that the steps replace, and by what; those that vanish come last, as ``translate`` wants them."""
+    pairs: list[tuple[str, str]] = []
     if "controls" in steps:
-        # Bidi marks and controls vanish; the odd spaces become plain ones.
-        target += " " * len(_SPACES)
-        source += "".join(map(chr, _SPACES))
+        pairs += [(chr(space), " ") for space in _SPACES]
     if "digits" in steps:
-        source, target = source + _FOREIGN_DIGITS, target + _ASCII_DIGITS
+        pairs += zip(_FOREIGN_DIGITS, _ASCII_DIGITS, strict=True)
     if "controls" in steps:
-        source += "".join(map(chr, _INVISIBLE))
+        # Bidi marks and controls.
+        pairs += [(chr(character), "") for character in _INVISIBLE]
+    return pairs
+
+
+def clean_sql(engine: Engine, cell: str, steps: tuple[str, ...]) -> str:
+    """The SQL of one cell after the feed's cleaning steps, the words for nothing aside."""
+    pairs = _replaced(steps)
     cleaned = cell
-    if source:
+    if pairs:
+        source, target = "".join(pair[0] for pair in pairs), "".join(pair[1] for pair in pairs)
         # Most cells need no change, and finding that out is ten times cheaper than translating them.
-        suspect = engine.dialect.finds(cell, f"[{''.join(_escaped(source))}]")
+        suspect = engine.dialect.finds(cell, f"[{''.join(_escaped(map(ord, source)))}]")
         cleaned = f"CASE WHEN {suspect} THEN translate({cell}, {literal(source)}, {literal(target)}) ELSE {cell} END"
-    if "trim" in steps:
-        cleaned = f"trim({cleaned})"
-    if "empty" in steps:
-        nothing = ", ".join(literal(word) for word in _NOTHING)
-        cleaned = f"CASE WHEN {cleaned} IN ({nothing}) THEN NULL ELSE {cleaned} END"
-    return cleaned
-
-
-def _escaped(characters: str) -> list[str]:
-    return [f"\\x{{{ord(character):x}}}" for character in characters]
+    return f"trim({cleaned})" if "trim" in steps else cleaned
 
 
 def define_cleaned(engine: Engine, plan: Plan, *, guarded: bool = False) -> None:
@@ -67,11 +85,27 @@ def define_cleaned(engine: Engine, plan: Plan, *, guarded: bool = False) -> None
 
     `guarded` says that the file comes from an export of rejected rows: apostrophes against formulas are taken off again.
     """
-    cells = {name: _unguarded(engine, identifier(name)) if guarded else identifier(name) for name in plan.columns}
-    columns = ", ".join(
-        f"{clean_sql(engine, cell, plan.feed.clean)} AS {identifier(name)}" for name, cell in cells.items()
+    cells, steps = [identifier(name) for name in plan.columns], plan.feed.clean
+    # Most rows are tidy, and one look at a whole row is far cheaper than the cleaning of each of its cells.
+    tidy = "FALSE" if guarded else engine.dialect.finds(f"concat_ws('|', {', '.join(cells)})", _TIDY)
+    nothing = ", ".join(literal(word) for word in _NOTHING)
+    looked_at = f'SELECT *, {tidy} AS "__tidy" FROM "raw"'
+    written = ", ".join(
+        f"""CASE WHEN "__tidy" THEN {cell}
+            ELSE {clean_sql(engine, _unguarded(engine, cell) if guarded else cell, steps)} END AS {cell}"""
+        for cell in cells
     )
-    engine.view("cleaned", f'SELECT "__row", {columns} FROM "raw"')
+    # Words for nothing are told in a step of their own: a cleaned cell named twice in one expression would be
+    # computed beforehand, of tidy rows too.
+    said = ", ".join(
+        f"""CASE WHEN "__tidy" THEN {cell} WHEN {cell} IN ({nothing}) THEN NULL ELSE {cell} END AS {cell}"""
+        for cell in cells
+    )
+    engine.view(
+        "cleaned",
+        f"""SELECT "__row", {said if "empty" in steps else ", ".join(cells)}
+            FROM (SELECT "__row", "__tidy", {written} FROM ({looked_at}) AS looked_at) AS written""",
+    )
 
 
 def create_records(engine: Engine, plan: Plan, output: PlannedOutput) -> None:
