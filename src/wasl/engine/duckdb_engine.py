@@ -45,6 +45,10 @@ class DuckDBEngine:
         files = ", ".join(self.dialect.literal(str(path)) for path in paths)
         self.view(name, f"SELECT * FROM read_parquet([{files}])")
 
+    def view_rows(self, name: str, path: Path) -> None:
+        source = f"read_parquet({self.dialect.literal(str(path))}, file_row_number = true)"
+        self.view(name, f'SELECT file_row_number + 1 AS "__row", * EXCLUDE file_row_number FROM {source}')
+
     def view_arrow(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
         self.connection.register("arrow_at_hand", table)
         try:

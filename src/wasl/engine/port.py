@@ -25,6 +25,9 @@ class Engine(Protocol):
     def view_parquet(self, name: str, paths: Iterable[Path]) -> None:
         """A view over Parquet files (all with the same columns)."""
 
+    def view_rows(self, name: str, path: Path) -> None:
+        """A view over one Parquet file, and ``__row``: the position of each of its rows, from 1."""
+
     def view_arrow(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
         """A relation holding `table`."""
 

@@ -35,6 +35,9 @@ class SparkEngine:
     def view_parquet(self, name: str, paths: Iterable[Path]) -> None:
         self._name(name, self.session.read.parquet(*map(str, paths)))
 
+    def view_rows(self, name: str, path: Path) -> None:
+        self._name(name, self.session.read.parquet(str(path)).selectExpr('_metadata.row_index + 1 AS "__row"', "*"))
+
     def view_arrow(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
         path = self._next()
         path.mkdir()

@@ -47,8 +47,7 @@ def read_bytes(tmp_path: Path) -> Callable[..., Read]:
         landed.write_bytes(content)
         report = read(landed, a_feed(kind, **form), out, folder, packages or {})
         table = pq.read_table(out)
-        assert table.column_names == ["__row", "CODE", "PRÉNOM", "NOTE"]
-        assert table.column("__row").to_pylist() == list(range(1, table.num_rows + 1))
-        return Read(report, list(zip(*(table.column(n).to_pylist() for n in table.column_names[1:]), strict=True)))
+        assert table.column_names == ["CODE", "PRÉNOM", "NOTE"]
+        return Read(report, list(zip(*(table.column(n).to_pylist() for n in table.column_names), strict=True)))
 
     return reading

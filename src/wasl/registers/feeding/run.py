@@ -135,7 +135,7 @@ class _Run:
         landed = self.installation.places.landing / self.batch.file_hash[:2] / self.batch.file_hash
         raw = folder / "raw.parquet"
         report = read(landed, self.plan.feed, raw, folder, self.installation.packages or {})
-        self.engine.view_parquet("raw", [raw])
+        self.engine.view_rows("raw", raw)
         return report
 
     def _map(self) -> None:

@@ -70,8 +70,7 @@ def _copy(
     )
     with duckdb.connect(config={"preserve_insertion_order": True}) as connection, put_in_place(out) as draft:
         written = connection.execute(
-            f'COPY (SELECT row_number() OVER () AS "__row", {cells} FROM {source}) '
-            f"TO {quote(str(draft))} (FORMAT parquet, COMPRESSION lz4_raw)"
+            f"COPY (SELECT {cells} FROM {source}) TO {quote(str(draft))} (FORMAT parquet, COMPRESSION lz4_raw)"
         ).fetchall()
         rejects = connection.execute(
             f"SELECT line, any_value(left(csv_line, {_SHOWN})), string_agg(DISTINCT error_type, ', ' ORDER BY error_type) "

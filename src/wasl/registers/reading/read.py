@@ -21,7 +21,7 @@ Packages = Mapping[str, Callable[[], pa.Table]]
 
 
 def read(landed: Path, feed: Feed, out: Path, folder: Path, packages: Packages) -> ReadReport:
-    """Write the rows of `landed` to the Parquet file `out`: ``__row`` and the feed's columns as text, in declared order.
+    """Write the rows of `landed` to the Parquet file `out`: the feed's columns as text, in declared order.
 
     `folder` takes temporary files. Raises WaslError for a file that cannot be read at all, naming what, where and the mend.
     """

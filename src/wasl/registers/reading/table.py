@@ -17,14 +17,13 @@ _ROWS_AT_ONCE = 50_000
 
 
 def write_rows(rows: Iterable[Mapping[str, str | None]], names: Sequence[str], out: Path) -> int:
-    """Write `rows` as ``__row`` and the columns `names`, in bounded memory; how many they were."""
-    schema = columns({"__row": pa.int64()} | dict.fromkeys(names, pa.string()))
+    """Write `rows` in the columns `names`, in bounded memory; how many they were."""
+    schema = columns(dict.fromkeys(names, pa.string()))
     written = 0
     with put_in_place(out) as draft, pq.ParquetWriter(draft, schema, compression="lz4") as writer:
         for batch in _batches(rows):
-            numbers = pa.array(range(written + 1, written + len(batch) + 1), pa.int64())
             cells = [pa.array([row.get(name) for row in batch], pa.string()) for name in names]
-            writer.write_batch(pa.record_batch([numbers, *cells], schema=schema))
+            writer.write_batch(pa.record_batch(cells, schema=schema))
             written += len(batch)
     return written
 
@@ -40,9 +39,8 @@ def write_table(table: pa.Table, names: Sequence[str], out: Path) -> int:
     columns = [
         table.column(name).cast(pa.string()) if name in table.column_names else _nothing(table) for name in names
     ]
-    numbers = pa.array(range(1, table.num_rows + 1), pa.int64())
     with put_in_place(out) as draft:
-        pq.write_table(pa.table([numbers, *columns], names=["__row", *names]), draft, compression="lz4")
+        pq.write_table(pa.table(columns, names=list(names)), draft, compression="lz4")
     return int(table.num_rows)
 
 
