@@ -13,19 +13,21 @@ from dataclasses import dataclass
 from wasl.catalogue.expressions.errors import ArgumentError
 
 _PART = re.compile(r"YYYY|YY|MM|DD")
+_DIRECTIVES = {"YYYY": "%Y", "YY": "%y", "MM": "%m", "DD": "%d"}
 _SEPARATORS = "/-. :,0T"
 _EXAMPLE = "write e.g. 'DD/MM/YYYY'"
 
 
 @dataclass(frozen=True, slots=True)
 class DatePattern:
-    """A regular expression with one group for each part, and the number of each group."""
+    """A regular expression with one group for each part, the number of each group, and the format of C's ``strptime``."""
 
     regex: str
     day: int
     month: int
     year: int
     short_year: bool
+    strptime: str
 
 
 def date_pattern(written: str) -> DatePattern:
@@ -37,7 +39,8 @@ def date_pattern(written: str) -> DatePattern:
         raise ArgumentError(f"{written!a} is no date pattern: it needs DD, MM and YYYY (or YY) once each", _EXAMPLE)
     regex = "".join(_regex_of(pieces, index) for index in range(len(pieces)))
     groups = {kind: number for number, kind in enumerate(kinds, 1)}
-    return DatePattern(regex, groups["D"], groups["M"], groups["Y"], "YY" in parts)
+    strptime = "".join(_DIRECTIVES.get(piece, piece) for piece in pieces)
+    return DatePattern(regex, groups["D"], groups["M"], groups["Y"], "YY" in parts, strptime)
 
 
 def _pieces(written: str) -> list[str]:

@@ -31,10 +31,17 @@ def _to_date_sql(call: Lowering) -> str:
     readings = []
     for index in range(1, len(call.arguments)):
         pattern = date_pattern(call.value(index))
-        parts = (_year(call, pattern), _part(call, pattern, pattern.month), _part(call, pattern, pattern.day))
         guard = whole_match(call.sql[0], pattern.regex, call.dialect)
-        readings.append(f"CASE WHEN {guard} THEN {iso_date(*parts)} END")
+        readings.append(f"CASE WHEN {guard} THEN {_day_sql(call, pattern)} END")
     return readings[0] if len(readings) == 1 else f"coalesce({', '.join(readings)})"
+
+
+def _day_sql(call: Lowering, pattern: DatePattern) -> str:
+    """The day of a text that matches `pattern`; null where there is no such day."""
+    if call.dialect == "duckdb" and not pattern.short_year:
+        # Once the pattern has vouched for the shape, DuckDB's own reading is the same and several times faster.
+        return f"CAST(try_strptime({call.sql[0]}, '{pattern.strptime}') AS DATE)"
+    return iso_date(_year(call, pattern), _part(call, pattern, pattern.month), _part(call, pattern, pattern.day))
 
 
 def _numbers(value: str, pattern: DatePattern) -> tuple[int, int, int] | None:
