@@ -20,7 +20,7 @@ MEMORY = "1200MB"
 
 
 class DuckDBEngine:
-    """See `port.Engine`. One connection, so one thread at a time; it computes on several."""
+    """See `port.Engine`. One connection to compute, one to write files beside it; each uses several threads."""
 
     name: EngineName = "duckdb"
     dialect: Dialect = DuckDBDialect()
@@ -39,7 +39,8 @@ class DuckDBEngine:
                 "autoload_known_extensions": False,
             }
         )
-        self._run("SET TimeZone = 'UTC'")
+        self._run("SET GLOBAL TimeZone = 'UTC'")
+        self._writer = self.connection.cursor()
 
     def view_parquet(self, name: str, paths: Iterable[Path]) -> None:
         files = ", ".join(self.dialect.literal(str(path)) for path in paths)
@@ -66,14 +67,15 @@ class DuckDBEngine:
         self.drop(name)
         self._run(f"CREATE VIEW {relation(name)} AS {sql}")
 
-    def read(self, sql: str, rows_per_batch: int = 100_000) -> pa.RecordBatchReader:
+    def read(self, sql: str, rows_per_batch: int = 20_000) -> pa.RecordBatchReader:
         reader: pa.RecordBatchReader = self.connection.sql(sql).to_arrow_reader(rows_per_batch)
         return reader
 
     def write_parquet(self, sql: str, path: Path) -> int:
         with put_in_place(path) as draft:
             target = self.dialect.literal(str(draft))
-            return int(self._run(f"COPY ({sql}) TO {target} (FORMAT parquet, COMPRESSION lz4_raw)")[0][0])
+            copied = self._writer.execute(f"COPY ({sql}) TO {target} (FORMAT parquet, COMPRESSION lz4_raw)").fetchall()
+            return int(copied[0][0])
 
     def count(self, name: str) -> int:
         return int(self._run(f"SELECT count(*) FROM {relation(name)}")[0][0])
@@ -88,6 +90,7 @@ class DuckDBEngine:
                 self._run(f"DROP {'VIEW' if found == 'VIEW' else 'TABLE'} {relation(name)}")
 
     def close(self) -> None:
+        self._writer.close()
         self.connection.close()
 
     def _run(self, sql: str) -> list[Any]:

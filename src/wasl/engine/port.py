@@ -37,11 +37,14 @@ class Engine(Protocol):
     def view(self, name: str, sql: str) -> None:
         """Define `name` as `sql` without computing it."""
 
-    def read(self, sql: str, rows_per_batch: int = 100_000) -> pa.RecordBatchReader:
+    def read(self, sql: str, rows_per_batch: int = 20_000) -> pa.RecordBatchReader:
         """Stream the result of `sql`."""
 
     def write_parquet(self, sql: str, path: Path) -> int:
-        """Write the result of `sql` to one Parquet file, atomically; the number of rows."""
+        """Write the result of `sql` to one Parquet file, atomically; the number of rows.
+
+        Another thread may do it while this one works.
+        """
 
     def count(self, name: str) -> int:
         """Rows in the relation `name`."""

@@ -55,7 +55,7 @@ class SparkEngine:
     def view(self, name: str, sql: str) -> None:
         self._name(name, self.session.sql(sql))
 
-    def read(self, sql: str, rows_per_batch: int = 100_000) -> pa.RecordBatchReader:
+    def read(self, sql: str, rows_per_batch: int = 20_000) -> pa.RecordBatchReader:
         table: pa.Table = self.session.sql(sql).toArrow()
         return table.to_reader(rows_per_batch)
 

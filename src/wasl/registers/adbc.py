@@ -10,14 +10,24 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from io import BufferedIOBase
 from typing import Any, cast
 
 import pyarrow as pa
+from adbc_driver_manager import Error
 
 CACHE_KIB = 262_144
 """SQLite's page cache while writing: large enough that index pages of a batch stay in memory."""
-PRAGMAS = ("busy_timeout=60000", "synchronous=NORMAL", f"cache_size=-{CACHE_KIB}", "temp_store=MEMORY")
+PRAGMAS = (
+    "busy_timeout=60000", "synchronous=NORMAL", f"cache_size=-{CACHE_KIB}", "temp_store=MEMORY",
+    # The log is folded into the database after the commit has been answered; see `Transaction.close`.
+    "wal_autocheckpoint=0",
+)  # fmt: skip
+INDEXED_LATE = 10_000
+"""From so many rows on, and if they outnumber those that stand, indexes are built once the rows are in."""
 
 
 class Transaction:
@@ -27,6 +37,7 @@ class Transaction:
         self.vendor = vendor
         self._connection = _postgresql(address) if vendor == "postgresql" else _sqlite(address)
         self._reading: list[Any] = []
+        self._kept = False
 
     def read(self, sql: str) -> pa.RecordBatchReader:
         """Stream the rows of `sql`; to be read before the transaction ends."""
@@ -48,10 +59,30 @@ class Transaction:
         with self._connection.cursor() as cursor:
             cursor.execute(sql)
 
-    def append(self, table: str, rows: pa.RecordBatchReader) -> None:
-        """Append `rows` (columns named as the table's) to an existing table."""
+    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0) -> None:
+        """Append `rows` (columns named as the table's) to an existing table; about `expected` of them."""
+        late = self._indexes(table) if self._outnumber(table, expected) else {}
+        for name in late:
+            self.execute(f'DROP INDEX "{name}"')
         with self._connection.cursor() as cursor:
             cursor.adbc_ingest(table, rows, mode="append")
+        for index in late.values():
+            self.execute(index)
+
+    def _outnumber(self, table: str, expected: int) -> bool:
+        # PostgreSQL would shut readers out until the end of the transaction.
+        if self.vendor != "sqlite" or self._reading or expected < INDEXED_LATE:
+            return False
+        return expected > int(self.scalar(f'SELECT COALESCE(MAX(rowid), 0) FROM "{table}"'))
+
+    def _indexes(self, table: str) -> dict[str, str]:
+        """Name -> statement of each index that was declared of the table."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL",
+                (table,),
+            )
+            return dict(cursor.fetchall())
 
     def stage(self, name: str, rows: pa.RecordBatchReader) -> None:
         """A temporary table `name` with `rows`, gone with the connection."""
@@ -62,15 +93,28 @@ class Transaction:
                 cursor.execute(f'ANALYZE "{name}"')
 
     def end(self, keep: bool) -> None:
-        """Commit or roll back, and close."""
+        """Commit or roll back."""
         for cursor in self._reading:
             cursor.close()
         # On the driver itself: the DB-API wrapper, opened in autocommit for the pragmas, would do nothing here.
         connection = self._connection.adbc_connection
+        connection.commit() if keep else connection.rollback()
+        self._kept = keep
+
+    def close(self) -> None:
+        """Let the database go. What was not kept by then is lost."""
         try:
-            connection.commit() if keep else connection.rollback()
+            if self._kept and self.vendor == "sqlite":
+                self._fold()
         finally:
             self._connection.close()
+
+    def _fold(self) -> None:
+        """Fold SQLite's log into the database as far as readers allow; the next transaction does the rest."""
+        self._connection.adbc_connection.set_autocommit(True)
+        with suppress(Error), self._connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            cursor.fetchall()
 
 
 def _postgresql(address: str) -> Any:
@@ -92,39 +136,48 @@ def _sqlite(address: str) -> Any:
 
 
 def serve(commands: BufferedIOBase, answers: BufferedIOBase) -> None:
-    """Serve transactions until `commands` ends. One that is not told to be kept is rolled back."""
-    transaction: Transaction | None = None
+    """Serve one transaction until it is ended or `commands` is. Unless it is told to be kept, it is rolled back."""
+    begin = json.loads(commands.readline())
+    transaction = _answered(answers, lambda: Transaction(begin["vendor"], begin["address"]))
+    if transaction is None:
+        return
     try:
         while line := commands.readline():
             command = json.loads(line)
-            if command["do"] == "begin":
-                transaction = _answered(answers, lambda c=command: Transaction(c["vendor"], c["address"]))
-            elif transaction is not None:
-                transaction = _obey(transaction, command, commands, answers)
+            _obey(transaction, command, commands, answers)
+            if command["do"] == "end":
+                break
     finally:
-        if transaction is not None:
-            transaction.end(keep=False)
+        transaction.close()
 
 
-def _obey(
-    transaction: Transaction, command: dict[str, Any], commands: BufferedIOBase, answers: BufferedIOBase
-) -> Transaction | None:
+def _obey(transaction: Transaction, command: dict[str, Any], commands: BufferedIOBase, answers: BufferedIOBase) -> None:
     match command["do"]:
         case "read":
             _stream(transaction, command["sql"], answers)
         case "end":
             _answered(answers, lambda: transaction.end(command["keep"]))
-            return None
-        case "append" | "stage":
+        case "append":
             with pa.ipc.open_stream(commands) as rows:
-                _answered(answers, lambda: getattr(transaction, command["do"])(command["table"], _drained(rows)))
+                _answered(answers, lambda: transaction.append(command["table"], _read_ahead(rows), command["expected"]))
+        case "stage":
+            with pa.ipc.open_stream(commands) as rows:
+                _answered(answers, lambda: transaction.stage(command["table"], _read_ahead(rows)))
         case "scalar" | "execute":
             _answered(answers, lambda: getattr(transaction, command["do"])(command["sql"]), tell=True)
-    return transaction
 
 
-def _drained(rows: Any) -> pa.RecordBatchReader:
-    return pa.RecordBatchReader.from_batches(rows.schema, rows)
+def _read_ahead(rows: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """`rows`, of which the next batch is received while the one before is written."""
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        with ThreadPoolExecutor(1) as receiver:
+            ahead = receiver.submit(next, rows, None)
+            while (batch := ahead.result()) is not None:
+                ahead = receiver.submit(next, rows, None)
+                yield batch
+
+    return pa.RecordBatchReader.from_batches(rows.schema, batches())
 
 
 def _answered(answers: BufferedIOBase, work: Any, tell: bool = False) -> Any:

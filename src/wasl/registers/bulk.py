@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import subprocess
 import sys
@@ -29,9 +30,10 @@ class Bulk(Protocol):
     def read(self, sql: str) -> pa.RecordBatchReader: ...
     def scalar(self, sql: str) -> Any: ...
     def execute(self, sql: str) -> None: ...
-    def append(self, table: str, rows: pa.RecordBatchReader) -> None: ...
+    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0) -> None: ...
     def stage(self, name: str, rows: pa.RecordBatchReader) -> None: ...
     def end(self, keep: bool) -> None: ...
+    def close(self) -> None: ...
 
 
 def text(value: str) -> str:
@@ -49,10 +51,23 @@ def bulk(alias: str = "default") -> Iterator[Bulk]:
         work = _Elsewhere("sqlite", f"file:{settings['NAME']}")
     try:
         yield work
-    except BaseException:
-        work.end(keep=False)
-        raise
-    work.end(keep=True)
+        work.end(keep=True)
+    finally:
+        work.close()
+
+
+_folding: list[subprocess.Popen[bytes]] = []
+"""Processes whose transaction has ended, and which fold SQLite's log into the database before they go."""
+
+
+def _forget_the_done() -> None:
+    _folding[:] = [process for process in _folding if process.poll() is None]
+
+
+@atexit.register
+def _await_folding() -> None:
+    for process in _folding:
+        process.wait()
 
 
 class _Elsewhere:
@@ -60,6 +75,8 @@ class _Elsewhere:
 
     def __init__(self, vendor: str, address: str) -> None:
         self.vendor = vendor
+        self._ended = False
+        _forget_the_done()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "wasl.registers.adbc"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
@@ -78,24 +95,27 @@ class _Elsewhere:
     def execute(self, sql: str) -> None:
         self._ask(do="execute", sql=sql)
 
-    def append(self, table: str, rows: pa.RecordBatchReader) -> None:
-        self._send("append", table, rows)
+    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0) -> None:
+        self._send(rows, do="append", table=table, expected=expected)
 
     def stage(self, name: str, rows: pa.RecordBatchReader) -> None:
-        self._send("stage", name, rows)
+        self._send(rows, do="stage", table=name)
 
     def end(self, keep: bool) -> None:
-        try:
-            if self._process.poll() is None:
-                self._ask(do="end", keep=keep)
-        finally:
-            with suppress(BrokenPipeError):  # it may have died with a command unread
-                self._commands.close()
-            self._process.wait()
-            self._answers.close()
+        self._ask(do="end", keep=keep)
+        self._ended = True
 
-    def _send(self, do: str, table: str, rows: pa.RecordBatchReader) -> None:
-        self._command(do=do, table=table)
+    def close(self) -> None:
+        with suppress(BrokenPipeError):  # it may have died with a command unread
+            self._commands.close()
+        self._answers.close()
+        if self._ended:
+            _folding.append(self._process)
+        else:
+            self._process.wait()
+
+    def _send(self, rows: pa.RecordBatchReader, **command: Any) -> None:
+        self._command(**command)
         with pa.ipc.new_stream(self._commands, rows.schema) as stream:
             for batch in rows:
                 stream.write_batch(batch)

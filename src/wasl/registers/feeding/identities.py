@@ -66,25 +66,24 @@ def create_newborn(engine: Engine, birth: Birth, taken: str) -> None:
         f"""SELECT s."__row", s."key" FROM "sifted" AS s LEFT JOIN {identifier(taken)} AS t ON t."__row" = s."__row"
             WHERE s."outcome" = 'valid' AND t."__row" IS NULL""",
     )
-    engine.create("seeds", _seeds_sql())
+    engine.create("siblings", _SIBLINGS)
     engine.create(
         "newborn",
-        f'SELECT u."__row", {birth.entity_sql(engine, "s.seed")} AS entity '
-        'FROM "unborn" AS u JOIN "seeds" AS s ON s."__row" = u."__row"',
+        f'SELECT u."__row", {birth.entity_sql(engine, """COALESCE(s.first, u."__row")""")} AS entity '
+        'FROM "unborn" AS u LEFT JOIN "siblings" AS s ON s."__row" = u."__row"',
     )
 
 
-def _seeds_sql() -> str:
-    # Few rows share a key or an identifier with another: only they pay for the second grouping.
-    return """
-        SELECT u."__row", COALESCE(min(g.first), u."__row") AS seed FROM "unborn" AS u LEFT JOIN (
-            SELECT u."__row", k.first FROM "unborn" AS u JOIN (
-                SELECT "key", min("__row") AS first FROM "unborn" GROUP BY "key" HAVING count(*) > 1) AS k
-              ON k."key" = u."key"
-            UNION ALL
-            SELECT i."__row", v.first FROM "identifiers" AS i JOIN (
-                SELECT i.scheme, i."value", min(i."__row") AS first FROM "identifiers" AS i
-                JOIN "unborn" AS u ON u."__row" = i."__row"
-                GROUP BY i.scheme, i."value" HAVING count(*) > 1) AS v
-              ON v.scheme = i.scheme AND v."value" = i."value"
-        ) AS g ON g."__row" = u."__row" GROUP BY u."__row\""""
+# Rows that share a key or an identifier with an earlier one, and the first of them. They are few.
+_SIBLINGS = """
+    SELECT g."__row", min(g.first) AS first FROM (
+        SELECT u."__row", k.first FROM "unborn" AS u JOIN (
+            SELECT "key", min("__row") AS first FROM "unborn" GROUP BY "key" HAVING count(*) > 1) AS k
+          ON k."key" = u."key"
+        UNION ALL
+        SELECT i."__row", v.first FROM "identifiers" AS i JOIN (
+            SELECT i.scheme, i."value", min(i."__row") AS first FROM "identifiers" AS i
+            JOIN "unborn" AS u ON u."__row" = i."__row"
+            GROUP BY i.scheme, i."value" HAVING count(*) > 1) AS v
+          ON v.scheme = i.scheme AND v."value" = i."value"
+    ) AS g GROUP BY g."__row\""""

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -161,12 +162,17 @@ class _Run:
         comparing.create_delta(self.engine)
         holding.create_held(self.engine, self.plan)
         outcome = reporting.account(self.engine, self.plan, report, links)
-        reporting.keep_rows(self.engine, self.plan, report, self.installation.places.batch(self.batch.pk))
-        lake.keep_people(self.engine, self.plan, self.installation.places, f"{self.batch.pk:08d}")
         self.watch("record")
-        self._record(seen, outcome)
+        # The database takes rows at its own pace; the files beside it are written meanwhile.
+        with ThreadPoolExecutor(1) as beside:
+            self._record(seen, outcome, beside.submit(self._keep_files, report))
 
-    def _record(self, seen: int, outcome: reporting.Account) -> None:
+    def _keep_files(self, report: ReadReport) -> None:
+        places = self.installation.places
+        reporting.keep_rows(self.engine, self.plan, report, places.batch(self.batch.pk))
+        lake.keep_people(self.engine, self.plan, places, f"{self.batch.pk:08d}")
+
+    def _record(self, seen: int, outcome: reporting.Account, files: Future[None]) -> None:
         with bulk() as writing:
             instant = advance(writing, seen)
             if writing.scalar(f"SELECT state FROM registers_batch WHERE id = {self.batch.pk}") != Batch.State.LANDED:
@@ -175,6 +181,7 @@ class _Run:
             recording.write_delta(writing, self.engine, self.plan, by)
             holding.write_reviews(writing, self.engine, self.plan, self.batch.pk, now())
             recording.close_batch(writing, by, outcome.counts, outcome.report, self.plan.fingerprint)
+            files.result()  # what is recorded has its files
 
     def _birth(self) -> identities.Birth:
         return identities.Birth(self.batch.created, self.batch.seed)
