@@ -162,6 +162,7 @@ class Review(models.Model):
         RULE = "rule"  # a rule of the feed asks for a person's eye
         CONFLICT = "conflict"  # an identifier says one entity, names and birth another
         MERGE = "merge"  # two standing entities
+        SPLIT = "split"  # records of one entity that are someone else's
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -179,7 +180,7 @@ class Review(models.Model):
     source = models.CharField(max_length=40)
     source_key = models.CharField(max_length=120)
     incoming = models.JSONField()
-    """What the row states, per output: see `feeding.holding`; for a merge, the left entity."""
+    """What the row states, per output: see `feeding.holding`; for a merge, the left entity; for a split, see `separating`."""
     candidates = models.JSONField()
     """Best first: ``[{"entity", "probability", "bits": {comparison: weight}}]``."""
     best = models.FloatField()

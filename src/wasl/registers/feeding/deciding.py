@@ -1,178 +1,247 @@
-"""A person decides a doubtful row: it is recorded through the very steps that a file goes through, as a file of one row."""
+"""A person decides a doubtful row: it is recorded through the very steps that a file goes through, as a file of one row.
+
+The pen is taken first, so that a decision stands on the latest knowledge, and of two clerks one wins. Rows of the same key
+that other files brought wait for the same answer, and get it together.
+"""
 
 from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-from django.db.models import F
+from django.db import transaction
+from django.db.models import F, QuerySet
 
-from wasl.engine.arrow import columns
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
-from wasl.kernel.canonical import body_hash
-from wasl.kernel.clock import now
+from wasl.kernel.clock import from_microseconds, now
 from wasl.kernel.errors import WaslError
-from wasl.registers.bulk import bulk, text
-from wasl.registers.feeding import comparing, identities, recording, standing
+from wasl.registers.bulk import Bulk, bulk, text
+from wasl.registers.feeding import comparing, identities, lake, linking, one_row, recording, standing
+from wasl.registers.feeding.holding import moment_sql
 from wasl.registers.feeding.plan import Plan, make_plan
-from wasl.registers.feeding.run import Installation
-from wasl.registers.ledger import advance, read_instant
-from wasl.registers.models import Batch, Review
+from wasl.registers.feeding.run import ATTEMPTS, Installation
+from wasl.registers.ledger import StaleKnowledgeError, advance, advance_in_transaction, read_instant, take_pen
+from wasl.registers.models import Batch, Record, Review
+from wasl.registers.people import cluster_of
 
-_STATEMENT = columns(
-    {
-        "__row": pa.int64(),
-        "register": pa.string(),
-        "key": pa.string(),
-        "entity": pa.string(),
-        "from": pa.date32(),
-        "to": pa.date32(),
-        "hash": pa.string(),
-    }
-)
-_WAITING = (Review.State.OPEN, Review.State.LATER)
+WAITING = (Review.State.OPEN, Review.State.LATER)
+DOUBTS = (Review.Kind.LINK, Review.Kind.CONFLICT)
+"""Kinds that ask whose row it is: one answer holds for every row of the key."""
+REFUSED = "refused-in-review"
+"""The reason under which a batch's report counts rows that a person refused."""
+
+
+class DecidedError(WaslError):
+    """Someone decided first, or the row's file was undone."""
+
+    def __init__(self, review: Review) -> None:
+        super().__init__("this review is already decided", where=f"review {review.pk}", mend="go on with the next one")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a person decided, for the record."""
+
+    state: str
+    actor: str
+    reason: str
 
 
 def accept(review: Review, entity: str, actor: str, reason: str, installation: Installation) -> Review:
-    """The row is about `entity`, one of the candidates (or any entity the clerk found)."""
-    return _decide(review, entity, Review.State.ACCEPTED, actor, reason, installation)
+    """The row is about `entity`, one of the candidates (or any entity the clerk found).
+
+    Raises DecidedError, or WaslError when no record speaks of `entity` or the key was recorded for someone else since.
+    """
+    if not Record.objects.filter(entity__in=cluster_of(entity).members, recorded_to__isnull=True).exists():
+        raise WaslError(
+            "no record speaks of this person any more", where=f"review {review.pk}",
+            mend="the file that brought them may have been undone: choose someone else, or say that it is someone new",
+        )  # fmt: skip
+    return _decide(review, entity, Verdict(Review.State.ACCEPTED, actor, reason), installation)
 
 
 def reject(review: Review, actor: str, reason: str, installation: Installation) -> Review:
     """The row is about none of the candidates: someone new is born with it. A row held by a rule is refused instead."""
     if review.kind == Review.Kind.RULE:
         return _refuse(review, actor, reason)
-    return _decide(review, "", Review.State.REJECTED, actor, reason, installation)
+    return _decide(review, "", Verdict(Review.State.REJECTED, actor, reason), installation)
+
+
+def let_through(review: Review, actor: str, reason: str, installation: Installation) -> Review:
+    """What the rule doubted is right: the row goes on to be linked, as if it had passed.
+
+    It is recorded at once, or waits again, as a doubtful link this time.
+    """
+    if review.kind != Review.Kind.RULE:
+        raise WaslError("only a row held by a rule is let through", where=f"review {review.pk}", mend="choose a person")
+    for attempt in range(ATTEMPTS):
+        try:
+            return _link_and_decide(review, Verdict(Review.State.ACCEPTED, actor, reason), installation)
+        except StaleKnowledgeError:
+            if attempt == ATTEMPTS - 1:
+                raise
+    return review
 
 
 def postpone(review: Review, actor: str) -> Review:
     """Come back to it later; it leaves the head of the queue."""
-    _batch_waiting(review)
-    review.state, review.proposed_by = Review.State.LATER, actor
-    review.save(update_fields=["state", "proposed_by"])
-    return review
-
-
-def _batch_waiting(review: Review) -> Batch:
-    """The file whose row waits for this decision; refuses a review that is decided, or that no file brought."""
-    if review.state not in _WAITING or review.batch is None:
-        raise WaslError("this review is already decided", where=f"review {review.pk}", mend="reload the queue")
-    return review.batch
-
-
-def _refuse(review: Review, actor: str, reason: str) -> Review:
-    batch = _batch_waiting(review)
-    _close(review, Review.State.REJECTED, "", actor, reason)
-    Batch.objects.filter(pk=batch.pk).update(held=F("held") - 1, rejected=F("rejected") + 1)
-    return review
-
-
-def _decide(review: Review, entity: str, state: str, actor: str, reason: str, installation: Installation) -> Review:
-    batch = _batch_waiting(review)
-    work = installation.places.work / f"review-{review.pk}"
-    work.mkdir(parents=True, exist_ok=True)
-    review.decided = now()
-    review.save(update_fields=["decided"])
-    engine = open_engine("duckdb", work)
-    try:
-        plan = make_plan(installation.catalogue, batch.feed, engine.name, batch.as_of)
-        chosen = entity or _newborn(engine, batch, review)
-        _record(engine, plan, batch, review, chosen, actor, _verdict_sql(review, state, chosen, actor, reason))
-    finally:
-        engine.close()
-        shutil.rmtree(work, ignore_errors=True)
+    waiting = Review.objects.filter(pk=review.pk, batch__isnull=False, state__in=WAITING)
+    if not waiting.update(state=Review.State.LATER, proposed_by=actor):
+        raise DecidedError(review)
     review.refresh_from_db()
     return review
 
 
-def _verdict_sql(review: Review, state: str, chosen: str, actor: str, reason: str) -> tuple[str, str]:
-    """The decision and the account it changes, written in the same transaction as the record."""
-    return (
-        f"""UPDATE registers_review SET state = {text(state)}, chosen = {text(chosen)}, decided_by = {text(actor)},
-                reason = {text(reason)} WHERE id = {review.pk}""",
-        f"UPDATE registers_batch SET held = held - 1, accepted = accepted + 1 WHERE id = {review.batch_id}",
+def waiting_with(review: Review) -> QuerySet[Review]:
+    """Reviews of the same key that ask whose row it is: rows that other files brought."""
+    same = Review.objects.filter(
+        register=review.register, source=review.source, source_key=review.source_key, kind__in=DOUBTS, state__in=WAITING
     )
+    return same.exclude(pk=review.pk).order_by("pk")
+
+
+def _decide(review: Review, entity: str, verdict: Verdict, installation: Installation) -> Review:
+    _recorded(review, entity, verdict, installation)
+    if review.kind in DOUBTS:
+        for other in waiting_with(review):
+            _recorded(other, review.chosen, verdict, installation)
+    return review
+
+
+def _refuse(review: Review, actor: str, reason: str) -> Review:
+    with transaction.atomic():
+        advance_in_transaction()
+        review.refresh_from_db()
+        batch = _file_of(review)
+        Review.objects.filter(pk=review.pk).update(
+            state=Review.State.REJECTED, decided_by=actor, decided=now(), reason=reason
+        )
+        reasons = dict(batch.report.get("rejected_by", {}))
+        reasons[REFUSED] = reasons.get(REFUSED, 0) + 1
+        Batch.objects.filter(pk=batch.pk).update(
+            held=F("held") - 1, rejected=F("rejected") + 1, report={**batch.report, "rejected_by": reasons}
+        )
+    review.refresh_from_db()
+    return review
+
+
+@contextmanager
+def _at_work(review: Review, installation: Installation) -> Iterator[tuple[Engine, Plan, Batch]]:
+    """An engine of its own (two clerks may be at one review), with the row's plan and file."""
+    batch = _file_of(review)
+    installation.places.work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"review-{review.pk}-", dir=installation.places.work))
+    engine = open_engine("duckdb", folder)
+    try:
+        yield engine, make_plan(installation.catalogue, batch.feed, engine.name, batch.as_of), batch
+    finally:
+        engine.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _recorded(review: Review, entity: str, verdict: Verdict, installation: Installation) -> Review:
+    with _at_work(review, installation) as (engine, plan, batch):
+        chosen = entity or _newborn(engine, batch, review)
+        one_row.view_row(engine, plan, review)
+        lake.keep_decided(engine, plan, installation.places, review, chosen)
+        with bulk() as writing:
+            _record(writing, engine, plan, review, chosen, verdict, take_pen(writing))
+    review.refresh_from_db()
+    return review
+
+
+def _link_and_decide(review: Review, verdict: Verdict, installation: Installation) -> Review:
+    with _at_work(review, installation) as (engine, plan, batch):
+        one_row.view_row(engine, plan, review)
+        one_row.view_unlinked(engine, plan, review)
+        with bulk() as reading:
+            seen = read_instant(reading)
+            standing.load_known(reading, engine, plan, one_row.keys_of(plan, review))
+            standing.load_named(reading, engine)
+        identities.create_certain(engine, plan)
+        linking.create_entities(engine, plan, installation.places, identities.Birth(batch.created, batch.seed))
+        doubts = engine.read("SELECT kind, candidates, best FROM doubtful").read_all().to_pylist()
+        if doubts:
+            return _wait_as_a_link(review, doubts[0], verdict)
+        entity = str(engine.read("SELECT entity FROM entities").read_all().column(0)[0].as_py())
+        lake.keep_decided(engine, plan, installation.places, review, entity)
+        with bulk() as writing:
+            _record(writing, engine, plan, review, entity, verdict, advance(writing, seen))
+    review.refresh_from_db()
+    return review
+
+
+def _wait_as_a_link(review: Review, doubt: dict[str, Any], verdict: Verdict) -> Review:
+    waiting = Review.objects.filter(pk=review.pk, kind=Review.Kind.RULE, state__in=WAITING)
+    changed = waiting.update(
+        kind=doubt["kind"], candidates=json.loads(doubt["candidates"]), best=doubt["best"], state=Review.State.OPEN,
+        proposed_by=verdict.actor, reason=verdict.reason,
+    )  # fmt: skip
+    if not changed:
+        raise DecidedError(review)
+    review.refresh_from_db()
+    return review
+
+
+def _record(
+    writing: Bulk, engine: Engine, plan: Plan, review: Review, entity: str, verdict: Verdict, instant: int
+) -> None:
+    """Everything from here on happens under the pen: what was decided meanwhile is seen, or waits."""
+    review.refresh_from_db()
+    batch = _file_of(review)
+    _refuse_taken_key(plan, review, entity)
+    one_row.view_statements(engine, plan, batch, review, entity)
+    standing.load_known(writing, engine, plan, keys=one_row.keys_of(plan, review))
+    standing.load_named(writing, engine)
+    comparing.settle_periods(engine)
+    comparing.create_delta(engine)
+    recording.write_delta(writing, engine, plan, recording.Signature(batch.pk, verdict.actor, instant))
+    outcome = "accepted" if engine.count("news") else "unchanged"
+    moment = moment_sql(writing, from_microseconds(instant))
+    # `decided` is the very instant at which the records became known: an undo of the file finds them by it.
+    writing.execute(
+        f"""UPDATE registers_review SET state = {text(verdict.state)}, chosen = {text(entity)}, decided = {moment},
+                decided_by = {text(verdict.actor)}, reason = {text(verdict.reason)} WHERE id = {review.pk}"""
+    )
+    writing.execute(f"UPDATE registers_batch SET held = held - 1, {outcome} = {outcome} + 1 WHERE id = {batch.pk}")
+
+
+def _file_of(review: Review) -> Batch:
+    """The file whose row waits for this decision; refuses a review that is decided, or that no file brought."""
+    if review.state not in WAITING or review.batch is None or review.batch.state != Batch.State.RECORDED:
+        raise DecidedError(review)
+    return review.batch
+
+
+def _refuse_taken_key(plan: Plan, review: Review, entity: str) -> None:
+    """A key that was recorded for someone else meanwhile is no longer this review's to give."""
+    taken = recorded_meanwhile(review)
+    if taken and not set(cluster_of(entity).members) & {taken}:
+        raise WaslError(
+            "the source has meanwhile been recorded for another person under the same key",
+            where=f"review {review.pk}", mend="choose that person; if the two are one, propose a merge",
+        )  # fmt: skip
+
+
+def recorded_meanwhile(review: Review) -> str:
+    """The entity for which the source's key is recorded by now; empty when nobody's."""
+    known = Record.objects.filter(
+        register=review.register, source=review.source, source_key=review.source_key, recorded_to__isnull=True
+    )
+    return known.values_list("entity", flat=True).order_by("entity").first() or ""
 
 
 def _newborn(engine: Engine, batch: Batch, review: Review) -> str:
     birth = identities.Birth(batch.created, batch.seed)
     sql = birth.entity_sql(engine, f"CAST({review.row} AS BIGINT)")
     return str(engine.read(f"SELECT {sql} AS entity").read_all().column(0)[0].as_py())
-
-
-def _record(
-    engine: Engine, plan: Plan, batch: Batch, review: Review, entity: str, actor: str, verdict: tuple[str, str]
-) -> None:
-    stated = _statements(plan, batch, review, entity)
-    engine.view_arrow("stated", stated)
-    engine.view_arrow("bodies", _bodies(plan, review))
-    engine.view_arrow("identifiers", _identifiers(review))
-    engine.view_arrow("entities", pa.table({"__row": [review.row], "entity": [entity]}))
-    with bulk() as reading:
-        seen = read_instant(reading)
-        standing.load_known(reading, engine, plan, keys=sorted({str(key) for key in stated.column("key").to_pylist()}))
-        standing.load_named(reading, engine)
-    comparing.settle_periods(engine)
-    comparing.create_delta(engine)
-    with bulk() as writing:
-        by = recording.Signature(batch.pk, actor, advance(writing, seen))
-        recording.write_delta(writing, engine, plan, by)
-        for statement in verdict:
-            writing.execute(statement)
-
-
-def _statements(plan: Plan, batch: Batch, review: Review, entity: str) -> pa.Table:
-    said: dict[str, Any] = review.incoming
-    rows = [
-        {
-            "__row": review.row,
-            "register": output.register_name,
-            "key": said[f"key_{output.index}"],
-            "entity": entity,
-            "from": _day(said[f"from_{output.index}"]) or batch.as_of,
-            "to": _day(said[f"to_{output.index}"]),
-            "hash": body_hash(said[f"body_{output.index}"]),
-        }
-        for output in plan.outputs
-        if said[f"wanted_{output.index}"]
-    ]
-    return pa.Table.from_pylist(rows, schema=_STATEMENT)
-
-
-def _bodies(plan: Plan, review: Review) -> pa.Table:
-    rows = [
-        {"__row": review.row, "register": output.register_name, "body": review.incoming[f"body_{output.index}"]}
-        for output in plan.outputs
-    ]
-    return pa.Table.from_pylist(
-        rows,
-        schema=columns({"__row": pa.int64(), "register": pa.string(), "body": pa.string()}),
-    )
-
-
-def _day(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None
-
-
-def _identifiers(review: Review) -> pa.Table:
-    """``id_<output>_<scheme>`` entries of the held row, as the relation ``identifiers``."""
-    found = {
-        (name.split("_", 2)[2], value)
-        for name, value in review.incoming.items()
-        if name.startswith("id_") and value is not None
-    }
-    rows = [{"__row": review.row, "scheme": scheme, "value": value} for scheme, value in sorted(found)]
-    schema = columns({"__row": pa.int64(), "scheme": pa.string(), "value": pa.string()})
-    return pa.Table.from_pylist(rows, schema=schema)
-
-
-def _close(review: Review, state: str, chosen: str, actor: str, reason: str) -> None:
-    review.state, review.chosen, review.decided_by, review.decided, review.reason = state, chosen, actor, now(), reason
-    review.save(update_fields=["state", "chosen", "decided_by", "decided", "reason"])
 
 
 def described(review: Review) -> dict[str, Any]:

@@ -17,7 +17,7 @@ def create_held(engine: Engine, plan: Plan) -> None:
     """Relation ``held``: ``__row, kind, key, incoming, candidates, best`` from ``sifted`` and ``doubtful``.
 
     `incoming` is a JSON object: per output ``wanted_<i>, key_<i>, from_<i>, to_<i>, body_<i>``, its identifiers
-    ``id_<i>_<scheme>``, and the linkage columns.
+    ``id_<i>_<scheme>``, the linkage columns, and ``hold``: the rules that hold the row.
     """
     joined = " ".join(
         f'JOIN {identifier(output.relation)} AS r{output.index} ON r{output.index}."__row" = h."__row"'
@@ -29,12 +29,13 @@ def create_held(engine: Engine, plan: Plan) -> None:
                 h.candidates, h.best
             FROM (SELECT "__row", 'rule' AS kind, '[]' AS candidates, CAST(0 AS DOUBLE) AS best
                   FROM "sifted" WHERE "outcome" = 'held'
-                  UNION ALL SELECT "__row", kind, candidates, best FROM "doubtful") AS h {joined}""",
+                  UNION ALL SELECT "__row", kind, candidates, best FROM "doubtful") AS h
+            JOIN "sifted" AS s ON s."__row" = h."__row" {joined}""",
     )
 
 
 def _incoming(engine: Engine, plan: Plan) -> dict[str, str]:
-    items: dict[str, str] = {}
+    items: dict[str, str] = {"hold": 's."hold"'}
     for output in plan.outputs:
         at = f"r{output.index}."
         items |= {
@@ -51,7 +52,10 @@ def _incoming(engine: Engine, plan: Plan) -> dict[str, str]:
 
 
 def write_reviews(bulk: Bulk, engine: Engine, plan: Plan, batch: int, created: datetime) -> None:
-    """Open a review for each held row that has none open already (the same row sent again waits in the same review)."""
+    """Open a review for each held row: a row sent again says something of its own, and its file counts it as held.
+
+    The queue shows one review a key; deciding it decides those that wait with it (see `deciding`).
+    """
     if not engine.count("held"):
         return
     bulk.stage(
@@ -59,15 +63,16 @@ def write_reviews(bulk: Bulk, engine: Engine, plan: Plan, batch: int, created: d
         engine.read('SELECT "__row" AS "row", kind, "key", incoming, candidates, best FROM held ORDER BY "__row"'),
     )
     cast = "::jsonb" if bulk.vendor == "postgresql" else ""
-    moment = text(f"{created.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}") + (
-        "::timestamp AT TIME ZONE 'UTC'" if bulk.vendor == "postgresql" else ""
-    )
     bulk.execute(
         f"""INSERT INTO {REVIEW} (kind, state, register, batch_id, "row", source, source_key, incoming, candidates, best,
                 chosen, created, proposed_by, decided_by, reason)
             SELECT h.kind, 'open', {literal(plan.outputs[0].register_name)}, {batch}, h."row", {literal(plan.source)}, h."key",
-                h.incoming{cast}, h.candidates{cast}, h.best, '', {moment}, '', '', ''
-            FROM wasl_held AS h WHERE NOT EXISTS (
-                SELECT 1 FROM {REVIEW} AS r WHERE r.source = {literal(plan.source)} AND r.source_key = h."key"
-                  AND r.register = {literal(plan.outputs[0].register_name)} AND r.state IN ('open', 'later', 'proposed'))"""
+                h.incoming{cast}, h.candidates{cast}, h.best, '', {moment_sql(bulk, created)}, '', '', ''
+            FROM wasl_held AS h"""
     )
+
+
+def moment_sql(bulk: Bulk, moment: datetime) -> str:
+    """An instant as the registers' database keeps it."""
+    written = text(f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}")
+    return f"{written}::timestamp AT TIME ZONE 'UTC'" if bulk.vendor == "postgresql" else written

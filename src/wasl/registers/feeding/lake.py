@@ -5,20 +5,32 @@ Superseded spellings stay: someone may still be written so elsewhere. Batches th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from wasl.catalogue.current import catalogue
+from wasl.engine.arrow import columns
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
+from wasl.registers.declared import Register
 from wasl.registers.feeding.mapping import linkage_sql
+from wasl.registers.feeding.one_row import linkage_values
 from wasl.registers.feeding.places import Places
-from wasl.registers.feeding.plan import Plan
+from wasl.registers.feeding.plan import LINKAGE_COLUMNS, Plan, linkage_columns
 from wasl.registers.linkage.features import create_features
-from wasl.registers.models import Batch, SameAs
+from wasl.registers.models import Batch, Review, SameAs
+from wasl.registers.separating import moved
 
 IDENTITY = ("entity", "source", "source_key")
+_PERSON = columns(
+    {
+        **{column: pa.string() for column in (*IDENTITY, *LINKAGE_COLUMNS)},
+        "birth_date": pa.date32(),
+    }
+)
 _RAW, _FEATURES = ".people.parquet", ".features.parquet"
 
 
@@ -27,13 +39,27 @@ def keep_people(engine: Engine, plan: Plan, places: Places, name: str) -> None:
     output = plan.outputs[0]
     if not output.linkage:
         return
-    columns = ", ".join(f"{sql} AS {column}" for column, sql in linkage_sql(output, "r").items())
+    said = ", ".join(f"{sql} AS {column}" for column, sql in linkage_sql(output, "r").items())
     engine.write_parquet(
-        f"""SELECT n.entity, {literal(plan.source)} AS source, n."key" AS source_key, {columns}
+        f"""SELECT n.entity, {literal(plan.source)} AS source, n."key" AS source_key, {said}
             FROM "news" AS n JOIN {identifier(output.relation)} AS r ON r."__row" = n."__row"
             WHERE n.register = {literal(output.register_name)}""",
         places.linkage(plan.space) / f"{name}{_RAW}",
     )
+
+
+def keep_decided(engine: Engine, plan: Plan, places: Places, review: Review, entity: str) -> None:
+    """Keep the linkage columns of a held row that a person is about to give to `entity`.
+
+    The file counts only while the review names that very entity: one that was left by a decision that did not end is ignored.
+    """
+    if not plan.outputs[0].linkage or not review.incoming["wanted_0"]:
+        return
+    person = {"entity": entity, "source": plan.source, "source_key": review.source_key, **linkage_values(review)}
+    engine.view_arrow("person_decided", pa.Table.from_pylist([person], schema=_PERSON))
+    name = f"{review.batch_id:08d}-r{review.pk}-{entity}{_RAW}"
+    engine.write_parquet('SELECT * FROM "person_decided"', places.linkage(plan.space) / name)
+    engine.drop("person_decided")
 
 
 def view_standing(engine: Engine, places: Places, space: str) -> bool:
@@ -45,23 +71,46 @@ def view_standing(engine: Engine, places: Places, space: str) -> bool:
     if not files:
         return False
     engine.view_parquet("standing_files", files)
-    columns = ", ".join(f"f.{identifier(name)}" for name in pq.read_schema(files[0]).names if name != "entity")
-    same = list(SameAs.objects.filter(recorded_to__isnull=True).values_list("entity", "canonical"))
-    schema = pa.schema([("entity", pa.string()), ("canonical", pa.string())])
-    engine.view_arrow("same_as", pa.Table.from_pylist([{"entity": e, "canonical": c} for e, c in same], schema=schema))
+    features = ", ".join(f"f.{identifier(name)}" for name in pq.read_schema(files[0]).names if name != "entity")
+    same = SameAs.objects.filter(recorded_to__isnull=True).values_list("entity", "canonical")
+    engine.view_arrow("same_as", _table(("entity", "canonical"), same))
+    engine.view_arrow("moved", _table(("source", "source_key", "entity", "mover"), _moved()))
     engine.view(
         "standing",
-        f"""SELECT COALESCE(s.canonical, f.entity) AS entity, {columns} FROM "standing_files" AS f
-            LEFT JOIN "same_as" AS s ON s.entity = f.entity""",
+        f"""SELECT COALESCE(s.canonical, m.mover, f.entity) AS entity, {features} FROM "standing_files" AS f
+            LEFT JOIN "moved" AS m
+                ON m.source = f.source AND m.source_key = f.source_key AND m.entity = f.entity
+            LEFT JOIN "same_as" AS s ON s.entity = COALESCE(m.mover, f.entity)""",
     )
     return True
 
 
+def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
+    schema = pa.schema([(name, pa.string()) for name in names])
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=schema)
+
+
+def _moved() -> list[tuple[str, str, str, str]]:
+    """Keys that splits took from an entity, each with whose it is now: a key may have moved more than once."""
+    now: dict[tuple[str, str, str], str] = {}
+    recognised = {name for name, each in catalogue().all(Register).items() if linkage_columns(each, each.attributes)}
+    for (register, source, key), entity, mover in moved():
+        if register not in recognised:
+            continue
+        for known, holder in list(now.items()):
+            if known[:2] == (source, key) and holder == entity:
+                now[known] = mover
+        now[source, key, entity] = mover
+    return [(*known, mover) for known, mover in now.items()]
+
+
 def _raw_files(places: Places, space: str) -> list[Path]:
-    """Files of batches that stand, in order. A file's name starts with its batch's number."""
+    """Files of batches that stand, in order: ``<batch>``, or ``<batch>-r<review>-<entity>`` of a row that a person decided."""
     standing = set(Batch.objects.filter(state=Batch.State.RECORDED).values_list("pk", flat=True))
-    files = sorted(places.linkage(space).glob(f"*{_RAW}"))
-    return [file for file in files if int(file.name.split(".")[0].split("-")[0]) in standing]
+    decided = Review.objects.filter(state__in=(Review.State.ACCEPTED, Review.State.REJECTED), batch__in=standing)
+    names = {f"{batch:08d}" for batch in standing}
+    names |= {f"{b:08d}-r{r}-{chosen}" for b, r, chosen in decided.values_list("batch", "pk", "chosen")}
+    return [file for file in sorted(places.linkage(space).glob(f"*{_RAW}")) if file.name.removesuffix(_RAW) in names]
 
 
 def _with_features(engine: Engine, raw: Path) -> Path:
