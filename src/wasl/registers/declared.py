@@ -40,6 +40,17 @@ class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """The role it plays in linkage: ``given``, ``family``, ``father``, ``mother``, ``birth_date``, ``sex``, ``place``."""
 
 
+class Stays(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The records are stays at a provider, which draw their subject's path in time.
+
+    Their register has the attributes ``level`` (a code whose nomenclature ranks it), ``result`` (a code), and, where the
+    sources say it, ``cycle, establishment, establishment_name, status, school_year``.
+    """
+
+    leaving: tuple[str, ...] = ()
+    """Results after which nobody is missed: diplomas."""
+
+
 class Register(Declared, frozen=True, kw_only=True):
     """A register: records about entities of one kind, with their history."""
 
@@ -49,6 +60,8 @@ class Register(Declared, frozen=True, kw_only=True):
     attributes: dict[str, Attribute]
     label: tuple[str, ...]
     """Attributes that name an entity on screen, in order of preference."""
+    stays: Stays | None = None
+    """Present where the records draw a path."""
     linkage: LinkageModelName | None = None
     """The linkage model that recognises the same entity across sources; None where only identifiers decide."""
 

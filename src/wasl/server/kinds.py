@@ -8,9 +8,13 @@ from wasl.referentials import rules as referential_rules
 from wasl.referentials.declared import Mapping, Referential
 from wasl.registers import mentions as register_mentions
 from wasl.registers.declared import Feed, LinkageModel, Register
-from wasl.registers.rules import attributes, expressions, feeds, linkage
+from wasl.registers.rules import attributes, expressions, feeds, linkage, stays
 
-_OF_REGISTERS = (attributes.attributes_are_complete, linkage.models_serve_their_register)
+_OF_REGISTERS = (
+    attributes.attributes_are_complete,
+    linkage.models_serve_their_register,
+    stays.stays_draw_a_path,
+)
 _OF_FEEDS = (
     feeds.feeds_have_columns_and_outputs,
     feeds.columns_differ,
