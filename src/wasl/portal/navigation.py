@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Holder, Verdict, see_style
+from wasl.accounts.permissions import Holder, Verdict, find_learner, see_style
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ class Entry:
 MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
     (
         _("My work"),
-        (Entry(_("Home"), "portal:home", "home"),),
+        (
+            Entry(_("Home"), "portal:home", "home"),
+            Entry(_("People"), "registers:people", "people", find_learner, _("Find a learner and follow their path.")),
+        ),
     ),
     (
         _("Common language"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import Verdict, read_file
@@ -16,6 +17,13 @@ from wasl.kernel.errors import WaslError
 from wasl.registers.history import Version
 from wasl.registers.models import Access
 from wasl.registers.people import Cluster, cluster_of, versions_of
+
+LASTS = timedelta(minutes=30)
+"""How long a file stays open: pages turned within it are one reading, later ones ask for the purpose again."""
+
+
+class ClosedError(WaslError):
+    """This reading is over, or someone else's."""
 
 
 class RefusedError(WaslError):
@@ -47,15 +55,38 @@ def open_file(
     verdict = read_file(reader, purpose)
     if not verdict or reader is None:
         raise RefusedError(verdict)
-    cluster = cluster_of(entity)
-    versions = versions_of(cluster.members)
-    if not versions:
-        raise WaslError("nobody has this id", mend="search again: the link may be old or mistyped")
+    cluster, versions = _file_of(entity)
     access = Access.objects.create(
         at=now(), user=reader.user, role=reader.role, entity=cluster.canonical, purpose=purpose, case=case[:200],
         shown=list(shown),
     )  # fmt: skip
     return PersonFile(cluster, versions, verdict, access)
+
+
+def look_again(reader: Profile | None, number: int, shown: str) -> PersonFile:
+    """Turn a page of the file opened by the reading `number`; the part `shown` is noted on it.
+
+    Raises ClosedError when the reading is over or another reader's, RefusedError when the reader may no longer.
+    """
+    access = Access.objects.filter(pk=number, at__gte=now() - LASTS).first()
+    if access is None or reader is None or access.user_id != reader.user_id:
+        raise ClosedError("this reading is over", mend="open the file again with its purpose")
+    verdict = read_file(reader, access.purpose)
+    if not verdict:
+        raise RefusedError(verdict)
+    if shown not in access.shown:
+        access.shown = [*access.shown, shown]
+        access.save(update_fields=["shown"])
+    cluster, versions = _file_of(access.entity)
+    return PersonFile(cluster, versions, verdict, access)
+
+
+def _file_of(entity: str) -> tuple[Cluster, Sequence[Version]]:
+    cluster = cluster_of(entity)
+    versions = versions_of(cluster.members)
+    if not versions:
+        raise WaslError("nobody has this id", mend="search again: the link may be old or mistyped")
+    return cluster, versions
 
 
 def readings_of(entity: str) -> Sequence[Access]:

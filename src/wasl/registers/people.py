@@ -44,3 +44,8 @@ def entities_named(scheme: str, value: str) -> list[str]:
     """Entities that carry this identifier now."""
     found = Identifier.objects.filter(scheme=scheme, value=value, recorded_to__isnull=True)
     return list(found.values_list("entity", flat=True).distinct())
+
+
+def entities_known(entities: Iterable[str]) -> set[str]:
+    """Those of `entities` of which some record speaks, or spoke."""
+    return set(Record.objects.filter(entity__in=list(entities)).values_list("entity", flat=True).distinct())

@@ -1,10 +1,15 @@
-"""What the states of batches and reviews are called on screen, each with its tone."""
+"""What states, outcomes, events and reasons are called on screen, most with their tone."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from wasl.registers.changes import Kind
+from wasl.registers.golden import Reason
 from wasl.registers.models import Batch, Review
+from wasl.registers.path import Event
 
 BATCH_STATES = {
     Batch.State.LANDED: (_("in progress"), "calm"),
@@ -36,3 +41,47 @@ REVIEW_STATES = {
     Review.State.REJECTED: (_("different people"), "bad"),
     Review.State.WITHDRAWN: (_("withdrawn"), "none"),
 }
+
+EVENTS: dict[Event, tuple[Any, str]] = {
+    "entry": (_("first known enrolment"), "calm"),
+    "progress": (_("moves up"), "good"),
+    "repeat": (_("repeats"), "warm"),
+    "transfer": (_("changes school"), "calm"),
+    "change-of-provider": (_("changes provider"), "calm"),
+    "re-entry": (_("comes back"), "good"),
+    "back": (_("lower level than before"), "warm"),
+    "overlap": (_("overlaps another enrolment"), "warm"),
+}
+"""What happens at the start of a stay."""
+
+REASONS: dict[Reason, Any] = {
+    "authority": _("trusted first for it"),
+    "freshest": _("the latest to speak"),
+    "majority": _("what most sources say"),
+    "only": _("the only one to say it"),
+}
+"""Why a value is the one shown."""
+
+CHANGES: dict[Kind, tuple[Any, str]] = {
+    "new": (_("said for the first time"), "good"),
+    "changed": (_("said otherwise"), "calm"),
+    "period": (_("other dates"), "calm"),
+    "ended": (_("no longer said"), "warm"),
+}
+"""What becomes of a statement."""
+
+QUESTIONS = {
+    "actual": _("What we know today of today."),
+    "as-valid": _("What we know today of that day."),
+    "as-known": _("What was known at that moment of today."),
+    "as-valid-known": _("What was known at that moment of that day."),
+}
+"""The four questions one can ask of a history."""
+
+PARTS = {
+    "path": (_("Path"), "path"),
+    "identity": (_("Identity"), "person"),
+    "history": (_("Changes"), "clock"),
+    "readings": (_("Who opened it"), "eye"),
+}
+"""The parts of a person's file, each with its icon."""

@@ -32,6 +32,21 @@
     document.getElementById(opener.dataset.opens).showModal();
   });
 
+  // What lies in wait for scripts shows itself: printing, and sliding through the moments at which knowledge changed.
+  const prepare = () => {
+    for (const button of document.querySelectorAll("[data-prints][hidden]")) button.hidden = false;
+    for (const range of document.querySelectorAll("[data-moments] input[type=range][hidden]")) range.hidden = range.max === "0";
+  };
+  prepare();
+  document.addEventListener("htmx:afterSettle", prepare);
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-prints]")) window.print(); });
+  document.addEventListener("input", (event) => {
+    const range = event.target.closest("[data-moments] input[type=range]");
+    if (!range) return;
+    const moments = range.form.elements.known;
+    moments.selectedIndex = range.max - range.value;
+  });
+
   // The theme changes at once, and the choice is sent behind the reader's back.
   const themes = document.querySelector("form.themes");
   if (themes) themes.addEventListener("submit", (event) => {
