@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Holder, Verdict, find_learner, see_style
+from wasl.accounts.permissions import Holder, Verdict, decide_reviews, find_learner, read_feeds, see_style
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,14 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Home"), "portal:home", "home"),
             Entry(_("People"), "registers:people", "people", find_learner, _("Find a learner and follow their path.")),
+            Entry(
+                _("Doubtful identities"),
+                "registers:reviews",
+                "scales",
+                decide_reviews,
+                _("Decide whose row it is where the evidence does not."),
+            ),
+            Entry(_("Feeds"), "registers:feeds", "inbox", read_feeds, _("Send files and read what became of them.")),
         ),
     ),
     (

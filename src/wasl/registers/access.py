@@ -63,6 +63,20 @@ def open_file(
     return PersonFile(cluster, versions, verdict, access)
 
 
+def open_beside(reader: Profile | None, entity: str, case: str) -> PersonFile:
+    """Open a file to compare it with another, for the purpose ``identity``; within LASTS it is one reading a case.
+
+    Raises as `open_file` does.
+    """
+    standing = reader and Access.objects.filter(
+        user_id=reader.user_id, entity=cluster_of(entity).canonical, purpose="identity", case=case,
+        at__gte=now() - LASTS,
+    ).first()  # fmt: skip
+    if standing is None:
+        return open_file(reader, entity, "identity", case, ["compared"])
+    return look_again(reader, standing.pk, "compared")
+
+
 def look_again(reader: Profile | None, number: int, shown: str) -> PersonFile:
     """Turn a page of the file opened by the reading `number`; the part `shown` is noted on it.
 

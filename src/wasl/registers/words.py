@@ -30,6 +30,7 @@ OUTCOMES = {
 REVIEW_KINDS = {
     Review.Kind.LINK: _("Doubtful links"),
     Review.Kind.CONFLICT: _("Identifiers in conflict"),
+    Review.Kind.RULE: _("Rows that a rule doubts"),
     Review.Kind.MERGE: _("Possible duplicates"),
 }
 
@@ -85,3 +86,55 @@ PARTS = {
     "readings": (_("Who opened it"), "eye"),
 }
 """The parts of a person's file, each with its icon."""
+
+FORMATS = {
+    "csv": "CSV",
+    "xlsx": _("workbook (XLSX)"),
+    "jsonl": _("JSON lines"),
+    "parquet": "Parquet",
+    "form": _("online form"),
+    "package": _("data package"),
+}
+"""How files arrive."""
+
+PERIODICITIES = {
+    "once": _("once"),
+    "daily": _("every day"),
+    "weekly": _("every week"),
+    "monthly": _("every month"),
+    "termly": _("every term"),
+    "yearly": _("every year"),
+}
+"""How often a feed is expected."""
+
+STEPS = {
+    "read": _("reading the file"),
+    "map": _("putting its cells in order"),
+    "link": _("finding whose rows they are"),
+    "compare": _("comparing with what is known"),
+    "record": _("recording"),
+}
+"""What a file goes through."""
+
+LINKS = {
+    "by_key": (_("known by the source's own key"), "good"),
+    "by_identifier": (_("known by an identifier"), "good"),
+    "by_likeness": (_("recognised by name and birth"), "near"),
+    "born": (_("seen for the first time"), "calm"),
+    "doubtful": (_("doubtful"), "warm"),
+}
+"""How rows found their entity."""
+
+EVIDENCE = {
+    "prior": _("before looking"),
+    "given": _("given name"),
+    "family": _("family name"),
+    "father": _("father's name"),
+    "mother": _("mother's name"),
+    "birth": _("birth"),
+    "sex": _("sex"),
+    "place": _("place"),
+    "order": _("names exchanged"),
+    "siblings": _("may be a brother or sister"),
+}
+"""What adds to or takes from the belief that two are one."""

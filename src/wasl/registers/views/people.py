@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import find_learner
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import decide_reviews, find_learner
 from wasl.accounts.purposes import PURPOSES, purposes_of
 from wasl.catalogue import current
 from wasl.kernel.clock import today
@@ -109,11 +110,11 @@ def file(request: HttpRequest, number: int, part: str) -> HttpResponse:
         question = asked(request.GET)
     except WaslError:
         raise Http404 from None
-    context = _frame(opened, question, part) | _PARTS[part](opened, question)
+    context = _frame(reader(request), opened, question, part) | _PARTS[part](opened, question)
     return render(request, f"registers/file_{part}.html", context)
 
 
-def _frame(opened: access.PersonFile, question: Question, part: str) -> Context:
+def _frame(profile: Profile | None, opened: access.PersonFile, question: Question, part: str) -> Context:
     catalogue = current.catalogue()
     known_now = dossier.identity(catalogue, Question().answer(opened.versions, today()))
     purpose = PURPOSES.get(opened.access.purpose)
@@ -125,6 +126,7 @@ def _frame(opened: access.PersonFile, question: Question, part: str) -> Context:
         "name": in_script(names),
         "other_name": next((name for name in names.values() if name != in_script(names)), ""),
         "members": opened.cluster.members,
+        "may_mend": decide_reviews(profile),
         "part": part,
         "parts": [(name, *PARTS[name]) for name in PARTS],
         "question": question,

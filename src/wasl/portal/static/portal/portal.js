@@ -47,6 +47,13 @@
     moments.selectedIndex = range.max - range.value;
   });
 
+  // A page may give keys to its buttons and links: data-key="n".
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
+    const named = document.querySelector(`main [data-key="${CSS.escape(event.key)}"]`);
+    if (named) { event.preventDefault(); named.click(); }
+  });
+
   // The theme changes at once, and the choice is sent behind the reader's back.
   const themes = document.querySelector("form.themes");
   if (themes) themes.addEventListener("submit", (event) => {
