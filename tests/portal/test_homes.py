@@ -60,7 +60,7 @@ def test_an_agents_home_counts_open_and_put_off_doubts_by_kind() -> None:
     review("accepted", decided_by="agent", decided=clock.now())
     context = homes.of(profile("agent"))
     assert context["waiting"] == 2
-    assert [count for _word, count in context["kinds"]] == [1, 1, 0]
+    assert [count for _word, count in context["kinds"]] == [1, 1, 0, 0]
     assert context["decided"] == 1
 
 

@@ -46,7 +46,8 @@ def template_catalog(root: Path = SOURCES) -> Catalog:
 def _messages_of(path: Path, name: str) -> Iterator[Message]:
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
-        source = templatize(source, origin=name)
+        # What templates leave is no Python: without indentation, its lines can always be read one by one.
+        source = "\n".join(line.strip() for line in templatize(source, origin=name).split("\n"))
     for line, function, found, _comments in extract_python(io.BytesIO(source.encode()), _KEYWORDS, (), {}):
         yield _message(str(function), found, name, line)
 

@@ -25,6 +25,7 @@ from wasl.referentials.declared import Referential
 from wasl.referentials.listing import total_parts
 from wasl.registers.declared import Feed, Register
 from wasl.registers.models import Access, Batch, Review
+from wasl.registers.owning import feeds_of
 from wasl.registers.words import BATCH_STATES, OUTCOMES, REVIEW_KINDS, REVIEW_STATES
 
 Context = dict[str, Any]
@@ -67,13 +68,13 @@ def _department(profile: Profile) -> Context:
     """Its feeds with their last file, what was rejected, and how far its codes are understood."""
     catalogue = current.catalogue()
     systems = {name: each for name, each in catalogue.all(System).items() if each.owner == profile.department}
-    feeds = {name: feed for name, feed in catalogue.all(Feed).items() if feed.system in systems}
+    feeds = feeds_of(catalogue, profile.department)
     batches = Batch.objects.filter(feed__in=feeds)
     recorded = batches.filter(state=Batch.State.RECORDED)
     return {
         "department": catalogue.all(Department).get(profile.department),
         "systems": [(name, each, MATURITY[each.maturity]) for name, each in systems.items()],
-        "lines": [_feed_line(catalogue, name, feed, batches) for name, feed in feeds.items()],
+        "lines": [_feed_line(name, feed, batches) for name, feed in feeds.items()],
         "totals": recorded.aggregate(received=Sum("received", default=0), **{n: Sum(n, default=0) for n in OUTCOMES}),
         "to_mend": batches.filter(_left_to_mend()).count(),
         "silent": len(set(feeds) - set(recorded.values_list("feed", flat=True))),
@@ -94,7 +95,7 @@ def _directorate(profile: Profile) -> Context:
         "failed": Batch.objects.filter(state=Batch.State.FAILED).count(),
         "reviews": Review.objects.filter(state__in=WAITING).count(),
         "feeds": len(feeds),
-        "silent": [(catalogue.id_of(feed), feed) for name, feed in feeds.items() if name not in received],
+        "silent": [(name, feed) for name, feed in feeds.items() if name not in received],
         "maturity": [
             Part(word, sum(s.maturity == level for s in systems.values()), tone) for level, word, tone in levels
         ],
@@ -131,10 +132,10 @@ def _event(catalogue: Catalogue, batch: Batch, state: Any, tone: str) -> Context
     return {"when": batch.created, "title": title, "what": rows, "state": state, "tone": tone}
 
 
-def _feed_line(catalogue: Catalogue, name: str, feed: Feed, batches: QuerySet[Batch]) -> Context:
+def _feed_line(name: str, feed: Feed, batches: QuerySet[Batch]) -> Context:
     last = batches.filter(feed=name).order_by("-created").first()
     parts = rows_by_outcome({outcome: getattr(last, outcome) for outcome in OUTCOMES}) if last else []
-    return {"feed": feed, "id": catalogue.id_of(feed), "last": last, "parts": parts}
+    return {"feed": feed, "name": name, "last": last, "parts": parts}
 
 
 def _coverage(catalogue: Catalogue, systems: set[str]) -> list[Part]:

@@ -11,7 +11,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Holder, Verdict, decide_reviews, find_learner, read_feeds, see_style
+from wasl.accounts.permissions import (
+    Holder,
+    Verdict,
+    decide_reviews,
+    find_learner,
+    read_accesses,
+    read_feeds,
+    read_quality,
+    see_style,
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,8 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 _("Decide whose row it is where the evidence does not."),
             ),
             Entry(_("Feeds"), "registers:feeds", "inbox", read_feeds, _("Send files and read what became of them.")),
+            Entry(_("Quality of data"), "registers:quality", "chart", read_quality, _("See how good each feed is.")),
+            Entry(_("Readings"), "registers:accesses", "eye", read_accesses, _("See who opened which file, and why.")),
         ),
     ),
     (

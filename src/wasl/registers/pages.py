@@ -35,7 +35,7 @@ def in_script(names: Mapping[str, str]) -> str:
     return next((names[script] for script in order if names.get(script)), "")
 
 
-def establishments(catalogue: Catalogue, path: LifePath) -> dict[str, dict[str, str]]:
+def schools(catalogue: Catalogue, path: LifePath) -> dict[str, dict[str, str]]:
     """Code of a school on the path -> what the register of schools calls it, by script."""
     codes = {stage.establishment for stage in path.stages if stage.establishment}
     owners = Identifier.objects.filter(value__in=codes, recorded_to__isnull=True).values_list("value", "entity")

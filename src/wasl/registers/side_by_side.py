@@ -10,9 +10,11 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.kernel.text import Text
 from wasl.pages.pictures import Label
 from wasl.registers.declared import Attribute
+from wasl.registers.linkage.names import forms
 from wasl.registers.values import value_of
 
-Likeness = Literal["same", "different", "silent"]
+Likeness = Literal["same", "near", "different", "silent"]
+"""``near``: they sound alike, in one script or two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,10 @@ def compare(
 def _likeness(one: Any, other: Any) -> Likeness:
     if one is None or other is None:
         return "silent"
-    return "same" if str(one).casefold() == str(other).casefold() else "different"
+    if str(one).casefold() == str(other).casefold():
+        return "same"
+    sounds = forms(str(one)).key
+    return "near" if sounds and sounds == forms(str(other)).key else "different"
 
 
 def waterfall(bits: Mapping[str, float], titles: Mapping[str, Label]) -> list[Step]:

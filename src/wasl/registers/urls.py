@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wasl.registers.views import batches, feeds, merging, people, reviews
+from wasl.registers.views import accesses, batches, feeds, merging, people, quality, reviews
 
 app_name = "registers"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("merges/<int:number>/", merging.merge, name="merge"),
     path("merges/<int:number>/settle/", merging.settle, name="settle"),
     path("merges/<slug:left>/<slug:right>/", merging.propose, name="propose"),
+    path("accesses/", accesses.accesses, name="accesses"),
+    path("quality/", quality.quality, name="quality"),
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/<slug:name>/", feeds.feed, name="feed"),
     path("feeds/<slug:name>/template/", feeds.template, name="template"),

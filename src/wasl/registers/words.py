@@ -138,3 +138,13 @@ EVIDENCE = {
     "siblings": _("may be a brother or sister"),
 }
 """What adds to or takes from the belief that two are one."""
+
+LATENESS = {
+    "never": (_("never came"), "warm"),
+    "late": (_("late"), "bad"),
+    "in-time": (_("in time"), "good"),
+}
+"""Whether a feed comes when it is expected."""
+
+GROUPS = {"sex": _("By sex"), "milieu": _("By milieu"), "region": _("By region"), "script": _("By script")}
+"""How linkage is broken down."""

@@ -22,4 +22,5 @@ def application() -> typer.Typer:
     for command in (commands.demo, commands.serve, commands.worker, commands.migrate, commands.docs):
         line.command()(command)
     line.add_typer(feeds, name="feeds")
+    line.add_typer(commands.linkage, name="linkage")
     return line

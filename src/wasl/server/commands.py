@@ -19,8 +19,20 @@ from wasl.portal import messages
 from wasl.registers.installation import installation
 from wasl.registers.tasks import work
 from wasl.server import demonstration, reference
+from wasl.server.linkage_quality import measure_linkage, tell_linkage
 
 console = Console()
+
+
+linkage = typer.Typer(no_args_is_help=True, help="How well people are recognised.")
+
+
+@linkage.command("measure")
+def measure(
+    truth: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The folder 'truth' of a demo State.")],
+) -> None:
+    """Compare the registers with a known truth; the quality page shows the figures."""
+    tell_linkage(measure_linkage(truth, installation()), console)
 
 
 def migrate() -> None:

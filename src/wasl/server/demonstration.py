@@ -22,6 +22,7 @@ from wasl.registers.feeding.run import Installation
 from wasl.registers.feeding.submit import submit, submit_package
 from wasl.registers.installation import installation
 from wasl.registers.models import Batch
+from wasl.server.linkage_quality import measure_linkage, tell_linkage
 
 SEED = 2024
 
@@ -33,7 +34,9 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     systems, feeds = place.catalogue.all(System), place.catalogue.all(Feed)
     create_demo_accounts(sorted({systems[feed.system].owner for feed in feeds.values()}))
     manifest = _manifest(scale, home / "demo" / scale, pack, console)
-    _feed(manifest, home / "demo" / scale, place, console)
+    folder = home / "demo" / scale
+    if _feed(manifest, folder, place, console) or not place.places.linkage_quality.is_file():
+        tell_linkage(measure_linkage(folder / "truth", place), console)
 
 
 def _manifest(scale: str, folder: Path, pack: Path, console: Console) -> Manifest:
@@ -47,8 +50,8 @@ def _manifest(scale: str, folder: Path, pack: Path, console: Console) -> Manifes
     return msgspec.json.decode(kept.read_bytes(), type=Manifest)
 
 
-def _feed(manifest: Manifest, folder: Path, place: Installation, console: Console) -> None:
-    """Feed the files not yet fed, in order. A batch that a cut run left behind is taken up first."""
+def _feed(manifest: Manifest, folder: Path, place: Installation, console: Console) -> int:
+    """Feed the files not yet fed, in order; how many. A batch that a cut run left behind is taken up first."""
     began = time.perf_counter()
     fed = 0
     for file in manifest.files:
@@ -64,6 +67,7 @@ def _feed(manifest: Manifest, folder: Path, place: Installation, console: Consol
         fed += 1
     if fed:
         console.print(f"{manifest.learners:,} learners: {fed} files fed in {time.perf_counter() - began:.0f} s.")
+    return fed
 
 
 def _submitted(file: File, folder: Path, place: Installation) -> Batch:

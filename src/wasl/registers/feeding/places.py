@@ -34,3 +34,8 @@ class Places:
     def models(self) -> Path:
         """Kept linkage models."""
         return self.home / "models"
+
+    @property
+    def linkage_quality(self) -> Path:
+        """How well people were found, where a truth is known: what `wasl linkage measure` wrote."""
+        return self.home / "linkage-quality.json"

@@ -25,7 +25,7 @@ from wasl.registers import access, dossier, search
 from wasl.registers.changes import diary
 from wasl.registers.drawing import Legend, draw
 from wasl.registers.installation import installation
-from wasl.registers.pages import diary_lines, establishments, in_script, source_titles, stage_lines, told
+from wasl.registers.pages import diary_lines, in_script, schools, source_titles, stage_lines, told
 from wasl.registers.people import entities_known
 from wasl.registers.questions import Question, asked, moments_of
 from wasl.registers.subjects import identity_of, stays_register
@@ -134,7 +134,7 @@ def _frame(profile: Profile | None, opened: access.PersonFile, question: Questio
         "moments": moments,
         "step": len(moments) - 1 - moments.index(question.known) if question.known in moments else len(moments),
         "today": today(),
-        "crumbs": [(_("People"), reverse("registers:people")), (_("File"), "")],
+        "crumbs": [(_("People"), reverse("registers:people")), (_("Person's file"), "")],
     }
 
 
@@ -151,7 +151,7 @@ def _path(opened: access.PersonFile, question: Question) -> Context:
     return {
         "path": path,
         "picture": draw(path, legend, today(), question.on, mirrored=get_language_bidi()),
-        "lines": stage_lines(catalogue, register, path, establishments(catalogue, path)),
+        "lines": stage_lines(catalogue, register, path, schools(catalogue, path)),
     }
 
 
