@@ -9,6 +9,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from wasl.catalogue.catalogue import Catalogue
@@ -47,12 +48,12 @@ def feed_table(catalogue: Catalogue, feeds: Mapping[str, Feed], state: State) ->
         Column("format", _("Arrives as"), lambda row: str(FORMATS[row.feed.format.type])),
         Column("periodicity", _("Expected"), lambda row: str(PERIODICITIES[row.feed.periodicity])),
         Column("last", _("Last file"), lambda row: row.last.created if row.last else None, kind="date", show=_when),
-        Column("state", _("State"), _state_word, show=lambda row: _state(row.last)),
+        Column("state", _("Where it stands"), _state_word, show=lambda row: _state(row.last)),
         Column("received", _("Rows"), lambda row: row.last.received if row.last else None, show=_rows, kind="text"),
     ]
     selectors = [
         {"name": "department", "title": _("Department"), "choices": [(o, departments[o].abbreviation) for o in owners]},
-        {"name": "state", "title": _("State"), "choices": [("never", _("never came")), *_states()]},
+        {"name": "state", "title": _("Where it stands"), "choices": [("never", _("never came")), *_states()]},
     ]
     kept = [row for row in rows if _kept(row, state)]
     nothing = _("No feed answers to these filters.")
@@ -63,11 +64,13 @@ def batch_table(batches: Iterable[Batch], state: State) -> Table[Batch]:
     """Files that came, latest first."""
     columns: list[Column[Batch]] = [
         Column("number", _("File"), lambda batch: batch.pk, link=lambda batch: batch_url(batch.pk), kind="number"),
-        Column("name", _("Name"), lambda batch: batch.file_name),
+        Column(
+            "name", _("Name"), lambda batch: batch.file_name, show=lambda b: format_html("<bdi>{}</bdi>", b.file_name)
+        ),
         Column("as_of", _("Speaks of"), lambda batch: batch.as_of, show=lambda b: date_format(b.as_of), kind="date"),
         Column("created", _("Came"), lambda batch: batch.created, show=lambda b: _moment(b.created), kind="date"),
         Column("actor", _("Sent by"), lambda batch: batch.actor),
-        Column("state", _("State"), lambda batch: str(_word(batch)), show=_state),
+        Column("state", _("Where it stands"), lambda batch: str(_word(batch)), show=_state),
         Column("received", _("Rows"), lambda batch: batch.received, show=_bar),
     ]
     nothing = _("No file has come through this feed yet.")

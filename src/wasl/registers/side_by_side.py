@@ -58,17 +58,19 @@ def compare(
         stated = [first.get(name), *(other.get(name) for other in others)]
         if all(value is None for value in stated):
             continue
-        cells = [Cell(value_of(catalogue, attribute, value), _likeness(stated[0], value)) for value in stated[1:]]
+        cells = [
+            Cell(value_of(catalogue, attribute, value), _likeness(attribute, stated[0], value)) for value in stated[1:]
+        ]
         rows.append(Row(attribute.title, attribute.type, value_of(catalogue, attribute, stated[0]), cells))
     return rows
 
 
-def _likeness(one: Any, other: Any) -> Likeness:
+def _likeness(attribute: Attribute, one: Any, other: Any) -> Likeness:
     if one is None or other is None:
         return "silent"
     if str(one).casefold() == str(other).casefold():
         return "same"
-    sounds = forms(str(one)).key
+    sounds = forms(str(one)).key if attribute.type in ("name", "text") else ""
     return "near" if sounds and sounds == forms(str(other)).key else "different"
 
 

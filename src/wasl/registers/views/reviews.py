@@ -52,7 +52,7 @@ def reviews(request: HttpRequest) -> HttpResponse:
         Column("best", _("Likelihood"), lambda r: round(100 * r.best) if r.candidates else None, kind="number"),
         Column("candidates", _("Candidates"), lambda r: len(r.candidates), kind="number"),
         Column("created", _("Since"), lambda r: r.created, show=lambda r: date_format(r.created), kind="date"),
-        Column("state", _("State"), lambda r: str(_state(r)[0]), show=lambda r: badge(*_state(r))),
+        Column("state", _("Where it stands"), lambda r: str(_state(r)[0]), show=lambda r: badge(*_state(r))),
     ]
     selector = {"name": "kind", "title": _("Kind"), "choices": [(k.value, w) for k, w in REVIEW_KINDS.items()]}
     nothing = _("Nothing waits. Every row has found its person.")
