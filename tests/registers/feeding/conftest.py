@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -11,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.load import load
@@ -103,3 +106,34 @@ def versions(entity: str) -> list[Any]:
 def counts(batch: Batch) -> tuple[int, int, int, int, int]:
     """received, accepted, unchanged, rejected, held."""
     return batch.received, batch.accepted, batch.unchanged, batch.rejected, batch.held
+
+
+@dataclass
+class Children:
+    """Does each piece of work in a child of its own, that may be killed; see `killable`."""
+
+    host: subprocess.Popen[str]
+
+    def start(self, *work: object) -> int:
+        """Begin it; the child's process id."""
+        assert self.host.stdin
+        self.host.stdin.write(" ".join(map(str, work)) + "\n")
+        self.host.stdin.flush()
+        return int(self.hear())
+
+    def hear(self) -> str:
+        """The host's next word."""
+        assert self.host.stdout
+        return self.host.stdout.readline().strip()
+
+
+@pytest.fixture
+def children(desk: Desk) -> Iterator[Children]:
+    name, home = str(connections["default"].settings_dict["NAME"]), str(desk.places.home)
+    command = [sys.executable, "-m", "tests.registers.feeding.killable", name, home]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as host:
+        children = Children(host)
+        assert children.hear() == "ready"
+        yield children
+        assert host.stdin
+        host.stdin.close()

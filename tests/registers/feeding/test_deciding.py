@@ -6,7 +6,7 @@ import os
 import random
 import signal
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,8 +15,7 @@ from django.db.models import F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.registers.feeding.conftest import Desk, counts, versions
-from tests.registers.feeding.test_killed import in_a_child
+from tests.registers.feeding.conftest import Children, Desk, counts, versions
 from wasl.engine.choose import open_engine
 from wasl.kernel.clock import now
 from wasl.registers.feeding import deciding, lake, one_row, recording
@@ -297,13 +296,14 @@ def test_a_decision_that_dies_midway_is_taken_again(
 
 
 @pytest.mark.slow
-def test_a_decision_killed_at_any_moment_happens_once(desk: Desk, doubt: Review) -> None:
+def test_a_decision_killed_at_any_moment_happens_once(desk: Desk, doubt: Review, children: Children) -> None:
     chosen, chance = doubt.candidates[0]["entity"], random.Random(7)
     for _ in range(6):
-        pid = in_a_child(lambda: accept(Review.objects.get(), chosen, "clerk", "", desk.installation))
+        pid = children.start("accept", doubt.pk, chosen)
         time.sleep(chance.uniform(0.05, 1.2))
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
+        with suppress(ProcessLookupError):  # it was quicker than the draw
+            os.kill(pid, signal.SIGKILL)
+        assert children.hear() == "ended"
     if Review.objects.get().state == "open":
         accept(Review.objects.get(), chosen, "clerk", "", desk.installation)
     assert len(of_missions()) == 2

@@ -5,19 +5,14 @@ from __future__ import annotations
 import os
 import random
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.db import connections
 
-from tests.registers.feeding.conftest import PUPILS, ROOT, Desk, counts
+from tests.registers.feeding.conftest import PUPILS, Children, Desk, counts
 from wasl.registers.models import Access, Batch, Identifier, Ledger, Record, Review
 
 MOMENTS = 20
@@ -44,37 +39,6 @@ def _fixed(batch: Batch, seed: str) -> Batch:
     return batch
 
 
-@dataclass
-class Children:
-    """Runs each batch in a child of its own, that may be killed."""
-
-    host: subprocess.Popen[str]
-
-    def start(self, batch: Batch) -> int:
-        """Begin a batch; the child's process id."""
-        assert self.host.stdin
-        self.host.stdin.write(f"{batch.pk}\n")
-        self.host.stdin.flush()
-        return int(self.hear())
-
-    def hear(self) -> str:
-        """The host's next word."""
-        assert self.host.stdout
-        return self.host.stdout.readline().strip()
-
-
-@pytest.fixture
-def children(desk: Desk) -> Iterator[Children]:
-    name, home = str(connections["default"].settings_dict["NAME"]), str(desk.places.home)
-    command = [sys.executable, "-m", "tests.registers.feeding.killable", name, home]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as host:
-        children = Children(host)
-        assert children.hear() == "ready"
-        yield children
-        assert host.stdin
-        host.stdin.close()
-
-
 def outcome(desk: Desk, batch: Batch) -> Any:
     """All that must not differ."""
     batch.refresh_from_db()
@@ -86,7 +50,7 @@ def outcome(desk: Desk, batch: Batch) -> Any:
 def test_killed_at_random_moments_and_run_again(desk: Desk, children: Children) -> None:
     batch = prepared(desk)
     began = time.monotonic()
-    children.start(batch)
+    children.start("run", batch.pk)
     assert children.hear() == "ended"
     whole = time.monotonic() - began
     expected = outcome(desk, batch)
@@ -95,7 +59,7 @@ def test_killed_at_random_moments_and_run_again(desk: Desk, children: Children) 
     cut = 0
     for _ in range(MOMENTS):
         batch = prepared(desk)
-        pid = children.start(batch)
+        pid = children.start("run", batch.pk)
         time.sleep(moments.uniform(0, whole))
         with suppress(ProcessLookupError):  # it was quicker than the draw
             os.kill(pid, signal.SIGKILL)
