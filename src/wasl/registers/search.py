@@ -30,6 +30,8 @@ MOST = 50
 """People shown at once; who looks for more must say more."""
 _NEAR = 0.88
 """Likeness of two keys (Jaro-Winkler) from which one may be the other mistyped."""
+_NEARLY_WHOLE = 0.95
+"""Likeness of two whole names from which words may be cut otherwise: BEN ALI is BENALI."""
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ISO = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
@@ -99,7 +101,7 @@ def _named_like(name: str, born: str, space: str, installation: Installation) ->
 
 
 def _like_sql(dialect: Dialect, keys: Sequence[str], whole: Forms, born: str) -> str:
-    """Every word is part of one name or nearly is one; the nearest whole name first."""
+    """Every word is part of one name or nearly is one, or all together they nearly are the name; the nearest first."""
     text = dialect.literal
     names = ("given_key", "given_key2", "family_key", "family_key2")
     conditions = [
@@ -108,16 +110,16 @@ def _like_sql(dialect: Dialect, keys: Sequence[str], whole: Forms, born: str) ->
         + ")"
         for each in keys
     ]
-    if born:
-        conditions.append(f"starts_with(birth, {text(born)})")
     orders = [("given", "family"), ("family", "given")]
     scores = [
         _likeness(f"concat({one}_{form}, {other}_{form})", text(written))
         for one, other in orders
         for form, written in (("latin", whole.spelling), ("arabic", whole.spelling), ("key", whole.key))
     ]
-    return f"""SELECT entity, max(greatest({", ".join(scores)})) AS score FROM "standing"
-        WHERE {" AND ".join(conditions)} GROUP BY entity ORDER BY score DESC, entity LIMIT {MOST}"""
+    of_birth = f"AND starts_with(birth, {text(born)})" if born else ""
+    return f"""SELECT entity, max(score) AS score FROM (SELECT *, greatest({", ".join(scores)}) AS score FROM "standing") AS s
+        WHERE (({" AND ".join(conditions)}) OR score >= {_NEARLY_WHOLE}) {of_birth}
+        GROUP BY entity ORDER BY score DESC, entity LIMIT {MOST}"""
 
 
 def _likeness(one: str, other: str) -> str:

@@ -1,0 +1,40 @@
+"""The portal over a small fed State, and a way to look at it as one of the demo accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from tests.registers.small_state import SmallState, feed_small_state
+from wasl.accounts.demo import create_demo_accounts
+
+Visitor = Callable[..., Client]
+
+
+@pytest.fixture
+def state(registers: None, settings: Settings, tmp_path: Path) -> SmallState:
+    """The small State, in the home of these settings, with accounts of two departments."""
+    settings.HOME = tmp_path / "home"
+    settings.DEMO = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    create_demo_accounts(["menps", "ofppt"])
+    return feed_small_state(settings.HOME)
+
+
+@pytest.fixture
+def visitor(settings: Settings) -> Visitor:
+    """``visitor("agent", "ar")``: a client signed in as that account, speaking that language."""
+
+    def make(account: str = "", language: str = "en") -> Client:
+        client = Client()
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        if account:
+            client.force_login(User.objects.get(username=account))
+        return client
+
+    return make
