@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -12,6 +13,8 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import driving
+from tests.browser.portal_pages import things_of
+from tests.registers.small_state import feed_small_state
 from wasl.accounts.demo import create_demo_accounts
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
@@ -43,3 +46,10 @@ def visit(live_server: LiveServer, browser: Browser, settings: Settings) -> Visi
         return driving.visit(browser, live_server.url, account, **how)  # type: ignore[arg-type]
 
     return opened
+
+
+@pytest.fixture
+def things(visit: Visit, settings: Settings, tmp_path: Path) -> dict[str, object]:
+    """A small State is fed; what the pages' addresses name."""
+    settings.HOME = tmp_path / "home"
+    return things_of(feed_small_state(settings.HOME))

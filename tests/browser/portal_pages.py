@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.registers.small_state import SmallState
+from wasl.accounts.models import Profile
+from wasl.registers.access import open_file
+
 
 @dataclass(frozen=True, slots=True)
 class PageToVisit:
-    """A page and the demo account that opens it; an empty account is a visitor."""
+    """A page and the demo account that opens it; an empty account is a visitor. Words in braces stand in `things_of`."""
 
     name: str
     path: str
@@ -40,5 +44,40 @@ PAGES = (
     PageToVisit("territories", "/referentials/territories/"),
     PageToVisit("territory", "/referentials/territories/regions/01/"),
     PageToVisit("style", "/style/", "directorate"),
+    PageToVisit("people", "/people/", "agent"),
+    PageToVisit("purpose", "/people/{omar}/", "agent"),
+    PageToVisit("path", "/files/{reading}/path/", "agent"),
+    PageToVisit("path-then", "/files/{reading}/path/?on=2024-02-01&known={moment}", "agent"),
+    PageToVisit("identity", "/files/{reading}/identity/", "agent"),
+    PageToVisit("changes", "/files/{reading}/history/", "agent"),
+    PageToVisit("who-opened", "/files/{reading}/readings/", "agent"),
+    PageToVisit("mend", "/files/{reading}/mend/", "agent"),
+    PageToVisit("doubts", "/reviews/", "agent"),
+    PageToVisit("doubt", "/reviews/{doubt}/", "agent"),
+    PageToVisit("merge", "/merges/{merge}/", "agent"),
+    PageToVisit("propose", "/merges/{omar}/{salma}/", "agent"),
+    PageToVisit("feeds", "/feeds/", "dsi-menps"),
+    PageToVisit("feed", "/feeds/massar-pupils/", "dsi-menps"),
+    PageToVisit("feed-elsewhere", "/feeds/universities/", "directorate"),
+    PageToVisit("feed-form", "/feeds/nonformal-enf/form/", "dsi-menps"),
+    PageToVisit("file-sent", "/batches/{pupils}/", "dsi-menps"),
+    PageToVisit("file-refused", "/batches/{refused}/", "dsi-menps"),
+    PageToVisit("readings", "/accesses/", "auditor"),
+    PageToVisit("quality", "/quality/", "planner"),
     PageToVisit("missing", "/no-such-page/"),
 )
+
+
+def things_of(state: SmallState) -> dict[str, object]:
+    """What the addresses above name: the agent has opened a file."""
+    opened = open_file(Profile.objects.get(user__username="agent"), state.omar, "guidance", "C-12", ["path"])
+    return {
+        "omar": state.omar,
+        "salma": state.salma,
+        "reading": opened.access.pk,
+        "moment": opened.versions[0].recorded_from,
+        "doubt": state.doubt.pk,
+        "merge": state.merge.pk,
+        "pupils": state.pupils.pk,
+        "refused": state.refused.pk,
+    }

@@ -2,7 +2,7 @@
 
     python tests/browser/shots.py [page ...]
 
-Serves the portal itself, on a database of its own with the demo accounts; with WASL_HOME it photographs that installation.
+Serves the portal itself, on a database of its own with the demo accounts; with WASL_HOME the small State is fed into that one.
 """
 
 from __future__ import annotations
@@ -31,25 +31,31 @@ def main(wanted: list[str]) -> None:
     import django
 
     django.setup()
-    prepare()
+    things = prepare()
     from django.conf import settings
 
     settings.ALLOWED_HOSTS = ["*"]
     server = serve()
     try:
-        photograph(f"http://127.0.0.1:{server.port}", wanted)
+        photograph(f"http://127.0.0.1:{server.port}", wanted, things)
     finally:
         server.terminate()
 
 
-def prepare() -> None:
-    """The tables and the demo accounts, where they are missing."""
+def prepare() -> dict[str, object]:
+    """The tables, the demo accounts and a small State, where they are missing; what the pages' addresses name."""
     from django.core.management import call_command
 
     from wasl.accounts.demo import create_demo_accounts
 
     call_command("migrate", verbosity=0)
     create_demo_accounts(["menps", "ofppt", "interior"])
+    from django.conf import settings
+
+    from tests.browser.portal_pages import things_of
+    from tests.registers.small_state import feed_small_state
+
+    return things_of(feed_small_state(settings.HOME))
 
 
 def serve() -> object:
@@ -68,7 +74,7 @@ def serve() -> object:
     return thread
 
 
-def photograph(server: str, wanted: list[str]) -> None:
+def photograph(server: str, wanted: list[str], things: dict[str, object]) -> None:
     """One PNG a page and a view, whole length."""
     from playwright.sync_api import sync_playwright
 
@@ -85,7 +91,7 @@ def photograph(server: str, wanted: list[str]) -> None:
             for language, theme, width in VIEWS:
                 with visit(browser, server, page.account, language, theme, width) as context:
                     tab = context.new_page()
-                    tab.goto(server + page.path)
+                    tab.goto(server + page.path.format(**things))
                     tab.screenshot(path=folder / f"{page.name}-{language}-{theme}-{width}.png", full_page=True)
             print(page.name)  # noqa: T201
         browser.close()

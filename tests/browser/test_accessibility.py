@@ -15,30 +15,35 @@ from tests.browser.driving import DESKTOP, TELEPHONE
 from tests.browser.portal_pages import PAGES, PageToVisit
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+Things = dict[str, object]
 GRAVE = {"serious", "critical"}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.mark.parametrize(("language", "theme"), [("fr", "light"), ("ar", "dark"), ("fr", "dark"), ("ar", "light")])
-def test_no_grave_violation_on_any_page(visit: Visit, live_server: LiveServer, language: str, theme: str) -> None:
+def test_no_grave_violation_on_any_page(
+    visit: Visit, live_server: LiveServer, things: Things, language: str, theme: str
+) -> None:
     found = []
     for account, pages in by_account():
         with visit(account, language=language, theme=theme, width=DESKTOP) as context:
             tab = context.new_page()
             for page in pages:
-                tab.goto(live_server.url + page.path)
+                tab.goto(live_server.url + page.path.format(**things))
                 found += [f"{page.name}: {violation}" for violation in violations(tab)]
     assert not found, "\n".join(found)
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_no_page_scrolls_sideways_on_a_telephone(visit: Visit, live_server: LiveServer, language: str) -> None:
+def test_no_page_scrolls_sideways_on_a_telephone(
+    visit: Visit, live_server: LiveServer, things: Things, language: str
+) -> None:
     wide = []
     for account, pages in by_account():
         with visit(account, language=language, width=TELEPHONE) as context:
             tab = context.new_page()
             for page in pages:
-                tab.goto(live_server.url + page.path)
+                tab.goto(live_server.url + page.path.format(**things))
                 width = tab.evaluate("document.documentElement.scrollWidth")
                 if width > TELEPHONE:
                     wide.append(f"{page.name}: {width} px because of {widest(tab)}")
