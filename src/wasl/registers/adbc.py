@@ -23,6 +23,8 @@ CACHE_KIB = 262_144
 """SQLite's page cache while writing: large enough that index pages of a batch stay in memory."""
 PRAGMAS = (
     "busy_timeout=60000", "synchronous=NORMAL", f"cache_size=-{CACHE_KIB}", "temp_store=MEMORY",
+    # Indexes of a large batch are sorted by two threads.
+    "threads=2",
     # The log is folded into the database after the commit has been answered; see `Transaction.close`.
     "wal_autocheckpoint=0",
 )  # fmt: skip
@@ -159,16 +161,16 @@ def _obey(transaction: Transaction, command: dict[str, Any], commands: BufferedI
             _answered(answers, lambda: transaction.end(command["keep"]))
         case "append":
             with pa.ipc.open_stream(commands) as rows:
-                _answered(answers, lambda: transaction.append(command["table"], _read_ahead(rows), command["expected"]))
+                _answered(answers, lambda: transaction.append(command["table"], read_ahead(rows), command["expected"]))
         case "stage":
             with pa.ipc.open_stream(commands) as rows:
-                _answered(answers, lambda: transaction.stage(command["table"], _read_ahead(rows)))
+                _answered(answers, lambda: transaction.stage(command["table"], read_ahead(rows)))
         case "scalar" | "execute":
             _answered(answers, lambda: getattr(transaction, command["do"])(command["sql"]), tell=True)
 
 
-def _read_ahead(rows: pa.RecordBatchReader) -> pa.RecordBatchReader:
-    """`rows`, of which the next batch is received while the one before is written."""
+def read_ahead(rows: pa.RecordBatchReader) -> pa.RecordBatchReader:
+    """`rows`, of which the next batch is made or received while the one before is written."""
 
     def batches() -> Iterator[pa.RecordBatch]:
         with ThreadPoolExecutor(1) as receiver:

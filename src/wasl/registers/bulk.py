@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pyarrow as pa
 from django.db import connections
 
-from wasl.registers.adbc import Transaction
+from wasl.registers.adbc import Transaction, read_ahead
 
 
 class BulkError(Exception):
@@ -30,7 +30,9 @@ class Bulk(Protocol):
     def read(self, sql: str) -> pa.RecordBatchReader: ...
     def scalar(self, sql: str) -> Any: ...
     def execute(self, sql: str) -> None: ...
-    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0) -> None: ...
+    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0) -> None:
+        """See `adbc.Transaction`. It may return before the rows are in; whatever goes wrong then is raised by what follows."""
+
     def stage(self, name: str, rows: pa.RecordBatchReader) -> None: ...
     def end(self, keep: bool) -> None: ...
     def close(self) -> None: ...
@@ -76,13 +78,15 @@ class _Elsewhere:
     def __init__(self, vendor: str, address: str) -> None:
         self.vendor = vendor
         self._ended = False
+        self._owed = 0
         _forget_the_done()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "wasl.registers.adbc"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
         self._commands = cast(BufferedIOBase, self._process.stdin)
         self._answers = cast(BufferedIOBase, self._process.stdout)
-        self._ask(do="begin", vendor=vendor, address=address)
+        # It answers when it has started: until then there is other work to do.
+        self._command(do="begin", vendor=vendor, address=address)
 
     def read(self, sql: str) -> pa.RecordBatchReader:
         self._ask(do="read", sql=sql)
@@ -116,21 +120,37 @@ class _Elsewhere:
 
     def _send(self, rows: pa.RecordBatchReader, **command: Any) -> None:
         self._command(**command)
-        with pa.ipc.new_stream(self._commands, rows.schema) as stream:
-            for batch in rows:
+        with self._told_why(), pa.ipc.new_stream(self._commands, rows.schema) as stream:
+            for batch in read_ahead(rows):
                 stream.write_batch(batch)
-        self._commands.flush()
-        self._answer()
+        with self._told_why():
+            self._commands.flush()
 
     def _ask(self, **command: Any) -> Any:
         self._command(**command)
+        while self._owed > 1:
+            self._answer()
         return self._answer()
 
     def _command(self, **command: Any) -> None:
-        self._commands.write(json.dumps(command).encode() + b"\n")
-        self._commands.flush()
+        """Commands follow each other without waiting; what went wrong is known at the next one that asks for an answer."""
+        with self._told_why():
+            self._commands.write(json.dumps(command).encode() + b"\n")
+            self._commands.flush()
+        self._owed += 1
+
+    @contextmanager
+    def _told_why(self) -> Iterator[None]:
+        """The process no longer listens: what it said before it left is the reason. Raises BulkError."""
+        try:
+            yield
+        except (BrokenPipeError, pa.ArrowException) as error:
+            while self._owed:
+                self._answer()
+            raise BulkError("the process that holds the transaction ended: nothing of it is kept") from error
 
     def _answer(self) -> Any:
+        self._owed -= 1
         line = self._answers.readline()
         if not line:
             raise BulkError("the process that holds the transaction ended: nothing of it is kept")

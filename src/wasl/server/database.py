@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from wasl.kernel.errors import WaslError
 
 BUSY_SECONDS = 30
+PAGE_BYTES = 16384
+"""Of a new SQLite file: a record is some 500 bytes, so that pages of 4096 would be split and written far more often."""
 
 
 def database(url: str, home: Path) -> dict[str, Any]:
@@ -27,7 +29,10 @@ def sqlite(path: Path) -> dict[str, Any]:
         "OPTIONS": {
             "timeout": BUSY_SECONDS,
             "transaction_mode": "IMMEDIATE",
-            "init_command": f"PRAGMA journal_mode = WAL; PRAGMA busy_timeout = {BUSY_SECONDS * 1000};",
+            "init_command": "; ".join(
+                f"PRAGMA {pragma}"
+                for pragma in (f"page_size={PAGE_BYTES}", "journal_mode=WAL", f"busy_timeout={BUSY_SECONDS * 1000}")
+            ),
         },
     }
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from tests.registers.keep_everything import KeepEverything, Statement
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
+from wasl.kernel.canonical import body_hash
 from wasl.registers.feeding import comparing
 from wasl.registers.history import Version, as_valid_known, overlaps
 
@@ -23,8 +24,9 @@ DAYS = 12
 
 STATED = pa.schema(
     [("__row", pa.int64()), ("register", pa.string()), ("key", pa.string()), ("entity", pa.string()),
-     ("from", pa.date32()), ("to", pa.date32()), ("hash", pa.string())]
+     ("from", pa.date32()), ("to", pa.date32())]
 )  # fmt: skip
+BODIES = pa.schema([("__row", pa.int64()), ("register", pa.string()), ("body", pa.string())])
 KNOWN = pa.schema(
     [("id", pa.int64()), ("register", pa.string()), ("key", pa.string()), ("entity", pa.string()),
      ("from", pa.date32()), ("to", pa.date32()), ("hash", pa.string())]
@@ -41,6 +43,7 @@ class Register:
     def feed(self, statements: list[Statement], instant: int) -> int:
         """One file of statements; the number of news."""
         self.engine.view_arrow("stated", _stated(statements))
+        self.engine.view_arrow("bodies", _bodies(statements))
         self.engine.view_arrow("known", self._known())
         comparing.settle_periods(self.engine)
         comparing.create_delta(self.engine)
@@ -52,9 +55,23 @@ class Register:
                 replace(ended[piece["id"]], valid_from=piece["from"], valid_to=piece["to"], recorded_from=instant)
             )
         news = self._rows("news")
+        said = {row: s.body for row, s in enumerate(statements, 1)}
         for row in news:
             self._add(
-                Version("r", "e", "s", row["key"], row["from"], row["to"], instant, None, 1, 1, "a", {"b": row["hash"]})
+                Version(
+                    "r",
+                    "e",
+                    "s",
+                    row["key"],
+                    row["from"],
+                    row["to"],
+                    instant,
+                    None,
+                    1,
+                    1,
+                    "a",
+                    {"b": said[row["__row"]]},
+                )
             )
         return len(news)
 
@@ -72,7 +89,7 @@ class Register:
     def _known(self) -> pa.Table:
         rows = [
             {"id": v.id, "register": "r", "key": v.source_key, "entity": "e", "from": v.valid_from, "to": v.valid_to,
-             "hash": v.body["b"]}
+             "hash": body_hash(v.body["b"])}
             for v in self.versions if v.recorded_to is None
         ]  # fmt: skip
         return pa.Table.from_pylist(rows, schema=KNOWN)
@@ -80,10 +97,15 @@ class Register:
 
 def _stated(statements: list[Statement]) -> pa.Table:
     rows = [
-        {"__row": index, "register": "r", "key": s.key, "entity": "e", "from": s.start, "to": s.end, "hash": s.body}
+        {"__row": index, "register": "r", "key": s.key, "entity": "e", "from": s.start, "to": s.end}
         for index, s in enumerate(statements, 1)
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=STATED)
+
+
+def _bodies(statements: list[Statement]) -> pa.Table:
+    rows = [{"__row": index, "register": "r", "body": s.body} for index, s in enumerate(statements, 1)]
+    return pa.Table.from_pylist(rows, schema=BODIES)
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,15 @@ from datetime import date
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
+from wasl.registers.feeding.mapping import hash_sql
 from wasl.registers.feeding.plan import Plan
 
 
 def create_statements(engine: Engine, plan: Plan, as_of: date) -> None:
-    """Relation ``statements``: ``__row, register, key, entity, from, to, hash`` of every row with an entity."""
+    """Relation ``statements``: ``__row, register, key, entity, from, to`` of every row with an entity."""
     parts = [
         f"""SELECT r."__row", {literal(output.register_name)} AS register, r."__key" AS "key", e.entity,
-                COALESCE(r."__from", DATE '{as_of.isoformat()}') AS "from", r."__to" AS "to", r."__hash" AS "hash"
+                COALESCE(r."__from", DATE '{as_of.isoformat()}') AS "from", r."__to" AS "to"
             FROM {identifier(output.relation)} AS r JOIN "entities" AS e ON e."__row" = r."__row"
             WHERE r."__wanted\""""
         for output in plan.outputs
@@ -48,8 +49,7 @@ def settle_periods(engine: Engine) -> None:
     engine.view(
         "statements",
         """SELECT s."__row", s.register, s."key", s.entity, s."from",
-               COALESCE(s."to", CASE WHEN a."next" <= COALESCE(c."next", a."next") THEN a."next" ELSE c."next" END) AS "to",
-               s."hash"
+               COALESCE(s."to", CASE WHEN a."next" <= COALESCE(c."next", a."next") THEN a."next" ELSE c."next" END) AS "to"
            FROM "stated" AS s
            LEFT JOIN "crowded" AS c ON c.register = s.register AND c."key" = s."key" AND c."from" = s."from"
            LEFT JOIN "ahead" AS a ON a."__row" = s."__row" AND a.register = s.register""",
@@ -63,11 +63,16 @@ _COVERS = (
 
 
 def create_delta(engine: Engine) -> None:
-    """Relations ``news`` (statements to record), ``closed`` (ids of versions they end) and ``remainders``."""
+    """Relations ``news`` (statements to record), ``closed`` (ids of versions they end) and ``remainders``.
+
+    ``bodies`` has what each statement says.
+    """
     engine.create(
         "covered",
         f"""SELECT DISTINCT s."__row", s.register FROM "statements" AS s
-            JOIN "known" AS k ON k.register = s.register AND k."key" = s."key" AND k."hash" = s."hash" AND {_COVERS}""",
+            JOIN "known" AS k ON k.register = s.register AND k."key" = s."key" AND {_COVERS}
+            JOIN "bodies" AS b ON b."__row" = s."__row" AND b.register = s.register
+            WHERE {hash_sql(engine, "b.body")} = k."hash\"""",
     )
     engine.create(
         "news",

@@ -109,10 +109,10 @@ def define_cleaned(engine: Engine, plan: Plan, *, guarded: bool = False) -> None
 
 
 def create_records(engine: Engine, plan: Plan, output: PlannedOutput) -> None:
-    """Relation ``records_<i>``: one line a row, with key, period, attributes, hash of the body, reasons, identifiers."""
+    """Relation ``records_<i>``: one line a row, with key, period, attributes, reasons, identifiers."""
     typed = f"typed_{output.index}"
     engine.view(typed, _typed_sql(plan, output))
-    engine.create(output.relation, _records_sql(engine, output, typed))
+    engine.create(output.relation, _records_sql(output, typed))
 
 
 def _typed_sql(plan: Plan, output: PlannedOutput) -> str:
@@ -139,12 +139,10 @@ def _joins(lookups: tuple[Lookup, ...]) -> str:
     )
 
 
-def _records_sql(engine: Engine, output: PlannedOutput, typed: str) -> str:
-    body = body_sql(engine, output, "t")
+def _records_sql(output: PlannedOutput, typed: str) -> str:
     columns = [
         *(f"t.{identifier(name)}" for name in ("__row", "__key", "__from", "__to", "__wanted", *output.attributes)),
         *(f"t.{identifier(f'__id_{scheme}')}" for scheme in output.identifiers),
-        f'substr({engine.dialect.sha256_hex(body)}, 1, 32) AS "__hash"',
         *(f"{_reasons(output, kind)} AS {identifier(f'__{kind}')}" for kind in ("reject", "hold", "warn")),
     ]
     return f"SELECT {', '.join(columns)} FROM {identifier(typed)} AS t {_joins(output.rule_lookups)}"
@@ -158,6 +156,11 @@ def body_sql(engine: Engine, output: PlannedOutput, relation: str) -> str:
             for name in output.attributes
         }
     )
+
+
+def hash_sql(engine: Engine, body: str) -> str:
+    """What `kernel.canonical.body_hash` gives of a body. Costly: only for bodies that are compared or recorded."""
+    return f"substr({engine.dialect.sha256_hex(body)}, 1, 32)"
 
 
 def linkage_sql(output: PlannedOutput, relation: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ import pyarrow as pa
 
 from wasl.engine.arrow import columns
 from wasl.engine.port import Engine
-from wasl.kernel.canonical import body_hash
 from wasl.registers.feeding.plan import LINKAGE_COLUMNS, Plan, PlannedOutput
 from wasl.registers.models import Batch, Record, Review
 
@@ -25,7 +24,6 @@ _STATEMENT = columns(
         "entity": pa.string(),
         "from": pa.date32(),
         "to": pa.date32(),
-        "hash": pa.string(),
     }
 )
 _BODY = columns({"__row": pa.int64(), "register": pa.string(), "body": pa.string()})
@@ -63,7 +61,6 @@ def view_statements(engine: Engine, plan: Plan, batch: Batch, review: Review, en
             "entity": entity,
             "from": start,
             "to": end,
-            "hash": body_hash(review.incoming[f"body_{output.index}"]),
         }
         for output in _wanted(plan, review)
         for start, end in _still_to_say(plan, batch, review, output)

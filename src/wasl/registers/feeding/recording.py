@@ -10,7 +10,7 @@ from typing import Any
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
 from wasl.registers.bulk import Bulk, text
-from wasl.registers.feeding.mapping import body_sql
+from wasl.registers.feeding.mapping import body_sql, hash_sql
 from wasl.registers.feeding.plan import Plan
 from wasl.registers.feeding.standing import IDENTIFIER, RECORD
 
@@ -26,12 +26,17 @@ class Signature:
 
 def write_delta(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
     """Record the relations ``closed``, ``remainders``, ``news`` (with ``bodies``) and the new part of ``identifiers``."""
+    write_records(bulk, engine, plan, by)
+    write_identifiers(bulk, engine, plan, by)
+
+
+def write_records(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
+    """Record the versions: the relations ``closed``, ``remainders`` and ``news`` (with ``bodies``)."""
     if engine.count("closed"):
         _close(bulk, engine, by)
     # Unsorted, so that bodies are made while the database takes them; they come nearly in the file's order anyway.
     count = engine.count("news")
     bulk.append(RECORD, engine.read(_record_sql(engine, plan, by)), count)
-    _write_identifiers(bulk, engine, plan, by)
 
 
 def _close(bulk: Bulk, engine: Engine, by: Signature) -> None:
@@ -63,11 +68,12 @@ def _record_sql(engine: Engine, plan: Plan, by: Signature) -> str:
         SELECT n.register, n.entity, {literal(plan.source)} AS source, n."key" AS source_key, n."from" AS valid_from,
             n."to" AS valid_to, CAST({by.instant} AS BIGINT) AS recorded_from, CAST(NULL AS BIGINT) AS recorded_to,
             {engine.dialect.literal(by.actor)} AS actor, CAST({by.batch} AS BIGINT) AS batch, n."__row" AS "row",
-            'actual' AS status, b.body, n."hash" AS body_hash
+            'actual' AS status, b.body, {hash_sql(engine, "b.body")} AS body_hash
         FROM bodies AS b JOIN news AS n ON n."__row" = b."__row" AND n.register = b.register"""
 
 
-def _write_identifiers(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
+def write_identifiers(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
+    """Record the new part of the relation ``identifiers``."""
     engine.create(
         "new_identifiers",
         """SELECT i.scheme, i."value", min(e.entity) AS entity, min(i."__row") AS "__row" FROM "identifiers" AS i

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.registers.bulk import bulk
+from wasl.registers.bulk import Bulk, bulk
 from wasl.registers.feeding import (
     comparing,
     holding,
@@ -157,28 +157,34 @@ class _Run:
             standing.load_named(reading, self.engine)
         identities.create_certain(self.engine, self.plan)
         links = linking.create_entities(self.engine, self.plan, self.installation.places, self._birth())
+        # The process that writes starts while there is something left to compute.
+        with bulk() as writing:
+            outcome = self._compare(report, links)
+            self.watch("record")
+            self._record(writing, seen, report, outcome)
+
+    def _compare(self, report: ReadReport, links: linking.LinkReport) -> reporting.Account:
         self.watch("compare")
         comparing.create_statements(self.engine, self.plan, self.batch.as_of)
         comparing.create_delta(self.engine)
         holding.create_held(self.engine, self.plan)
-        outcome = reporting.account(self.engine, self.plan, report, links)
-        self.watch("record")
-        # The database takes rows at its own pace; the files beside it are written meanwhile.
-        with ThreadPoolExecutor(1) as beside:
-            self._record(seen, outcome, beside.submit(self._keep_files, report))
+        return reporting.account(self.engine, self.plan, report, links)
 
     def _keep_files(self, report: ReadReport) -> None:
         places = self.installation.places
         reporting.keep_rows(self.engine, self.plan, report, places.batch(self.batch.pk))
         lake.keep_people(self.engine, self.plan, places, f"{self.batch.pk:08d}")
 
-    def _record(self, seen: int, outcome: reporting.Account, files: Future[None]) -> None:
-        with bulk() as writing:
-            instant = advance(writing, seen)
-            if writing.scalar(f"SELECT state FROM registers_batch WHERE id = {self.batch.pk}") != Batch.State.LANDED:
-                raise EndedMeanwhileError("the batch has ended meanwhile", where=f"batch {self.batch.pk}")
-            by = recording.Signature(self.batch.pk, self.batch.actor, instant)
-            recording.write_delta(writing, self.engine, self.plan, by)
+    def _record(self, writing: Bulk, seen: int, report: ReadReport, outcome: reporting.Account) -> None:
+        instant = advance(writing, seen)
+        if writing.scalar(f"SELECT state FROM registers_batch WHERE id = {self.batch.pk}") != Batch.State.LANDED:
+            raise EndedMeanwhileError("the batch has ended meanwhile", where=f"batch {self.batch.pk}")
+        by = recording.Signature(self.batch.pk, self.batch.actor, instant)
+        with ThreadPoolExecutor(1) as beside:
+            recording.write_records(writing, self.engine, self.plan, by)
+            # The database still takes the records in; the files beside it are written meanwhile.
+            files = beside.submit(self._keep_files, report)
+            recording.write_identifiers(writing, self.engine, self.plan, by)
             holding.write_reviews(writing, self.engine, self.plan, self.batch.pk, now())
             recording.close_batch(writing, by, outcome.counts, outcome.report, self.plan.fingerprint)
             files.result()  # what is recorded has its files

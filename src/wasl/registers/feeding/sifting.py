@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
-from wasl.registers.feeding.mapping import REASON_SEPARATOR
+from wasl.registers.feeding.mapping import REASON_SEPARATOR, body_sql
 from wasl.registers.feeding.plan import Plan
 
 REPEATED = "repeated"
@@ -14,7 +14,7 @@ REPEATED = "repeated"
 def create_sifted(engine: Engine, plan: Plan) -> None:
     """Relation ``sifted``: ``__row, key, outcome, reject, hold, warn`` with outcome rejected, repeated, held or valid."""
     engine.create("rows", _rows_sql(plan))
-    engine.create("doubles", _doubles_sql(plan.feed.duplicates))
+    engine.create("doubles", _doubles_sql(engine, plan))
     engine.create("contradictions", _CONTRADICTIONS)
     engine.create("sifted", _SIFTED)
 
@@ -35,17 +35,24 @@ def _rows_sql(plan: Plan) -> str:
         ]
         return f"concat_ws('{REASON_SEPARATOR}', {', '.join(parts)})"
 
-    prints = ", ".join(f'CASE WHEN {alias}."__wanted" THEN {alias}."__hash" ELSE \'\' END' for alias in aliases)
     wanted = " OR ".join(f'{alias}."__wanted"' for alias in aliases)
     return f"""
-        SELECT r0."__row", r0."__key" AS "key", r0."__from" AS "from", r0."__to" AS "to", concat({prints}) AS "print",
+        SELECT r0."__row", r0."__key" AS "key", r0."__from" AS "from", r0."__to" AS "to",
             {gathered('"__reject"')} AS "reject", {gathered('"__hold"')} AS "hold", {gathered('"__warn"')} AS "warn",
             {wanted} AS "wanted"
         FROM {first} AS r0 {joined}"""
 
 
-def _doubles_sql(policy: str) -> str:
-    """The fate of rows that share key and start with others of the file; few, so that the windows stay cheap."""
+def _doubles_sql(engine: Engine, plan: Plan) -> str:
+    """The fate of rows that share key and start with others of the file; few, so that windows and bodies stay cheap."""
+    policy = plan.feed.duplicates
+    joins = " ".join(
+        f'JOIN {identifier(o.relation)} AS r{o.index} ON r{o.index}."__row" = r."__row"' for o in plan.outputs
+    )
+    said = ", ".join(
+        f"""CASE WHEN r{output.index}."__wanted" THEN {body_sql(engine, output, f"r{output.index}")} ELSE '' END"""
+        for output in plan.outputs
+    )
     order = "DESC" if policy == "last" else "ASC"
     keeps_one = "FALSE" if policy == "reject" else "TRUE"
     return f"""
@@ -54,10 +61,10 @@ def _doubles_sql(policy: str) -> str:
         FROM (SELECT r."__row", row_number() OVER same_in_order AS "rank",
                 r."print" = first_value(r."print") OVER same_in_order AS "like_kept",
                 min(r."print") OVER same = max(r."print") OVER same AS "alike"
-            FROM "rows" AS r
-            JOIN (SELECT "key" FROM "rows" WHERE "reject" = '' GROUP BY "key" HAVING count(*) > 1) AS d
-              ON d."key" = r."key"
-            WHERE r."reject" = ''
+            FROM (SELECT r."__row", r."key", r."from", concat({said}) AS "print" FROM "rows" AS r
+                  JOIN (SELECT "key" FROM "rows" WHERE "reject" = '' GROUP BY "key" HAVING count(*) > 1) AS d
+                    ON d."key" = r."key" {joins}
+                  WHERE r."reject" = '') AS r
             WINDOW same AS (PARTITION BY r."key", r."from"),
                    same_in_order AS (PARTITION BY r."key", r."from" ORDER BY r."__row" {order})) AS ranked"""
 
