@@ -21,6 +21,8 @@ from adbc_driver_manager import Error
 
 CACHE_KIB = 262_144
 """SQLite's page cache while writing: large enough that index pages of a batch stay in memory."""
+SMALL_CACHE_KIB = 65_536
+"""The same where no index is written meanwhile: pages are written once, and what waits in memory would only delay the end."""
 PRAGMAS = (
     "busy_timeout=60000", "synchronous=NORMAL", f"cache_size=-{CACHE_KIB}", "temp_store=MEMORY",
     # Indexes of a large batch are sorted by two threads.
@@ -64,6 +66,8 @@ class Transaction:
     def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0) -> None:
         """Append `rows` (columns named as the table's) to an existing table; about `expected` of them."""
         late = self._indexes(table) if self._outnumber(table, expected) else {}
+        if late:
+            _pragma(self._connection, f"cache_size=-{SMALL_CACHE_KIB}")
         for name in late:
             self.execute(f'DROP INDEX "{name}"')
         with self._connection.cursor() as cursor:
@@ -114,9 +118,8 @@ class Transaction:
     def _fold(self) -> None:
         """Fold SQLite's log into the database as far as readers allow; the next transaction does the rest."""
         self._connection.adbc_connection.set_autocommit(True)
-        with suppress(Error), self._connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            cursor.fetchall()
+        with suppress(Error):
+            _pragma(self._connection, "wal_checkpoint(PASSIVE)")
 
 
 def _postgresql(address: str) -> Any:
@@ -129,12 +132,16 @@ def _sqlite(address: str) -> Any:
     from adbc_driver_sqlite import dbapi
 
     connection = dbapi.connect(address, autocommit=True)
-    with connection.cursor() as cursor:
-        for pragma in PRAGMAS:
-            cursor.execute(f"PRAGMA {pragma}")
-            cursor.fetchall()
+    for pragma in PRAGMAS:
+        _pragma(connection, pragma)
     connection.adbc_connection.set_autocommit(False)
     return connection
+
+
+def _pragma(connection: Any, pragma: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA {pragma}")
+        cursor.fetchall()
 
 
 def serve(commands: BufferedIOBase, answers: BufferedIOBase) -> None:
