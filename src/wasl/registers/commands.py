@@ -12,12 +12,14 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from wasl.catalogue.current import catalogue
+from wasl.kernel.errors import WaslError
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.run import Installation, counts_of
 from wasl.registers.feeding.submit import submit
 from wasl.registers.feeding.undo import undo
 from wasl.registers.installation import installation
 from wasl.registers.models import Batch
+from wasl.registers.reading.export import export_rejected, suffix
 from wasl.registers.tasks import work, work_on
 
 console = Console()
@@ -41,16 +43,34 @@ def send(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The department's file.")],
     as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it speaks of.")] = None,
     actor: Annotated[str, typer.Option(help="Who sends it.")] = "command line",
+    replays: Annotated[int | None, typer.Option(help="The batch whose rejected rows this file corrects.")] = None,
 ) -> None:
     """Land a file and take it to recorded history at once."""
+    corrected = _batch(replays) if replays is not None else None
+    day = as_of.date() if as_of else corrected.as_of if corrected else None
     batch = submit(
-        catalogue(), installation().places, feed, file,
-        file_name=file.name, actor=actor, as_of=as_of.date() if as_of else None,
-    )  # fmt: skip
+        catalogue(), installation().places, feed, file, file_name=file.name, actor=actor, as_of=day, replays=corrected
+    )
     run_here(batch, installation())
     tell(batch)
     if batch.state != Batch.State.RECORDED:
         raise typer.Exit(1)
+
+
+@feeds.command("rejected")
+def rejected(
+    batch: Annotated[int, typer.Argument(help="The batch's number.")],
+    out: Annotated[Path | None, typer.Option(help="The file to write; else named after the feed, here.")] = None,
+) -> None:
+    """Write the rejected rows of a batch in the feed's own format, with why: to be corrected and sent with --replays."""
+    found = _batch(batch)
+    feed = catalogue().get(Feed, found.feed)
+    kept = installation().places.batch(found.pk) / "rejected.parquet"
+    if not found.rejected or not kept.is_file():
+        raise WaslError("no rejected row is kept of this batch", where=f"batch {batch}")
+    target = out or Path(f"{found.feed}-{found.pk}-rejected{suffix(feed)}")
+    count = export_rejected(feed, kept, found.report.get("format", {}), target)
+    console.print(f"{count:,} rejected rows are in {target}.")
 
 
 @feeds.command("undo")
@@ -60,7 +80,7 @@ def undo_batch(
     actor: Annotated[str, typer.Option(help="Who undoes it.")] = "command line",
 ) -> None:
     """Take back what a batch recorded; the history keeps it."""
-    undone = undo(Batch.objects.get(pk=batch), actor, reason, installation().places)
+    undone = undo(_batch(batch), actor, reason, installation().places)
     console.print(f"Batch {undone.pk} is undone.")
 
 
@@ -68,6 +88,14 @@ def undo_batch(
 def resume() -> None:
     """Run every batch that waits, or whose worker died."""
     console.print(f"{work(installation(), until_idle=True)} batches run.")
+
+
+def _batch(number: int) -> Batch:
+    """The batch of this number. Raises WaslError."""
+    found = Batch.objects.filter(pk=number).first()
+    if found is None:
+        raise WaslError(f"there is no batch {number}", mend="'wasl feeds list' shows the last one of each feed")
+    return found
 
 
 def run_here(batch: Batch, place: Installation) -> Batch:
