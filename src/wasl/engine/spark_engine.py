@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Iterable
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -30,7 +33,7 @@ class SparkEngine:
         self._folder.mkdir(parents=True, exist_ok=True)
         self._numbers = count()
         # A session of its own: relations of two engines in one process never meet.
-        self.session = _session(self._folder).newSession()
+        self.session = _session().newSession()
 
     def view_parquet(self, name: str, paths: Iterable[Path]) -> None:
         self._name(name, self.session.read.parquet(*map(str, paths)))
@@ -89,7 +92,15 @@ class SparkEngine:
         return self._folder / f"relation-{next(self._numbers)}"
 
 
-def _session(folder: Path) -> Any:
+@cache
+def _scratch() -> Path:
+    """Spark's own folder. It lives as long as the process: the session behind all engines is one, and outlives each of them."""
+    folder = Path(tempfile.mkdtemp(prefix="wasl-spark-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def _session() -> Any:
     try:
         from pyspark.sql import SparkSession
     except ImportError as missing:
@@ -106,9 +117,9 @@ def _session(folder: Path) -> Any:
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.shuffle.partitions": "4",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
-        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.sql.warehouse.dir": str(_scratch() / "warehouse"),
         "spark.sql.catalogImplementation": "in-memory",
-        "spark.local.dir": str(folder / "local"),
+        "spark.local.dir": str(_scratch() / "local"),
     }
     builder = SparkSession.builder.appName("wasl").master(os.environ.get("WASL_SPARK_MASTER", f"local[{threads}]"))
     for name, value in settings.items():

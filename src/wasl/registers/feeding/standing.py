@@ -75,7 +75,13 @@ def _take(engine: Engine, name: str, schema: pa.Schema, rows: pa.RecordBatchRead
     """Relation `name` with `rows` as `schema` says: SQLite itself has no types for dates, nor for what is empty."""
     engine.view_arrow("rows_read", rows)
     kinds = {"int64": "BIGINT", "string": "STRING", "date32[day]": "DATE"}
-    columns = ", ".join(f"CAST({identifier(f.name)} AS {kinds[str(f.type)]}) AS {identifier(f.name)}" for f in schema)
+    # A day that SQLite gives as a whole number is an empty column, and Spark makes no date of a number.
+    given = {f.name: f"CAST({identifier(f.name)} AS STRING)" for f in rows.schema if pa.types.is_integer(f.type)}
+    cells = {
+        f.name: given.get(f.name, identifier(f.name)) if pa.types.is_date(f.type) else identifier(f.name)
+        for f in schema
+    }
+    columns = ", ".join(f"CAST({cells[f.name]} AS {kinds[str(f.type)]}) AS {identifier(f.name)}" for f in schema)
     engine.create(name, f"SELECT {columns} FROM rows_read")
     engine.drop("rows_read")
 
