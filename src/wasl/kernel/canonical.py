@@ -15,25 +15,22 @@ _LARGEST_EXACT_INTEGER = 2**53 - 1
 
 def canonical_json(value: Any) -> str:
     """`value` as RFC 8785 text. Raises TypeError for a float or a foreign type, ValueError for an inexact integer."""
-    _refuse_inexact(value)
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
 
 
-def _refuse_inexact(value: Any) -> None:
+def _ordered(value: Any) -> Any:
+    """`value` with the keys of its objects in order; what JSON would not keep exact is refused."""
     if value is None or isinstance(value, (str, bool)):
-        return
+        return value
     if isinstance(value, int):
         if abs(value) > _LARGEST_EXACT_INTEGER:
             raise ValueError(f"{value} is beyond the integers JSON keeps exact: carry it as text")
-        return
+        return value
     if isinstance(value, dict):
-        for item in value.values():
-            _refuse_inexact(item)
-        return
+        # By UTF-16 code units, as section 3.2.3 says: not the order of code points beyond the basic plane.
+        return {key: _ordered(value[key]) for key in sorted(value, key=lambda key: key.encode("utf-16-be"))}
     if isinstance(value, (list, tuple)):
-        for item in value:
-            _refuse_inexact(item)
-        return
+        return [_ordered(item) for item in value]
     raise TypeError(f"{type(value).__name__} has no canonical form: carry it as text")
 
 

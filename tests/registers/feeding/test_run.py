@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import date
 
 import pytest
 
 from tests.registers.feeding.conftest import ENROLMENTS, PUPILS, Desk, counts, versions
+from wasl.registers.feeding import reporting
 from wasl.registers.history import as_known, as_valid, overlaps
 from wasl.registers.models import Batch, Identifier, Record
 
@@ -194,3 +196,24 @@ def test_two_feeds_at_once_make_one_entity(desk: Desk) -> None:
     batch = desk.run(pupils, interrupt)
     assert counts(batch) == (1, 1, 0, 0, 0)
     assert len({*desk.entities().values(), *desk.entities("enrolment").values()}) == 1
+
+
+def test_a_disk_that_fills_while_recording_leaves_nothing_half_done(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rejected rows cannot be written: nothing is recorded, and the batch runs again once there is room."""
+    batch = desk.submit("massar-pupils", "\n".join([PUPILS, SALMA, OMAR]) + "\n")
+    keep = reporting.keep_rows
+
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(reporting, "keep_rows", full)
+    with pytest.raises(OSError, match="No space"):
+        desk.run(batch)
+    batch.refresh_from_db()
+    assert batch.state == "landed"
+    assert not Record.objects.exists()
+    assert not Identifier.objects.exists()
+    monkeypatch.setattr(reporting, "keep_rows", keep)
+    assert counts(desk.run(batch)) == (2, 2, 0, 0, 0)
