@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from wasl.referentials.api import router as referentials
+from wasl.registers.api import feeds, people
 
 api = NinjaAPI(
     title="Wasl",
@@ -14,3 +15,5 @@ api = NinjaAPI(
     urls_namespace="api",
 )
 api.add_router("/referentials", referentials)
+api.add_router("/feeds", feeds)
+api.add_router("/people", people)
