@@ -26,7 +26,7 @@ from wasl.referentials.listing import total_parts
 from wasl.registers.declared import Feed, Register
 from wasl.registers.models import Access, Batch, Review
 from wasl.registers.owning import feeds_of
-from wasl.registers.words import BATCH_STATES, OUTCOMES, REVIEW_KINDS, REVIEW_STATES
+from wasl.registers.showing.words import BATCH_STATES, OUTCOMES, REVIEW_KINDS, REVIEW_STATES
 
 Context = dict[str, Any]
 RECENT = 6

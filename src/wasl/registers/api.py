@@ -24,7 +24,6 @@ from wasl.kernel.text import Text
 from wasl.pages.language import said
 from wasl.registers import access, dossier, search
 from wasl.registers.declared import Feed
-from wasl.registers.feed_tables import last_batches
 from wasl.registers.feeding.run import counts_of
 from wasl.registers.feeding.submit import submit
 from wasl.registers.installation import installation
@@ -32,6 +31,7 @@ from wasl.registers.models import Batch
 from wasl.registers.owning import owners_of
 from wasl.registers.questions import asked
 from wasl.registers.reading.export import export_rejected, suffix
+from wasl.registers.showing.tables import last_batches
 
 feeds = Router(tags=["feeds"], auth=django_auth)
 people = Router(tags=["people"], auth=django_auth)

@@ -13,8 +13,8 @@ from wasl.registers.declared import Attribute, Register
 from wasl.registers.golden import Golden, golden_view
 from wasl.registers.history import Version
 from wasl.registers.path import LifePath, life_path
+from wasl.registers.showing.values import value_of
 from wasl.registers.subjects import called, identity_of, space_of, stays_register
-from wasl.registers.values import value_of
 
 
 @dataclass(frozen=True, slots=True)

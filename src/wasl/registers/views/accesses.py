@@ -23,7 +23,7 @@ from wasl.pages.language import said
 from wasl.pages.pictures import Part
 from wasl.pages.tables import Column, Table, chosen
 from wasl.registers.models import Access
-from wasl.registers.words import PARTS
+from wasl.registers.showing.words import PARTS
 
 PERIODS = {
     "7": gettext_lazy("a week"),

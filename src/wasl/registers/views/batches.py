@@ -20,16 +20,16 @@ from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
 from wasl.pages.pictures import Part, cell_bar
 from wasl.registers.declared import Feed
-from wasl.registers.feed_tables import feed_url, outcome_parts, reason_lines
 from wasl.registers.feeding.undo import undo as take_back
 from wasl.registers.installation import installation
 from wasl.registers.models import Batch, Review
 from wasl.registers.owning import owners_of
 from wasl.registers.reading.export import export_rejected, suffix
 from wasl.registers.reading.reasons import reason_texts
+from wasl.registers.showing.tables import feed_url, outcome_parts, reason_lines
+from wasl.registers.showing.words import BATCH_STATES, LINKS, STEPS
 from wasl.registers.tasks import cancel as stop
 from wasl.registers.views.feeds import feeds_url
-from wasl.registers.words import BATCH_STATES, LINKS, STEPS
 
 Context = dict[str, Any]
 

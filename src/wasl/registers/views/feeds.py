@@ -29,14 +29,14 @@ from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.referentials.declared import Mapping
 from wasl.registers.declared import Feed
-from wasl.registers.feed_tables import batch_table, feed_table, feed_url
 from wasl.registers.feeding.submit import submit
 from wasl.registers.installation import installation
 from wasl.registers.models import Batch
 from wasl.registers.owning import feeds_of, owners_of
 from wasl.registers.reading.template import write_template
-from wasl.registers.typing_form import MOST_ROWS, rows_of, typed_rows
-from wasl.registers.words import FORMATS, PERIODICITIES
+from wasl.registers.showing.tables import batch_table, feed_table, feed_url
+from wasl.registers.showing.typed_rows import MOST_ROWS, rows_of, typed_rows
+from wasl.registers.showing.words import FORMATS, PERIODICITIES
 
 Context = dict[str, Any]
 

@@ -19,12 +19,12 @@ from wasl.kernel.errors import WaslError
 from wasl.registers import access, dossier, merging, separating
 from wasl.registers.declared import Register
 from wasl.registers.models import Review
-from wasl.registers.pages import in_script, source_titles
 from wasl.registers.people import cluster_of
 from wasl.registers.search import named_by_identifier
-from wasl.registers.side_by_side import compare
+from wasl.registers.showing.lines import in_script, source_titles
+from wasl.registers.showing.side_by_side import compare
+from wasl.registers.showing.words import REVIEW_STATES
 from wasl.registers.subjects import identity_of
-from wasl.registers.words import REVIEW_STATES
 
 Context = dict[str, Any]
 

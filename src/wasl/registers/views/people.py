@@ -23,14 +23,14 @@ from wasl.kernel.errors import WaslError
 from wasl.referentials.nomenclature import nomenclature
 from wasl.registers import access, dossier, search
 from wasl.registers.changes import diary
-from wasl.registers.drawing import Legend, draw
 from wasl.registers.installation import installation
-from wasl.registers.pages import diary_lines, in_script, schools, source_titles, stage_lines, told
 from wasl.registers.people import entities_known
 from wasl.registers.questions import Question, asked, moments_of
+from wasl.registers.showing.drawing import Legend, draw
+from wasl.registers.showing.lines import diary_lines, in_script, schools, source_titles, stage_lines, told
+from wasl.registers.showing.values import title_of
+from wasl.registers.showing.words import PARTS, QUESTIONS
 from wasl.registers.subjects import identity_of, stays_register
-from wasl.registers.values import title_of
-from wasl.registers.words import PARTS, QUESTIONS
 
 Context = dict[str, Any]
 

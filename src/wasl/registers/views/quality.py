@@ -20,11 +20,11 @@ from wasl.pages.marks import badge
 from wasl.pages.pictures import Part
 from wasl.pages.tables import Column, Table
 from wasl.referentials.declared import Referential
-from wasl.registers.feed_tables import feed_url
 from wasl.registers.installation import installation
 from wasl.registers.quality import Line, Totals, board, totals
-from wasl.registers.values import title_of
-from wasl.registers.words import GROUPS, LATENESS, LINKS, OUTCOMES
+from wasl.registers.showing.tables import feed_url
+from wasl.registers.showing.values import title_of
+from wasl.registers.showing.words import GROUPS, LATENESS, LINKS, OUTCOMES
 
 Context = dict[str, Any]
 

@@ -24,14 +24,14 @@ from wasl.registers.feeding import deciding
 from wasl.registers.feeding.one_row import stated_identifiers
 from wasl.registers.installation import installation
 from wasl.registers.models import Review
-from wasl.registers.pages import in_script, source_titles
 from wasl.registers.people import entities_known
 from wasl.registers.queue import SHOWN, after, to_confirm, waiting
 from wasl.registers.reading.reasons import reason_texts
-from wasl.registers.side_by_side import compare, waterfall
+from wasl.registers.showing.lines import in_script, source_titles
+from wasl.registers.showing.side_by_side import compare, waterfall
+from wasl.registers.showing.words import EVIDENCE, REVIEW_KINDS, REVIEW_STATES
 from wasl.registers.subjects import identity_of, space_of
 from wasl.registers.views.feeds import feed_or_404
-from wasl.registers.words import EVIDENCE, REVIEW_KINDS, REVIEW_STATES
 
 Context = dict[str, Any]
 

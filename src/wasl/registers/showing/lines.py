@@ -17,9 +17,9 @@ from wasl.registers.golden import golden_view
 from wasl.registers.models import Batch, Identifier
 from wasl.registers.path import LifePath, Stage
 from wasl.registers.people import versions_of
+from wasl.registers.showing.values import value_of
+from wasl.registers.showing.words import CHANGES, EVENTS, REASONS
 from wasl.registers.subjects import called
-from wasl.registers.values import value_of
-from wasl.registers.words import CHANGES, EVENTS, REASONS
 
 Context = dict[str, Any]
 

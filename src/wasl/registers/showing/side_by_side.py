@@ -11,7 +11,7 @@ from wasl.kernel.text import Text
 from wasl.pages.pictures import Label
 from wasl.registers.declared import Attribute
 from wasl.registers.linkage.names import forms
-from wasl.registers.values import value_of
+from wasl.registers.showing.values import value_of
 
 Likeness = Literal["same", "near", "different", "silent"]
 """``near``: they sound alike, in one script or two."""

@@ -21,7 +21,7 @@ from wasl.pages.pictures import Part, segments
 from wasl.pages.tables import Column, Table
 from wasl.registers.declared import Feed
 from wasl.registers.models import Batch
-from wasl.registers.words import BATCH_STATES, FORMATS, OUTCOMES, PERIODICITIES
+from wasl.registers.showing.words import BATCH_STATES, FORMATS, OUTCOMES, PERIODICITIES
 
 State = Mapping[str, str]
 

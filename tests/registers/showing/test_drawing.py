@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from wasl.registers.drawing import Legend, draw
 from wasl.registers.history import Version
 from wasl.registers.path import LifePath, life_path
+from wasl.registers.showing.drawing import Legend, draw
 
 TODAY = date(2026, 11, 1)
 LEGEND = Legend({"massar": "MASSAR"}, {"p1": "First year"}, {"primary": 0, "college": 1})

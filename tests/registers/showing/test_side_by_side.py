@@ -7,7 +7,7 @@ import pytest
 from wasl.catalogue import current
 from wasl.kernel.text import Text
 from wasl.registers.declared import Attribute
-from wasl.registers.side_by_side import compare, waterfall
+from wasl.registers.showing.side_by_side import compare, waterfall
 
 TITLE = Text("t", "t", "t")
 NAME = Attribute(title=TITLE, type="name", script="latin")
