@@ -25,6 +25,11 @@ def accounts(db: None, settings: Settings) -> None:
 @pytest.fixture
 def visitor(accounts: None, settings: Settings) -> Visitor:
     """``visitor("agent", "ar")``: a client signed in as that account, speaking that language."""
+    return clients(settings)
+
+
+def clients(settings: Settings) -> Visitor:
+    """Makes clients signed in as a demo account."""
 
     def make(account: str = "", language: str = "en") -> Client:
         client = Client()

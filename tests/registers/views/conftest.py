@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 from pytest_django.fixtures import Settings
 
+from tests.portal.conftest import Visitor, clients
 from tests.registers.small_state import SmallState, feed_small_state
 from wasl.accounts.demo import create_demo_accounts
-
-Visitor = Callable[..., Client]
 
 
 @pytest.fixture
@@ -29,12 +25,4 @@ def state(registers: None, settings: Settings, tmp_path: Path) -> SmallState:
 @pytest.fixture
 def visitor(settings: Settings) -> Visitor:
     """``visitor("agent", "ar")``: a client signed in as that account, speaking that language."""
-
-    def make(account: str = "", language: str = "en") -> Client:
-        client = Client()
-        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-        if account:
-            client.force_login(User.objects.get(username=account))
-        return client
-
-    return make
+    return clients(settings)

@@ -87,6 +87,9 @@ PARTS = {
 }
 """The parts of a person's file, each with its icon."""
 
+SHOWN = {**{name: title for name, (title, _icon) in PARTS.items()}, "compared": _("Side by side")}
+"""What a reading may have shown."""
+
 FORMATS = {
     "csv": "CSV",
     "xlsx": _("workbook (XLSX)"),

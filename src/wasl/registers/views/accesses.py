@@ -23,7 +23,7 @@ from wasl.pages.language import said
 from wasl.pages.pictures import Part
 from wasl.pages.tables import Column, Table, chosen
 from wasl.registers.models import Access
-from wasl.registers.showing.words import PARTS
+from wasl.registers.showing.words import SHOWN
 
 PERIODS = {
     "7": gettext_lazy("a week"),
@@ -31,7 +31,7 @@ PERIODS = {
     "90": gettext_lazy("three months"),
     "365": gettext_lazy("a year"),
 }
-SHOWN = 5000
+MOST = 5000
 """Readings listed at most; the counts above the table are of all of them."""
 _TONES = ("good", "near", "calm", "warm", "bad", "none")
 
@@ -47,7 +47,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
     found = found.filter(purpose=purpose) if purpose else found
     found = found.filter(entity=entity) if entity else found
     counts = _by_purpose(found)
-    table = _table(request, list(found.order_by("-at", "-pk")[:SHOWN]), days)
+    table = _table(request, list(found.order_by("-at", "-pk")[:MOST]), days)
     context = {
         "table": table,
         "parts": counts,
@@ -55,7 +55,7 @@ def accesses(request: HttpRequest) -> HttpResponse:
         "readers": found.values("user").distinct().count(),
         "people": found.values("entity").distinct().count(),
         "entity": entity,
-        "most": SHOWN,
+        "most": MOST,
         "crumbs": [(_("Readings"), "")],
     }
     return table.export() or render(request, "registers/accesses.html", context)
@@ -68,7 +68,7 @@ def _table(request: HttpRequest, rows: list[Access], days: str) -> Table[Access]
         Column("role", _("Role"), lambda a: said(TITLES[Role(a.role)]) if a.role in set(Role) else a.role),
         Column("purpose", _("Purpose"), lambda a: _purpose(a.purpose)),
         Column("case", _("Case"), lambda a: a.case or None),
-        Column("shown", _("Shown"), lambda a: ", ".join(str(PARTS[p][0]) if p in PARTS else p for p in a.shown)),
+        Column("shown", _("Shown"), lambda a: ", ".join(str(SHOWN.get(part, part)) for part in a.shown)),
         Column("person", _("Person"), lambda a: a.entity, link=_person, kind="code"),
     ]
     selectors: list[dict[str, Any]] = [

@@ -29,7 +29,7 @@ from wasl.registers.questions import Question, asked, moments_of
 from wasl.registers.showing.drawing import Legend, draw
 from wasl.registers.showing.lines import diary_lines, in_script, schools, source_titles, stage_lines, told
 from wasl.registers.showing.values import title_of
-from wasl.registers.showing.words import PARTS, QUESTIONS
+from wasl.registers.showing.words import PARTS, QUESTIONS, SHOWN
 from wasl.registers.subjects import identity_of, stays_register
 
 Context = dict[str, Any]
@@ -167,7 +167,8 @@ def _history(opened: access.PersonFile, question: Question) -> Context:
 
 def _readings(opened: access.PersonFile, question: Question) -> Context:
     readings = access.readings_of(opened.cluster.canonical)
-    return {"readings": [(each, PURPOSES[each.purpose].title) for each in readings if each.purpose in PURPOSES]}
+    titled = [(each, PURPOSES[each.purpose].title) for each in readings if each.purpose in PURPOSES]
+    return {"readings": titled, "shown": SHOWN}
 
 
 _PARTS = {"path": _path, "identity": _identity, "history": _history, "readings": _readings}
