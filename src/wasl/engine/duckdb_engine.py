@@ -15,7 +15,7 @@ from wasl.engine.duckdb_dialect import DuckDBDialect
 from wasl.engine.parquet import put_in_place
 from wasl.engine.quote import relation
 
-MEMORY = "1200MB"
+MEMORY = "1600MB"
 """Default of WASL_MEMORY; beyond it DuckDB spills."""
 
 
