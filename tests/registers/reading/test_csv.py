@@ -17,11 +17,18 @@ PLAIN = "CODE,PRÉNOM,NOTE\nA1,Zoé,12\nA2,Élie,\n"
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
-@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_delimiters_and_line_ends_are_found(read_bytes: Reading, delimiter: str, end: str) -> None:
     read = read_bytes(PLAIN.replace(",", delimiter).replace("\n", end).encode())
     assert read.rows == [("A1", "Zoé", "12"), ("A2", "Élie", None)]
     assert read.report.summary()["delimiter"] == delimiter
+
+
+def test_line_ends_of_several_kinds_in_one_file_lose_no_row(read_bytes: Reading) -> None:
+    """What two exports put together, one from each system, looks like."""
+    read = read_bytes("CODE,PRÉNOM,NOTE\r\nA1,Zoé,12\nA2,Élie,13\rA3,Max,14\r\n".encode())
+    assert read.rows == [("A1", "Zoé", "12"), ("A2", "Élie", "13"), ("A3", "Max", "14")]
+    assert read.report.malformed == []
 
 
 @pytest.mark.parametrize(
@@ -82,10 +89,10 @@ def test_lines_that_are_no_row_are_set_aside_and_counted(read_bytes: Reading) ->
     ]  # fmt: skip
 
 
-def test_an_unfinished_quote_loses_no_row_before_it(read_bytes: Reading) -> None:
+def test_an_unfinished_quote_loses_no_row_before_it_and_tells_every_line_after_it(read_bytes: Reading) -> None:
     read = read_bytes(b'CODE,PRENOM,NOTE\nA1,Zoe,1\nA2,"Max,2\nA3,Eve,3\n')
     assert [row[0] for row in read.rows] == ["A1"]
-    assert len(read.report.malformed) == 1
+    assert [(each.line, each.text) for each in read.report.malformed] == [(3, 'A2,"Max,2'), (4, "A3,Eve,3")]
 
 
 def test_formulas_are_text(read_bytes: Reading) -> None:

@@ -142,7 +142,9 @@ class _Run:
     def _map(self) -> None:
         self.watch("map")
         load_tables(self.engine, self.installation.catalogue, self.plan)
-        mapping.define_cleaned(self.engine, self.plan, guarded=self.batch.replays_id is not None)
+        # Only exports as CSV put an apostrophe before what a spreadsheet would run; see `reading.export`.
+        guarded = self.batch.replays_id is not None and self.plan.feed.format.type == "csv"
+        mapping.define_cleaned(self.engine, self.plan, guarded=guarded)
         for output in self.plan.outputs:
             mapping.create_records(self.engine, self.plan, output)
         recording.define_bodies(self.engine, self.plan)

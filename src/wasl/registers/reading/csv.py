@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import duckdb
@@ -69,11 +69,28 @@ def _copy(
         f"store_rejects = true, rejects_limit = 0, max_line_size = {2 * LONGEST_LINE})"
     )
     with duckdb.connect(config={"preserve_insertion_order": True}) as connection, put_in_place(out) as draft:
-        written = connection.execute(
-            f"COPY (SELECT {cells} FROM {source}) TO {quote(str(draft))} (FORMAT parquet, COMPRESSION lz4_raw)"
-        ).fetchall()
-        rejects = connection.execute(
-            f"SELECT line, any_value(left(csv_line, {_SHOWN})), string_agg(DISTINCT error_type, ', ' ORDER BY error_type) "
-            "FROM reject_errors GROUP BY line ORDER BY line"
-        ).fetchall()
-    return int(written[0][0]), [Malformed(line, text or "", reason.lower()) for line, text, reason in rejects]
+        try:
+            written = connection.execute(
+                f"COPY (SELECT {cells} FROM {source}) TO {quote(str(draft))} (FORMAT parquet, COMPRESSION lz4_raw)"
+            ).fetchall()
+        except duckdb.InvalidInputException:  # what it says may hold cells, so it is not passed on
+            raise WaslError("the rows cannot be told apart", mend="check the quotes of the export") from None
+        rejects = connection.execute(_REJECTS).fetchall()
+    return int(written[0][0]), [each for reject in rejects for each in _malformed(*reject)]
+
+
+_KEPT = 10_000
+"""Bytes that DuckDB keeps of a line it refuses."""
+_REJECTS = (
+    "SELECT line, any_value(csv_line), max(strlen(csv_line)), string_agg(DISTINCT error_type, ', ' ORDER BY error_type) "
+    "FROM reject_errors GROUP BY line ORDER BY line"
+)
+
+
+def _malformed(line: int, text: str | None, size: int | None, reason: str) -> Iterator[Malformed]:
+    """Every line that a refused row took with it. Raises WaslError for a quote that took more than can be told."""
+    lines = (text or "").removesuffix("\n").split("\n")
+    if len(lines) > 1 and (size or 0) >= _KEPT:
+        raise WaslError("a quote opens that is not closed", where=f"line {line:,}", mend="write quotes in cells twice")
+    for position, each in enumerate(lines):
+        yield Malformed(line + position, each.rstrip("\r")[:_SHOWN], reason.lower())

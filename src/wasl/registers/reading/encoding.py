@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
+from io import IncrementalNewlineDecoder
 from pathlib import Path
+from typing import BinaryIO
 
 from wasl.kernel.errors import WaslError
 
@@ -40,10 +42,11 @@ def as_utf8(path: Path, declared: str | None, folder: Path) -> Text:
     _refuse_other_types(start)
     signature, signed = next(((name, True) for mark, name in _SIGNATURES if start.startswith(mark)), (None, False))
     encoding = signature or declared or _guess(start)
-    if encoding == "utf-8" and _is_clean_utf8(path):
-        return Text("utf-8", signed, path)
     if encoding == "utf-8":
-        encoding = _single_byte(path)
+        valid, plain = _looked_through(path)
+        if valid and plain:
+            return Text("utf-8", signed, path)
+        encoding = "utf-8" if valid else _single_byte(path)
     return Text(encoding, signed, _transcoded(path, encoding, folder))
 
 
@@ -72,15 +75,46 @@ def _guess(start: bytes) -> str:
     return "utf-8"
 
 
-def _is_clean_utf8(path: Path) -> bool:
-    """One pass: valid UTF-8, no NUL, no line beyond the limit (which is refused at once, before memory is spent)."""
-    decoder, clean, line, length = codecs.getincrementaldecoder("utf-8")(), True, 1, 0
+def _looked_through(path: Path) -> tuple[bool, bool]:
+    """One pass: is it valid UTF-8; may it be read as it is, without NUL and with line ends of one kind, LF or CRLF?
+
+    A line beyond the limit is refused at once, before memory is spent.
+    """
+    decoder, valid, clean, line, length = codecs.getincrementaldecoder("utf-8")(), True, True, 1, 0
+    ends = _LineEnds()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            line, length = _measure(chunk, line, length)
-            if clean:
-                clean = b"\0" not in chunk and _decodes(decoder, chunk)
-    return clean and _decodes(decoder, b"", final=True)
+        while chunk := _whole_ends(file):
+            line, length = _measure(ends.counted(chunk), line, length)
+            clean = clean and b"\0" not in chunk
+            valid = valid and _decodes(decoder, chunk)
+    return valid and _decodes(decoder, b"", final=True), clean and ends.alike
+
+
+def _whole_ends(file: BinaryIO) -> bytes:
+    """The next chunk; it does not end between CR and LF."""
+    chunk = file.read(_CHUNK)
+    return chunk + file.read(1) if chunk.endswith(b"\r") else chunk
+
+
+@dataclass(slots=True)
+class _LineEnds:
+    """Which line ends a text has."""
+
+    returns: int = 0
+    feeds: int = 0
+    pairs: int = 0
+
+    def counted(self, chunk: bytes) -> bytes:
+        """`chunk`, with LF alone for a line end where there are others."""
+        returns = chunk.count(b"\r")
+        self.feeds += chunk.count(b"\n")
+        self.returns += returns
+        self.pairs += chunk.count(b"\r\n") if returns else 0
+        return chunk if self.returns == self.pairs else chunk.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+
+    @property
+    def alike(self) -> bool:
+        return self.returns == 0 or self.returns == self.pairs == self.feeds
 
 
 def _measure(chunk: bytes, line: int, length: int) -> tuple[int, int]:
@@ -138,10 +172,13 @@ def _single_byte(path: Path) -> str:
 
 
 def _transcoded(path: Path, encoding: str, folder: Path) -> Path:
-    """A UTF-8 copy. Bytes the encoding does not know become U+FFFD, which no rule of a feed will take for a letter."""
+    """A UTF-8 copy, each line ended by LF.
+
+    Bytes the encoding does not know become U+FFFD, which no rule of a feed will take for a letter.
+    """
     target, line, length = folder / "text.utf8", 1, 0
     with path.open("rb") as source, target.open("wb") as out:
-        decoder = codecs.getincrementaldecoder(encoding)("replace")
+        decoder = IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)("replace"), translate=True)
         while True:
             chunk = source.read(_CHUNK)
             text = decoder.decode(chunk, not chunk).replace("\0", "").lstrip("\ufeff").encode()
