@@ -21,7 +21,7 @@ def pairs(engine: Engine, incoming: Sequence[Row], standing: Sequence[Row], larg
     load_features(engine, "fs", standing)
     create_keys(engine, "fi", "ki", "row", RULES, swapped=True)
     create_keys(engine, "fs", "ks", "entity", RULES, swapped=False)
-    crowds = create_crowds(engine, "ks", RULES, largest)
+    crowds = create_crowds(engine, "ki", "ks", RULES, largest)
     found = rows_of(engine, pairs_sql(RULES, "ki", "ks", crowds, "TRUE"))
     distinct = {(one["row"], one["swapped"], one["entity"]) for one in found}
     assert len(distinct) == len(found)
@@ -84,8 +84,12 @@ def test_crowds_are_counted_and_left_out(engine: Engine) -> None:
     assert pairs(engine, [left], crowd, largest=4) == {(1, False, "e0")}
 
 
-def test_crowds_are_told_with_their_size(engine: Engine) -> None:
-    load_features(engine, "fs", [{"entity": f"e{n}", "place": "1", "birth_date": BORN} for n in range(5)])
+def test_crowds_that_a_row_falls_into_are_told_with_their_size(engine: Engine) -> None:
+    elsewhere = [{"entity": f"f{n}", "place": "2", "birth_date": BORN} for n in range(5)]
+    crowd = [{"entity": f"e{n}", "place": "1", "birth_date": BORN} for n in range(5)]
+    load_features(engine, "fi", [{"place": "1", "birth_date": BORN}, {"place": "1", "birth_date": BORN}])
+    load_features(engine, "fs", [*crowd, *elsewhere])
+    create_keys(engine, "fi", "ki", "row", RULES, swapped=True)
     create_keys(engine, "fs", "ks", "entity", RULES, swapped=False)
-    [crowd] = create_crowds(engine, "ks", RULES, 4)
-    assert (crowd.rule, crowd.blocks, crowd.records) == (("birth", "place"), 1, 5)
+    [crowded] = create_crowds(engine, "ki", "ks", RULES, 4)
+    assert (crowded.rule, crowded.blocks, crowded.records) == (("birth", "place"), 1, 5)

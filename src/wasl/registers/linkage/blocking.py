@@ -57,25 +57,34 @@ def create_keys(engine: Engine, people: str, into: str, owner: str, rules: Rules
     engine.create(into, " UNION ALL ".join(parts))
 
 
-def create_crowds(engine: Engine, standing_keys: str, rules: Rules, largest: int) -> tuple[Crowd, ...]:
-    """Relation `CROWDS`: the blocks with more than `largest` standing records. The result: the rules that have some."""
+def create_crowds(
+    engine: Engine, incoming_keys: str, standing_keys: str, rules: Rules, largest: int
+) -> tuple[Crowd, ...]:
+    """Relation `CROWDS`: the blocks that incoming rows fall into and more than `largest` standing records share.
+
+    The result: the rules that have some.
+    """
     width = max(map(len, rules))
-    parts = (_crowd_sql(number, rule, width, standing_keys, largest) for number, rule in enumerate(rules))
+    parts = (
+        _crowd_sql(number, rule, width, incoming_keys, standing_keys, largest) for number, rule in enumerate(rules)
+    )
     engine.create(CROWDS, " UNION ALL ".join(parts))
     totals = f"SELECT rule, count(*) AS blocks, sum(n) AS records FROM {CROWDS} GROUP BY rule ORDER BY rule"
     found = engine.read(totals).read_all().to_pylist()
     return tuple(Crowd(rules[one["rule"]], int(one["blocks"]), int(one["records"])) for one in found)
 
 
-def _crowd_sql(number: int, rule: tuple[str, ...], width: int, keys: str, largest: int) -> str:
-    columns = ", ".join(rule)
-    said = " AND ".join(f"{column} IS NOT NULL" for column in rule)
+def _crowd_sql(number: int, rule: tuple[str, ...], width: int, incoming: str, standing: str, largest: int) -> str:
+    columns = ", ".join(f"r.{column}" for column in rule)
+    same = " AND ".join(f"i.{column} = r.{column}" for column in rule)
     values = (
-        f"{rule[place] if place < len(rule) else 'CAST(NULL AS STRING)'} AS value_{place}" for place in range(width)
+        f"{f'r.{rule[place]}' if place < len(rule) else 'CAST(NULL AS STRING)'} AS value_{place}"
+        for place in range(width)
     )
     return (
-        f"SELECT {number} AS rule, {', '.join(values)}, count(*) AS n FROM {identifier(keys)}"
-        f" WHERE {said} GROUP BY {columns} HAVING count(*) > {largest}"
+        f"SELECT {number} AS rule, {', '.join(values)}, count(*) AS n FROM {identifier(standing)} AS r"
+        f" JOIN (SELECT DISTINCT {', '.join(rule)} FROM {identifier(incoming)}) AS i ON {same}"
+        f" GROUP BY {columns} HAVING count(*) > {largest}"
     )
 
 

@@ -72,17 +72,22 @@ def _score(
 ) -> Scoring:  # fmt: skip
     """`apart` is a further condition on the pairs, over ``l`` and ``r``."""
     entities = _distinct(engine, standing, "entity")
-    _prepare(engine, incoming, standing, model)
+    create_bits(engine, model, (incoming, standing))
+    engine.create(LEFT, with_bits(incoming, "row", model))
     blocking.create_keys(engine, incoming, _LEFT_KEYS, "row", model.rules, swapped=True)
     blocking.create_keys(engine, standing, _RIGHT_KEYS, "entity", model.rules, swapped=False)
-    crowds = blocking.create_crowds(engine, _RIGHT_KEYS, model.rules, largest_block)
+    crowds = blocking.create_crowds(engine, _LEFT_KEYS, _RIGHT_KEYS, model.rules, largest_block)
     rows = engine.count(incoming)
     chunks = max(1, -(-rows // rows_at_once))
+    if chunks > 1:  # weighed once for all; a file of one go weighs only whom it reaches
+        engine.create(RIGHT, with_bits(standing, "entity", model))
     pairs = 0
     for chunk in range(chunks):
         only = f'l."row" % {chunks} = {chunk} AND {apart}'
         engine.create(PAIRS, blocking.pairs_sql(model.rules, _LEFT_KEYS, _RIGHT_KEYS, crowds, only))
         pairs += engine.count(PAIRS)
+        if chunks == 1:
+            engine.create(RIGHT, with_bits(standing, "entity", model, among=PAIRS))
         engine.create(f"{into}_{chunk}", best_sql(model, entities, least_bits))
     _gather(engine, into, chunks)
     engine.drop(PAIRS, _LEFT_KEYS, _RIGHT_KEYS, blocking.CROWDS)
@@ -92,17 +97,13 @@ def _score(
 
 def create_scores(engine: Engine, incoming: str, standing: str, links: str, model: Model, into: str) -> None:
     """Relation `into`, as `create_candidates` gives it, for the given pairs: the relation `links` has ``row, entity``."""
-    _prepare(engine, incoming, standing, model)
+    create_bits(engine, model, (incoming, standing))
     engine.create(PAIRS, f'SELECT DISTINCT "row", FALSE AS swapped, entity FROM {identifier(links)}')
+    engine.create(LEFT, with_bits(incoming, "row", model))
+    engine.create(RIGHT, with_bits(standing, "entity", model, among=PAIRS))
     engine.create(into, best_sql(model, _distinct(engine, standing, "entity"), None))
     engine.drop(PAIRS)
     _clear(engine)
-
-
-def _prepare(engine: Engine, incoming: str, standing: str, model: Model) -> None:
-    create_bits(engine, model, (incoming, standing))
-    engine.create(LEFT, with_bits(incoming, "row", model))
-    engine.create(RIGHT, with_bits(standing, "entity", model))
 
 
 def _clear(engine: Engine) -> None:

@@ -27,8 +27,11 @@ def bits_columns(model: Model) -> tuple[str, ...]:
     )
 
 
-def with_bits(people: str, owner: str, model: Model) -> str:
-    """Each distinct record of `people`, with the bits that agreement on each of its values is worth."""
+def with_bits(people: str, owner: str, model: Model, among: str | None = None) -> str:
+    """Each distinct record of `people`, with the bits that agreement on each of its values is worth.
+
+    `among`: a relation that has the column `owner` too; only records whose owner it names.
+    """
     compared = [column for comparison in model.comparisons for column in comparison.columns]
     bits, joins = [], []
     for comparison in weighed(model):
@@ -37,7 +40,8 @@ def with_bits(people: str, owner: str, model: Model) -> str:
         mine = f"of_{column}.frequent = '{column}' AND of_{column}.\"value\" = p.{column}"
         joins.append(f"LEFT JOIN {BITS} AS of_{column} ON {mine}")
     columns = ", ".join(f"p.{column}" for column in compared)
-    distinct = f'SELECT DISTINCT "{owner}", {", ".join(compared)} FROM {identifier(people)}'
+    narrowed = f' WHERE "{owner}" IN (SELECT "{owner}" FROM {identifier(among)})' if among else ""
+    distinct = f'SELECT DISTINCT "{owner}", {", ".join(compared)} FROM {identifier(people)}{narrowed}'
     return f'SELECT p."{owner}", {columns}, {", ".join(bits)} FROM ({distinct}) AS p {" ".join(joins)}'
 
 
