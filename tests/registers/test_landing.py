@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import hashlib
 from io import BytesIO
 from pathlib import Path
@@ -57,11 +58,35 @@ def test_more_than_the_limit_is_refused(tmp_path: Path) -> None:
     assert everything(tmp_path) == []
 
 
-def test_a_full_disk_is_said_so_and_leaves_nothing(tmp_path: Path) -> None:
-    class Full(BytesIO):
-        def read(self, size: int | None = -1) -> bytes:
-            raise OSError(errno.ENOSPC, "No space left on device")
+def test_a_full_disk_is_said_so_and_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
 
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(WaslError, match="disk is full"):
-        land(Full(), tmp_path, limit_bytes=100)
+        land(BytesIO(b"content"), tmp_path, limit_bytes=100)
     assert everything(tmp_path) == []
+
+
+def test_what_has_landed_is_told_by_its_content_and_not_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = land(BytesIO(b"content"), tmp_path, limit_bytes=100)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert land(BytesIO(b"content"), tmp_path, limit_bytes=100) == first
+    with pytest.raises(WaslError, match="cut: 7 of 8 bytes"):
+        land(BytesIO(b"content"), tmp_path, limit_bytes=100, expected_size=8)
+
+
+def test_a_stream_that_cannot_be_read_twice_lands_too(tmp_path: Path) -> None:
+    class Socket(BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+    for _ in range(2):
+        assert land(Socket(b"content"), tmp_path, limit_bytes=100).path.read_bytes() == b"content"
+    assert [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()] == [b"content"]

@@ -15,7 +15,7 @@ from urllib.parse import quote
 import pyarrow as pa
 from django.db import connections
 
-from wasl.registers.adbc import Transaction, read_ahead
+from wasl.registers.adbc import Alike, Transaction, read_ahead
 
 
 class BulkError(Exception):
@@ -30,7 +30,7 @@ class Bulk(Protocol):
     def read(self, sql: str) -> pa.RecordBatchReader: ...
     def scalar(self, sql: str) -> Any: ...
     def execute(self, sql: str) -> None: ...
-    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0) -> None:
+    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0, alike: Alike | None = None) -> None:
         """See `adbc.Transaction`. It may return before the rows are in; whatever goes wrong then is raised by what follows."""
 
     def stage(self, name: str, rows: pa.RecordBatchReader) -> None: ...
@@ -67,7 +67,8 @@ def _forget_the_done() -> None:
 
 
 @atexit.register
-def _await_folding() -> None:
+def await_folding() -> None:
+    """Wait for the processes that still fold SQLite's log."""
     for process in _folding:
         process.wait()
 
@@ -99,8 +100,8 @@ class _Elsewhere:
     def execute(self, sql: str) -> None:
         self._ask(do="execute", sql=sql)
 
-    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0) -> None:
-        self._send(rows, do="append", table=table, expected=expected)
+    def append(self, table: str, rows: pa.RecordBatchReader, expected: int = 0, alike: Alike | None = None) -> None:
+        self._send(rows, do="append", table=table, expected=expected, alike=dict(alike or {}))
 
     def stage(self, name: str, rows: pa.RecordBatchReader) -> None:
         self._send(rows, do="stage", table=name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,15 +35,35 @@ def place_of(home: Path, sha256: str) -> Path:
 def land(content: Path | BinaryIO, home: Path, *, limit_bytes: int, expected_size: int | None = None) -> Landed:
     """Land `content` under `home`. Raises WaslError for more than `limit_bytes`, a cut upload, or a full disk."""
     home.mkdir(parents=True, exist_ok=True)
-    with _opened(content) as stream, _draft(home) as draft:
-        sha256, size = _copy(stream, draft, limit_bytes)
-        if expected_size is not None and size != expected_size:
-            raise WaslError(f"the upload was cut: {size:,} of {expected_size:,} bytes came", mend="send the file again")
-        path = place_of(home, sha256)
-        path.parent.mkdir(exist_ok=True)
-        if not path.exists():
-            draft.replace(path)
-    return Landed(path, sha256, size)
+    with _opened(content) as stream:
+        return _known(stream, home, limit_bytes, expected_size) or _new(stream, home, limit_bytes, expected_size)
+
+
+def _known(stream: BinaryIO, home: Path, limit: int, expected: int | None) -> Landed | None:
+    """The file that landed before with this very content: the same file often comes again, and then nothing is written."""
+    if not stream.seekable():
+        return None
+    start = stream.tell()
+    landed = _landed(home, *_read(stream, limit, lambda chunk: None), expected)
+    stream.seek(start)
+    return landed if landed.path.exists() else None
+
+
+def _new(stream: BinaryIO, home: Path, limit: int, expected: int | None) -> Landed:
+    with _draft(home) as draft:
+        with draft.open("wb") as out:
+            landed = _landed(home, *_read(stream, limit, out.write), expected)
+            out.flush()
+            os.fsync(out.fileno())
+        landed.path.parent.mkdir(exist_ok=True)
+        draft.replace(landed.path)
+    return landed
+
+
+def _landed(home: Path, sha256: str, size: int, expected: int | None) -> Landed:
+    if expected is not None and size != expected:
+        raise WaslError(f"the upload was cut: {size:,} of {expected:,} bytes came", mend="send the file again")
+    return Landed(place_of(home, sha256), sha256, size)
 
 
 @contextmanager
@@ -70,15 +90,12 @@ def _draft(home: Path) -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _copy(stream: BinaryIO, draft: Path, limit: int) -> tuple[str, int]:
+def _read(stream: BinaryIO, limit: int, keep: Callable[[bytes], object]) -> tuple[str, int]:
     digest, size = hashes.Hash(hashes.SHA256()), 0
-    with draft.open("wb") as out:
-        while chunk := stream.read(_CHUNK):
-            size += len(chunk)
-            if size > limit:
-                raise WaslError(f"the file is larger than {limit:,} bytes", mend="cut it in several files")
-            digest.update(chunk)
-            out.write(chunk)
-        out.flush()
-        os.fsync(out.fileno())
+    while chunk := stream.read(_CHUNK):
+        size += len(chunk)
+        if size > limit:
+            raise WaslError(f"the file is larger than {limit:,} bytes", mend="cut it in several files")
+        digest.update(chunk)
+        keep(chunk)
     return digest.finalize().hex(), size

@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from wasl.registers.fields import RowNumber
+
 
 class Batch(models.Model):
     """One file on its way through the pipeline. `state` only moves forward; each step is resumable."""
@@ -85,6 +87,7 @@ class Record(models.Model):
     True over [valid_from, valid_to), believed over [recorded_from, recorded_to).
     """
 
+    id = RowNumber(primary_key=True)
     register = models.CharField(max_length=40)
     entity = models.CharField(max_length=32)
     source = models.CharField(max_length=40)
@@ -115,6 +118,7 @@ class Record(models.Model):
 class Identifier(models.Model):
     """(scheme, value) names an entity, from the instant it is recorded until it is withdrawn."""
 
+    id = RowNumber(primary_key=True)
     scheme = models.CharField(max_length=20)
     value = models.CharField(max_length=60)
     entity = models.CharField(max_length=32)

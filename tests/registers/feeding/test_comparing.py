@@ -46,7 +46,7 @@ class Register:
         self.engine.view_arrow("bodies", _bodies(statements))
         self.engine.view_arrow("known", self._known())
         comparing.settle_periods(self.engine)
-        comparing.create_delta(self.engine)
+        comparing.create_delta(self.engine, comparing.told_in_bodies)
         closed = {row["id"] for row in self._rows("closed")}
         ended = {version.id: version for version in self.versions if version.id in closed}
         self.versions = [replace(v, recorded_to=instant) if v.id in closed else v for v in self.versions]

@@ -8,12 +8,22 @@ each): a retroactive correction is recorded without a word lost.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
 from wasl.registers.feeding.mapping import hash_sql
 from wasl.registers.feeding.plan import Plan
+
+Told = Callable[[str], str]
+"""Name of a relation with ``__row, register`` -> SQL of its rows, each with the ``body`` that says what the row says."""
+
+
+def told_in_bodies(relation: str) -> str:
+    """See `Told`: what the relation ``bodies`` (__row, register, body) says."""
+    return f"""SELECT x.*, b.body FROM {identifier(relation)} AS x
+        JOIN "bodies" AS b ON b."__row" = x."__row" AND b.register = x.register"""
 
 
 def create_statements(engine: Engine, plan: Plan, as_of: date) -> None:
@@ -62,17 +72,17 @@ _COVERS = (
 )
 
 
-def create_delta(engine: Engine) -> None:
-    """Relations ``news`` (statements to record), ``closed`` (ids of versions they end) and ``remainders``.
-
-    ``bodies`` has what each statement says.
-    """
+def create_delta(engine: Engine, told: Told) -> None:
+    """Relations ``news`` (statements to record), ``closed`` (ids of versions they end) and ``remainders``."""
+    engine.view(
+        "met",
+        f"""SELECT s."__row", s.register, k."hash" FROM "statements" AS s
+            JOIN "known" AS k ON k.register = s.register AND k."key" = s."key" AND {_COVERS}""",
+    )
     engine.create(
         "covered",
-        f"""SELECT DISTINCT s."__row", s.register FROM "statements" AS s
-            JOIN "known" AS k ON k.register = s.register AND k."key" = s."key" AND {_COVERS}
-            JOIN "bodies" AS b ON b."__row" = s."__row" AND b.register = s.register
-            WHERE {hash_sql(engine, "b.body")} = k."hash\"""",
+        f"""SELECT DISTINCT m."__row", m.register FROM ({told("met")}) AS m
+            WHERE {hash_sql(engine, "m.body")} = m."hash\"""",
     )
     engine.create(
         "news",

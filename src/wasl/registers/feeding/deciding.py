@@ -201,8 +201,9 @@ def _record(
     standing.load_known(writing, engine, plan, keys=one_row.keys_of(plan, review))
     standing.load_named(writing, engine)
     comparing.settle_periods(engine)
-    comparing.create_delta(engine)
-    recording.write_delta(writing, engine, plan, recording.Signature(batch.pk, verdict.actor, instant))
+    comparing.create_delta(engine, comparing.told_in_bodies)
+    by = recording.Signature(batch.pk, verdict.actor, instant)
+    recording.write_delta(writing, engine, plan, by, comparing.told_in_bodies)
     outcome = "accepted" if engine.count("news") else "unchanged"
     moment = moment_sql(writing, from_microseconds(instant))
     # `decided` is the very instant at which the records became known: an undo of the file finds them by it.

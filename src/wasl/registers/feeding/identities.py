@@ -59,7 +59,7 @@ def create_certain(engine: Engine, plan: Plan) -> None:
 def create_newborn(engine: Engine, birth: Birth, taken: str) -> None:
     """Relation ``newborn``: ``__row, entity`` for valid rows that the relation `taken` (__row) leaves over.
 
-    Rows of the file that share the key or an identifier are one entity, born with the first of them.
+    Needs ``shared``. Rows of the file that share the key or an identifier are one entity, born with the first of them.
     """
     engine.create(
         "unborn",
@@ -78,7 +78,8 @@ def create_newborn(engine: Engine, birth: Birth, taken: str) -> None:
 _SIBLINGS = """
     SELECT g."__row", min(g.first) AS first FROM (
         SELECT u."__row", k.first FROM "unborn" AS u JOIN (
-            SELECT "key", min("__row") AS first FROM "unborn" GROUP BY "key" HAVING count(*) > 1) AS k
+            SELECT u."key", min(u."__row") AS first FROM "unborn" AS u JOIN "shared" AS s ON s."key" = u."key"
+            GROUP BY u."key" HAVING count(*) > 1) AS k
           ON k."key" = u."key"
         UNION ALL
         SELECT i."__row", v.first FROM "identifiers" AS i JOIN (

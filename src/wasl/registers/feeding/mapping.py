@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from wasl.catalogue.expressions.lower import Lookup
 from wasl.engine.port import Engine
@@ -88,7 +88,8 @@ def define_cleaned(engine: Engine, plan: Plan, *, guarded: bool = False) -> None
     cells, steps = [identifier(name) for name in plan.columns], plan.feed.clean
     # Most rows are tidy, and one look at a whole row is far cheaper than the cleaning of each of its cells.
     tidy = "FALSE" if guarded else engine.dialect.finds(f"concat_ws('|', {', '.join(cells)})", _TIDY)
-    nothing = ", ".join(literal(word) for word in _NOTHING)
+    # One by one: a list would become a join, and every cell of every row would be looked up in it.
+    nothing = " ".join(f"WHEN {literal(word)} THEN NULL" for word in _NOTHING)
     looked_at = f'SELECT *, {tidy} AS "__tidy" FROM "raw"'
     written = ", ".join(
         f"""CASE WHEN "__tidy" THEN {cell}
@@ -98,8 +99,7 @@ def define_cleaned(engine: Engine, plan: Plan, *, guarded: bool = False) -> None
     # Words for nothing are told in a step of their own: a cleaned cell named twice in one expression would be
     # computed beforehand, of tidy rows too.
     said = ", ".join(
-        f"""CASE WHEN "__tidy" THEN {cell} WHEN {cell} IN ({nothing}) THEN NULL ELSE {cell} END AS {cell}"""
-        for cell in cells
+        f"""CASE WHEN "__tidy" THEN {cell} ELSE CASE {cell} {nothing} ELSE {cell} END END AS {cell}""" for cell in cells
     )
     engine.view(
         "cleaned",
@@ -156,6 +156,24 @@ def body_sql(engine: Engine, output: PlannedOutput, relation: str) -> str:
             for name in output.attributes
         }
     )
+
+
+def told_in_file(engine: Engine, plan: Plan) -> Callable[[str], str]:
+    """See `comparing.Told`: what the records of the file say.
+
+    The body is made of the joined rows: made before, it would travel through the join.
+    """
+
+    def told(relation: str) -> str:
+        parts = (
+            f"""SELECT x.*, {body_sql(engine, output, "r")} AS body FROM {identifier(relation)} AS x
+                JOIN {identifier(output.relation)} AS r ON r."__row" = x."__row"
+                WHERE x.register = {literal(output.register_name)}"""
+            for output in plan.outputs
+        )
+        return " UNION ALL ".join(parts)
+
+    return told
 
 
 def hash_sql(engine: Engine, body: str) -> str:

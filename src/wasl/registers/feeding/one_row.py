@@ -28,6 +28,7 @@ _STATEMENT = columns(
 )
 _BODY = columns({"__row": pa.int64(), "register": pa.string(), "body": pa.string()})
 _IDENTIFIER = columns({"__row": pa.int64(), "scheme": pa.string(), "value": pa.string()})
+_SHARED = columns({"key": pa.string()})
 _SIFTED = columns({"__row": pa.int64(), "key": pa.string(), "outcome": pa.string()})
 
 
@@ -44,9 +45,10 @@ def view_row(engine: Engine, plan: Plan, review: Review) -> None:
 
 
 def view_unlinked(engine: Engine, plan: Plan, review: Review) -> None:
-    """Relations ``sifted`` and ``records_<i>`` of the row, as `linking.create_entities` reads them."""
+    """Relations ``sifted``, ``shared`` and ``records_<i>`` of the row, as `linking.create_entities` reads them."""
     sifted = [{"__row": review.row, "key": review.source_key, "outcome": "valid"}]
     engine.view_arrow("sifted", pa.Table.from_pylist(sifted, schema=_SIFTED))
+    engine.view_arrow("shared", _SHARED.empty_table())
     for output in plan.outputs:
         engine.view_arrow(output.relation, _records(output, review))
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from wasl.engine.port import Engine
-from wasl.engine.quote import identifier, literal
+from wasl.registers.adbc import Alike
 from wasl.registers.bulk import Bulk, text
-from wasl.registers.feeding.mapping import body_sql, hash_sql
+from wasl.registers.feeding.comparing import Told
+from wasl.registers.feeding.mapping import hash_sql
 from wasl.registers.feeding.plan import Plan
 from wasl.registers.feeding.standing import IDENTIFIER, RECORD
 
@@ -24,19 +25,25 @@ class Signature:
     instant: int
 
 
-def write_delta(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
-    """Record the relations ``closed``, ``remainders``, ``news`` (with ``bodies``) and the new part of ``identifiers``."""
-    write_records(bulk, engine, plan, by)
+def write_delta(bulk: Bulk, engine: Engine, plan: Plan, by: Signature, told: Told) -> None:
+    """Record the relations ``closed``, ``remainders``, ``news`` and the new part of ``identifiers``."""
+    write_records(bulk, engine, plan, by, told)
     write_identifiers(bulk, engine, plan, by)
 
 
-def write_records(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
-    """Record the versions: the relations ``closed``, ``remainders`` and ``news`` (with ``bodies``)."""
+def write_records(bulk: Bulk, engine: Engine, plan: Plan, by: Signature, told: Told) -> None:
+    """Record the versions: the relations ``closed``, ``remainders`` and ``news``."""
     if engine.count("closed"):
         _close(bulk, engine, by)
     # Unsorted, so that bodies are made while the database takes them; they come nearly in the file's order anyway.
+    alike: dict[str, str | int] = {
+        "source": plan.source, "recorded_from": by.instant, "actor": by.actor, "batch": by.batch, "status": "actual"
+    }  # fmt: skip
+    register, *others = {output.register_name for output in plan.outputs}
+    if not others:
+        alike |= {"register": register}
     count = engine.count("news")
-    bulk.append(RECORD, engine.read(_record_sql(engine, plan, by)), count)
+    bulk.append(RECORD, engine.read(_record_sql(engine, told, mixed=bool(others))), count, alike)
 
 
 def _close(bulk: Bulk, engine: Engine, by: Signature) -> None:
@@ -53,44 +60,30 @@ def _close(bulk: Bulk, engine: Engine, by: Signature) -> None:
     bulk.execute(f"UPDATE {RECORD} SET recorded_to = {by.instant} WHERE id IN (SELECT id FROM wasl_closed)")
 
 
-def define_bodies(engine: Engine, plan: Plan) -> None:
-    """View ``bodies``: ``__row, register, body`` of every record of the file."""
-    parts = [
-        f'SELECT r."__row", {literal(output.register_name)} AS register, {body_sql(engine, output, "r")} AS body '
-        f"FROM {identifier(output.relation)} AS r"
-        for output in plan.outputs
-    ]
-    engine.view("bodies", " UNION ALL ".join(parts))
-
-
-def _record_sql(engine: Engine, plan: Plan, by: Signature) -> str:
+def _record_sql(engine: Engine, told: Told, *, mixed: bool) -> str:
+    """`mixed`: the rows are of several registers."""
     return f"""
-        SELECT n.register, n.entity, {literal(plan.source)} AS source, n."key" AS source_key, n."from" AS valid_from,
-            n."to" AS valid_to, CAST({by.instant} AS BIGINT) AS recorded_from, CAST(NULL AS BIGINT) AS recorded_to,
-            {engine.dialect.literal(by.actor)} AS actor, CAST({by.batch} AS BIGINT) AS batch, n."__row" AS "row",
-            'actual' AS status, b.body, {hash_sql(engine, "b.body")} AS body_hash
-        FROM bodies AS b JOIN news AS n ON n."__row" = b."__row" AND n.register = b.register"""
+        SELECT {"t.register, " if mixed else ""}t.entity, t."key" AS source_key, t."from" AS valid_from, t."to" AS valid_to,
+            t."__row" AS "row", t.body, {hash_sql(engine, "t.body")} AS body_hash
+        FROM ({told("news")}) AS t"""
 
 
 def write_identifiers(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> None:
     """Record the new part of the relation ``identifiers``."""
     engine.create(
         "new_identifiers",
-        """SELECT i.scheme, i."value", min(e.entity) AS entity, min(i."__row") AS "__row" FROM "identifiers" AS i
-           JOIN "entities" AS e ON e."__row" = i."__row"
-           LEFT JOIN "named" AS n ON n.scheme = i.scheme AND n."value" = i."value"
-           WHERE n.entity IS NULL GROUP BY i.scheme, i."value\"""",
+        # Few columns are grouped, and their entities found afterwards.
+        """SELECT g.scheme, g."value", e.entity FROM (
+               SELECT i.scheme, i."value", min(i."__row") AS "__row" FROM "identifiers" AS i
+               JOIN "entities" AS o ON o."__row" = i."__row"
+               LEFT JOIN "named" AS n ON n.scheme = i.scheme AND n."value" = i."value"
+               WHERE n.entity IS NULL GROUP BY i.scheme, i."value") AS g
+           JOIN "entities" AS e ON e."__row" = g."__row\"""",
     )
+    alike: Alike = {"source": plan.source, "batch": by.batch, "recorded_from": by.instant}
     if count := engine.count("new_identifiers"):
-        bulk.append(
-            IDENTIFIER,
-            engine.read(
-                f"""SELECT scheme, "value", entity, {literal(plan.source)} AS source, CAST({by.batch} AS BIGINT) AS batch,
-                        CAST({by.instant} AS BIGINT) AS recorded_from, CAST(NULL AS BIGINT) AS recorded_to
-                    FROM new_identifiers ORDER BY scheme, "value\""""
-            ),
-            count,
-        )
+        rows = engine.read('SELECT scheme, "value", entity FROM new_identifiers ORDER BY scheme, "value"')
+        bulk.append(IDENTIFIER, rows, count, alike)
 
 
 def close_batch(bulk: Bulk, by: Signature, counts: Mapping[str, int], report: Mapping[str, Any], version: str) -> None:

@@ -27,12 +27,14 @@ class Account:
 
 def account(engine: Engine, plan: Plan, read: ReadReport, links: LinkReport) -> Account:
     """Count the rows by outcome. Raises WaslError if a row were unaccounted for: nothing is recorded then."""
+    # Of one output, a row has one piece of news at most.
+    told = 'SELECT "__row" FROM "news"' if len(plan.outputs) == 1 else 'SELECT DISTINCT "__row" FROM "news"'
     engine.create(
         "fates",
         f"""SELECT s."__row", CASE WHEN h."__row" IS NOT NULL THEN 'held'
                 WHEN s."outcome" = '{REPEATED}' THEN 'unchanged' WHEN s."outcome" <> 'valid' THEN s."outcome"
                 WHEN n."__row" IS NOT NULL THEN 'accepted' ELSE 'unchanged' END AS fate, s."reject", s."warn"
-            FROM "sifted" AS s LEFT JOIN (SELECT DISTINCT "__row" FROM "news") AS n ON n."__row" = s."__row"
+            FROM "sifted" AS s LEFT JOIN ({told}) AS n ON n."__row" = s."__row"
             LEFT JOIN (SELECT DISTINCT "__row" FROM "held") AS h ON h."__row" = s."__row\"""",
     )
     fates = _tally(engine, "SELECT fate AS name, count(*) AS n FROM fates GROUP BY fate")

@@ -121,10 +121,9 @@ class _Run:
 
     def to_the_end(self) -> None:
         report = self._read()
-        self._map()
         for attempt in range(ATTEMPTS):
             try:
-                self._decide_and_record(report)
+                self._decide_and_record(report, mapped=attempt > 0)
                 return
             except StaleKnowledgeError:
                 if attempt == ATTEMPTS - 1:
@@ -147,44 +146,46 @@ class _Run:
         mapping.define_cleaned(self.engine, self.plan, guarded=guarded)
         for output in self.plan.outputs:
             mapping.create_records(self.engine, self.plan, output)
-        recording.define_bodies(self.engine, self.plan)
         sifting.create_sifted(self.engine, self.plan)
 
-    def _decide_and_record(self, report: ReadReport) -> None:
-        self.watch("link")
+    def _decide_and_record(self, report: ReadReport, *, mapped: bool) -> None:
+        # The process that reads starts while rows are mapped, and the one that writes while they are compared.
         with bulk() as reading:
+            if not mapped:
+                self._map()
+            self.watch("link")
             seen = read_instant(reading)
             standing.load_known(reading, self.engine, self.plan)
             standing.create_identifiers(self.engine, self.plan)
             standing.load_named(reading, self.engine)
         identities.create_certain(self.engine, self.plan)
         links = linking.create_entities(self.engine, self.plan, self.installation.places, self._birth())
-        # The process that writes starts while there is something left to compute.
         with bulk() as writing:
-            outcome = self._compare(report, links)
+            self._compare()
             self.watch("record")
-            self._record(writing, seen, report, outcome)
+            self._record(writing, seen, report, links)
 
-    def _compare(self, report: ReadReport, links: linking.LinkReport) -> reporting.Account:
+    def _compare(self) -> None:
         self.watch("compare")
         comparing.create_statements(self.engine, self.plan, self.batch.as_of)
-        comparing.create_delta(self.engine)
+        comparing.create_delta(self.engine, mapping.told_in_file(self.engine, self.plan))
         holding.create_held(self.engine, self.plan)
-        return reporting.account(self.engine, self.plan, report, links)
 
     def _keep_files(self, report: ReadReport) -> None:
         places = self.installation.places
         reporting.keep_rows(self.engine, self.plan, report, places.batch(self.batch.pk))
         lake.keep_people(self.engine, self.plan, places, f"{self.batch.pk:08d}")
 
-    def _record(self, writing: Bulk, seen: int, report: ReadReport, outcome: reporting.Account) -> None:
+    def _record(self, writing: Bulk, seen: int, report: ReadReport, links: linking.LinkReport) -> None:
         instant = advance(writing, seen)
         if writing.scalar(f"SELECT state FROM registers_batch WHERE id = {self.batch.pk}") != Batch.State.LANDED:
             raise EndedMeanwhileError("the batch has ended meanwhile", where=f"batch {self.batch.pk}")
         by = recording.Signature(self.batch.pk, self.batch.actor, instant)
         with ThreadPoolExecutor(1) as beside:
-            recording.write_records(writing, self.engine, self.plan, by)
-            # The database still takes the records in; the files beside it are written meanwhile.
+            told = mapping.told_in_file(self.engine, self.plan)
+            recording.write_records(writing, self.engine, self.plan, by, told)
+            # The database still takes the records in; the account and the files beside it are made meanwhile.
+            outcome = reporting.account(self.engine, self.plan, report, links)
             files = beside.submit(self._keep_files, report)
             recording.write_identifiers(writing, self.engine, self.plan, by)
             holding.write_reviews(writing, self.engine, self.plan, self.batch.pk, now())

@@ -12,8 +12,12 @@ REPEATED = "repeated"
 
 
 def create_sifted(engine: Engine, plan: Plan) -> None:
-    """Relation ``sifted``: ``__row, key, outcome, reject, hold, warn`` with outcome rejected, repeated, held or valid."""
+    """Relation ``sifted``: ``__row, key, outcome, reject, hold, warn`` with outcome rejected, repeated, held or valid.
+
+    Relation ``shared``: the keys that several rows have.
+    """
     engine.create("rows", _rows_sql(plan))
+    engine.create("shared", _SHARED)
     engine.create("doubles", _doubles_sql(engine, plan))
     engine.create("contradictions", _CONTRADICTIONS)
     engine.create("sifted", _SIFTED)
@@ -62,18 +66,19 @@ def _doubles_sql(engine: Engine, plan: Plan) -> str:
                 r."print" = first_value(r."print") OVER same_in_order AS "like_kept",
                 min(r."print") OVER same = max(r."print") OVER same AS "alike"
             FROM (SELECT r."__row", r."key", r."from", concat({said}) AS "print" FROM "rows" AS r
-                  JOIN (SELECT "key" FROM "rows" WHERE "reject" = '' GROUP BY "key" HAVING count(*) > 1) AS d
-                    ON d."key" = r."key" {joins}
+                  JOIN "shared" AS d ON d."key" = r."key" {joins}
                   WHERE r."reject" = '') AS r
             WINDOW same AS (PARTITION BY r."key", r."from"),
                    same_in_order AS (PARTITION BY r."key", r."from" ORDER BY r."__row" {order})) AS ranked"""
 
 
+_SHARED = """SELECT "key" FROM "rows" WHERE "reject" = '' GROUP BY "key" HAVING count(*) > 1"""
+"""Keys of several rows."""
+
 # Two periods of one key that overlap say two things of the same day: the one that starts later is refused.
 _CONTRADICTIONS = """
     SELECT DISTINCT later."__row" FROM "rows" AS earlier
-    JOIN (SELECT "key" FROM "rows" WHERE "reject" = '' GROUP BY "key" HAVING count(*) > 1) AS d
-      ON d."key" = earlier."key"
+    JOIN "shared" AS d ON d."key" = earlier."key"
     JOIN "rows" AS later ON later."key" = earlier."key" AND earlier."from" < later."from" AND later."from" < earlier."to"
     WHERE earlier."reject" = '' AND later."reject" = ''"""
 

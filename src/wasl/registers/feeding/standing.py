@@ -92,12 +92,19 @@ def _is_empty(bulk: Bulk, table: str, condition: str) -> bool:
 
 def create_identifiers(engine: Engine, plan: Plan) -> None:
     """Relation ``identifiers``: every (scheme, value) that valid rows state of their entity."""
-    parts = [
-        f'SELECT r."__row", {literal(scheme)} AS scheme, r.{identifier(f"__id_{scheme}")} AS "value" '
-        f'FROM {identifier(output.relation)} AS r JOIN "sifted" AS s ON s."__row" = r."__row" '
-        f'WHERE s."outcome" = \'valid\' AND r."__wanted" AND r.{identifier(f"__id_{scheme}")} IS NOT NULL'
-        for output in plan.outputs
-        for scheme in output.identifiers
-    ]
+    schemes = sorted({scheme for output in plan.outputs for scheme in output.identifiers})
     nothing = 'SELECT CAST(0 AS BIGINT) AS "__row", CAST(NULL AS STRING) AS scheme, CAST(NULL AS STRING) AS "value" WHERE FALSE'
-    engine.create("identifiers", " UNION ".join(parts) if parts else nothing)
+    parts = (f"SELECT * FROM ({_stated_sql(plan, scheme)}) AS of_scheme" for scheme in schemes)
+    engine.create("identifiers", " UNION ALL ".join(parts) if schemes else nothing)
+
+
+def _stated_sql(plan: Plan, scheme: str) -> str:
+    """One output says a scheme once a row; what several say is said once."""
+    column = identifier(f"__id_{scheme}")
+    return " UNION ".join(
+        f"""SELECT r."__row", {literal(scheme)} AS scheme, r.{column} AS "value"
+            FROM {identifier(output.relation)} AS r JOIN "sifted" AS s ON s."__row" = r."__row"
+            WHERE s."outcome" = 'valid' AND r."__wanted" AND r.{column} IS NOT NULL"""
+        for output in plan.outputs
+        if scheme in output.identifiers
+    )

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
+import wasl.registers.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -57,7 +58,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Identifier',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', wasl.registers.fields.RowNumber(primary_key=True, serialize=False)),
                 ('scheme', models.CharField(max_length=20)),
                 ('value', models.CharField(max_length=60)),
                 ('entity', models.CharField(max_length=32)),
@@ -73,7 +74,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Record',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', wasl.registers.fields.RowNumber(primary_key=True, serialize=False)),
                 ('register', models.CharField(max_length=40)),
                 ('entity', models.CharField(max_length=32)),
                 ('source', models.CharField(max_length=40)),
