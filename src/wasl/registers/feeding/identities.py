@@ -59,7 +59,8 @@ def create_certain(engine: Engine, plan: Plan) -> None:
 def create_newborn(engine: Engine, birth: Birth, taken: str) -> None:
     """Relation ``newborn``: ``__row, entity`` for valid rows that the relation `taken` (__row) leaves over.
 
-    Needs ``shared``. Rows of the file that share the key or an identifier are one entity, born with the first of them.
+    Needs ``shared`` and ``shared_identifiers``. Rows of the file that share the key or an identifier are one entity,
+    born with the first of them.
     """
     engine.create(
         "unborn",
@@ -84,6 +85,7 @@ _SIBLINGS = """
         UNION ALL
         SELECT i."__row", v.first FROM "identifiers" AS i JOIN (
             SELECT i.scheme, i."value", min(i."__row") AS first FROM "identifiers" AS i
+            JOIN "shared_identifiers" AS s ON s.scheme = i.scheme AND s."value" = i."value"
             JOIN "unborn" AS u ON u."__row" = i."__row"
             GROUP BY i.scheme, i."value" HAVING count(*) > 1) AS v
           ON v.scheme = i.scheme AND v."value" = i."value"

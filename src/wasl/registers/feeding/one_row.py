@@ -33,7 +33,7 @@ _SIFTED = columns({"__row": pa.int64(), "key": pa.string(), "outcome": pa.string
 
 
 def view_row(engine: Engine, plan: Plan, review: Review) -> None:
-    """Relations ``bodies`` and ``identifiers`` of the held row."""
+    """Relations ``bodies``, ``identifiers`` and ``shared_identifiers`` of the held row."""
     said: Mapping[str, Any] = review.incoming
     bodies = [
         {"__row": review.row, "register": output.register_name, "body": said[f"body_{output.index}"]}
@@ -42,6 +42,7 @@ def view_row(engine: Engine, plan: Plan, review: Review) -> None:
     engine.view_arrow("bodies", pa.Table.from_pylist(bodies, schema=_BODY))
     rows = [{"__row": review.row, "scheme": scheme, "value": value} for scheme, value in stated_identifiers(review)]
     engine.view_arrow("identifiers", pa.Table.from_pylist(rows, schema=_IDENTIFIER))
+    engine.view_arrow("shared_identifiers", _IDENTIFIER.empty_table())
 
 
 def view_unlinked(engine: Engine, plan: Plan, review: Review) -> None:

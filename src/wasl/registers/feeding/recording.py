@@ -72,13 +72,15 @@ def write_identifiers(bulk: Bulk, engine: Engine, plan: Plan, by: Signature) -> 
     """Record the new part of the relation ``identifiers``."""
     engine.create(
         "new_identifiers",
-        # Few columns are grouped, and their entities found afterwards.
-        """SELECT g.scheme, g."value", e.entity FROM (
-               SELECT i.scheme, i."value", min(i."__row") AS "__row" FROM "identifiers" AS i
-               JOIN "entities" AS o ON o."__row" = i."__row"
-               LEFT JOIN "named" AS n ON n.scheme = i.scheme AND n."value" = i."value"
-               WHERE n.entity IS NULL GROUP BY i.scheme, i."value") AS g
-           JOIN "entities" AS e ON e."__row" = g."__row\"""",
+        # Stated by several rows, it is taken from the first.
+        """SELECT i.scheme, i."value", e.entity FROM "identifiers" AS i JOIN "entities" AS e ON e."__row" = i."__row"
+           LEFT JOIN "named" AS n ON n.scheme = i.scheme AND n."value" = i."value"
+           LEFT JOIN (
+               SELECT i.scheme, i."value", min(i."__row") AS first FROM "identifiers" AS i
+               JOIN "shared_identifiers" AS s ON s.scheme = i.scheme AND s."value" = i."value"
+               JOIN "entities" AS o ON o."__row" = i."__row" GROUP BY i.scheme, i."value") AS f
+             ON f.scheme = i.scheme AND f."value" = i."value"
+           WHERE n.entity IS NULL AND (f.first IS NULL OR f.first = i."__row")""",
     )
     alike: Alike = {"source": plan.source, "batch": by.batch, "recorded_from": by.instant}
     if count := engine.count("new_identifiers"):

@@ -91,11 +91,18 @@ def _is_empty(bulk: Bulk, table: str, condition: str) -> bool:
 
 
 def create_identifiers(engine: Engine, plan: Plan) -> None:
-    """Relation ``identifiers``: every (scheme, value) that valid rows state of their entity."""
+    """Relation ``identifiers``: every (scheme, value) that valid rows state of their entity.
+
+    Relation ``shared_identifiers``: those that several rows state.
+    """
     schemes = sorted({scheme for output in plan.outputs for scheme in output.identifiers})
     nothing = 'SELECT CAST(0 AS BIGINT) AS "__row", CAST(NULL AS STRING) AS scheme, CAST(NULL AS STRING) AS "value" WHERE FALSE'
     parts = (f"SELECT * FROM ({_stated_sql(plan, scheme)}) AS of_scheme" for scheme in schemes)
     engine.create("identifiers", " UNION ALL ".join(parts) if schemes else nothing)
+    engine.create(
+        "shared_identifiers",
+        'SELECT scheme, "value" FROM "identifiers" GROUP BY scheme, "value" HAVING count(*) > 1',
+    )
 
 
 def _stated_sql(plan: Plan, scheme: str) -> str:
