@@ -9,6 +9,7 @@ command on its standard input, Arrow IPC streams for rows, and answers alike.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -258,4 +259,8 @@ def _say(answers: BufferedIOBase, answer: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    serve(cast(BufferedIOBase, sys.stdin.buffer), cast(BufferedIOBase, sys.stdout.buffer))
+    try:
+        serve(cast(BufferedIOBase, sys.stdin.buffer), cast(BufferedIOBase, sys.stdout.buffer))
+    except BrokenPipeError:
+        # Who asked has died, and the transaction is rolled back: there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

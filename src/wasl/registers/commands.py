@@ -100,7 +100,8 @@ def _batch(number: int) -> Batch:
 
 def run_here(batch: Batch, place: Installation) -> Batch:
     """Run `batch` in this process with a progress line."""
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), transient=True) as progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(f"{batch.feed}: waiting")
         work_on(batch, place, lambda step: progress.update(task, description=f"{batch.feed}: {step}"))
     return batch
@@ -114,4 +115,4 @@ def tell(batch: Batch) -> None:
         console.print(f"  {batch.error['where']} {batch.error['mend']}".rstrip())
         return
     counts = " · ".join(f"{name} {value:,}" for name, value in counts_of(batch).items())
-    console.print(f"[green]{batch.feed}[/green] batch {batch.pk}: {counts}")
+    console.print(f"[green]{batch.feed}[/green] batch {batch.pk}: {counts}", soft_wrap=True)

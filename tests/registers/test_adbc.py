@@ -1,0 +1,23 @@
+"""The process that holds a transaction, when the process that asked is gone."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+MANY = "WITH RECURSIVE t(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM t WHERE i < 5000000) SELECT i FROM t"
+
+
+def test_it_ends_quietly_when_nobody_reads_its_answers(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "wasl.registers.adbc"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdin and process.stdout and process.stderr
+        for line in ({"vendor": "sqlite", "address": f"file:{tmp_path / 'x.sqlite3'}"}, {"do": "read", "sql": MANY}):
+            process.stdin.write(json.dumps(line).encode() + b"\n")
+            process.stdin.flush()
+        assert json.loads(process.stdout.readline()) == {"value": None}
+        process.stdout.close()
+        process.stdin.close()
+        assert (process.wait(60), process.stderr.read()) == (0, b"")
