@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from wasl.portal.extraction import SOURCES, messages_in
+from wasl.portal.extraction import SOURCES, TELLING, messages_in, said_by_errors
 from wasl.portal.messages import LOCALE, compile_stale
 
 MEND = "run scripts/messages.py, then translate what it added"
@@ -56,6 +57,23 @@ def test_placeholders_survive_translation(language: str) -> None:
             used = set(re.findall(r"%\(\w+\)[sd]", form))
             plural = isinstance(message.id, tuple)
             assert used <= wanted if plural else used == wanted, (message.id, form)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_errors_give_survives_translation(language: str) -> None:
+    for message in catalog(language):
+        for form in _forms(message):
+            assert set(re.findall(r"{\w+}", form)) == set(re.findall(r"{\w+}", str(message.id))), (message.id, form)
+
+
+def test_what_errors_say_can_be_translated() -> None:
+    composed = [
+        f"{path.name}:{each.lineno}"
+        for path in sorted((SOURCES / TELLING).rglob("*.py"))
+        for each in said_by_errors(path)
+        if isinstance(each, ast.JoinedStr)
+    ]
+    assert not composed, f"{composed}: write the names in braces and give their values beside"
 
 
 def test_arabic_is_written_in_arabic() -> None:

@@ -13,7 +13,9 @@ MANY = "WITH RECURSIVE t(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM t WHERE i <
 def test_it_ends_quietly_when_nobody_reads_its_answers(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "wasl.registers.adbc"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        assert process.stdin and process.stdout and process.stderr
+        assert process.stdin
+        assert process.stdout
+        assert process.stderr
         for line in ({"vendor": "sqlite", "address": f"file:{tmp_path / 'x.sqlite3'}"}, {"do": "read", "sql": MANY}):
             process.stdin.write(json.dumps(line).encode() + b"\n")
             process.stdin.flush()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,18 +20,41 @@ class Place:
 
 
 class WaslError(Exception):
-    """Something a person must mend. `what` went wrong, `where`, and the `mend`.
+    """Something a person must mend. `what` went wrong, `where`, and the `mend`, with `given` in the place of ``{names}``.
 
+    What is said is kept apart from what is given, so that it can be told in another language.
     Never carries personal data: it may end in a log.
     """
 
-    def __init__(self, what: str, *, where: str = "", mend: str = "") -> None:
-        self.what = what
-        self.where = where
-        self.mend = mend
+    def __init__(self, what: str, *, where: str = "", mend: str = "", **given: str | int) -> None:
+        self.said = Saying(what, where, mend, given)
+        self.what = filled(what, given)
+        self.where = filled(where, given)
+        self.mend = filled(mend, given)
         super().__init__(str(self))
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
         mend = f" — {self.mend}" if self.mend else ""
         return f"{place}{self.what}{mend}"
+
+    def kept(self) -> dict[str, Any]:
+        """As JSON: ``{"what", "where", "mend"}`` in English, and as ``said`` what another language needs."""
+        return {"what": self.what, "where": self.where, "mend": self.mend, "said": asdict(self.said)}
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """An error as it is written, with ``{names}``, and what is given in their place."""
+
+    what: str
+    where: str
+    mend: str
+    given: Mapping[str, str | int]
+
+
+def filled(text: str, given: Mapping[str, str | int]) -> str:
+    """`text` with what is `given` in the place of its ``{names}``; numbers as English writes them."""
+    if not given:
+        return text
+    return text.format_map({name: f"{each:,}" if isinstance(each, int) else each for name, each in given.items()})

@@ -22,6 +22,7 @@ from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.pages.language import said
+from wasl.pages.telling import told, told_of
 from wasl.registers import access, dossier, search
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.run import counts_of
@@ -228,9 +229,9 @@ def _answered(work: Callable[[], R]) -> R:
     except access.RefusedError as refused:
         raise HttpError(403, said(refused.verdict.reason)) from None
     except access.ClosedError as closed:
-        raise HttpError(410, str(closed)) from None
+        raise HttpError(410, str(told(closed.said))) from None
     except WaslError as error:
-        raise HttpError(422, str(error)) from None
+        raise HttpError(422, str(told(error.said))) from None
 
 
 def _demand(verdict: Verdict) -> None:
@@ -264,10 +265,11 @@ def _feed(name: str, feed: Feed, last: Batch | None) -> FeedAnswer:
 
 
 def _batch(batch: Batch) -> BatchAnswer:
+    error = told_of(batch.error)
     return BatchAnswer(
         number=batch.pk, feed=batch.feed, file_name=batch.file_name, sha256=batch.file_hash, as_of=batch.as_of,
         state=batch.state, step=str(batch.progress.get("step", "")) if batch.queued else "", counts=counts_of(batch),
-        report=batch.report, error=batch.error, replays=batch.replays_id,
+        report=batch.report, error=error._asdict() if error else {}, replays=batch.replays_id,
     )  # fmt: skip
 
 

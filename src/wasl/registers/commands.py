@@ -67,7 +67,7 @@ def rejected(
     feed = catalogue().get(Feed, found.feed)
     kept = installation().places.batch(found.pk) / "rejected.parquet"
     if not found.rejected or not kept.is_file():
-        raise WaslError("no rejected row is kept of this batch", where=f"batch {batch}")
+        raise WaslError("no rejected row is kept of this batch", where="batch {batch}", batch=str(batch))
     target = out or Path(f"{found.feed}-{found.pk}-rejected{suffix(feed)}")
     count = export_rejected(feed, kept, found.report.get("format", {}), target)
     console.print(f"{count:,} rejected rows are in {target}.")
@@ -94,7 +94,9 @@ def _batch(number: int) -> Batch:
     """The batch of this number. Raises WaslError."""
     found = Batch.objects.filter(pk=number).first()
     if found is None:
-        raise WaslError(f"there is no batch {number}", mend="'wasl feeds list' shows the last one of each feed")
+        raise WaslError(
+            "there is no batch {batch}", mend="'wasl feeds list' shows the last one of each feed", batch=str(number)
+        )
     return found
 
 

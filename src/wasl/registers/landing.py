@@ -62,7 +62,12 @@ def _new(stream: BinaryIO, home: Path, limit: int, expected: int | None) -> Land
 
 def _landed(home: Path, sha256: str, size: int, expected: int | None) -> Landed:
     if expected is not None and size != expected:
-        raise WaslError(f"the upload was cut: {size:,} of {expected:,} bytes came", mend="send the file again")
+        raise WaslError(
+            "the upload was cut: {size} of {expected} bytes came",
+            mend="send the file again",
+            size=size,
+            expected=expected,
+        )
     return Landed(place_of(home, sha256), sha256, size)
 
 
@@ -84,7 +89,9 @@ def _draft(home: Path) -> Iterator[Path]:
         yield draft
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            raise WaslError("the disk is full", where=str(home), mend="make room, then send the file again") from error
+            raise WaslError(
+                "the disk is full", where="{folder}", mend="make room, then send the file again", folder=str(home)
+            ) from error
         raise
     finally:
         draft.unlink(missing_ok=True)
@@ -95,7 +102,7 @@ def _read(stream: BinaryIO, limit: int, keep: Callable[[bytes], object]) -> tupl
     while chunk := stream.read(_CHUNK):
         size += len(chunk)
         if size > limit:
-            raise WaslError(f"the file is larger than {limit:,} bytes", mend="cut it in several files")
+            raise WaslError("the file is larger than {limit} bytes", mend="cut it in several files", limit=limit)
         digest.update(chunk)
         keep(chunk)
     return digest.finalize().hex(), size

@@ -81,7 +81,7 @@ def split(merge: Review, actor: str, reason: str) -> Review:
         instant = advance_in_transaction()
         merge.refresh_from_db()
         if merge.kind != Review.Kind.MERGE or merge.state != Review.State.ACCEPTED:
-            raise WaslError("these two are already read apart", where=f"review {merge.pk}")
+            raise WaslError("these two are already read apart", where="review {review}", review=str(merge.pk))
         members = cluster_of(merge.source_key).members
         merge.state = Review.State.WITHDRAWN
         merge.save(update_fields=["state"])
@@ -120,7 +120,9 @@ def _space(entity: str) -> str:
 def _refuse_decided(review: Review) -> None:
     review.refresh_from_db()
     if review.kind != Review.Kind.MERGE or review.state != Review.State.PROPOSED:
-        raise WaslError("this is no merge that waits for its second pair of eyes", where=f"review {review.pk}")
+        raise WaslError(
+            "this is no merge that waits for its second pair of eyes", where="review {review}", review=str(review.pk)
+        )
 
 
 def _decide(review: Review, state: str, actor: str) -> None:

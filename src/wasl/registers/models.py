@@ -53,7 +53,7 @@ class Batch(models.Model):
     held = models.BigIntegerField(default=0)
     report = models.JSONField(default=dict)
     error = models.JSONField(default=dict)
-    """``{"what", "where", "mend"}`` when the whole file was refused."""
+    """What `WaslError.kept` gives, when the whole file was refused."""
     created = models.DateTimeField()
     recorded_at = models.BigIntegerField(null=True)
     """The instant at which its versions became known; one for the whole batch."""

@@ -42,7 +42,7 @@ def work_on(batch: Batch, installation: Installation, watch: Callable[[str], Non
     def step(name: str) -> None:
         current = Batch.objects.get(pk=batch.pk)
         if current.state == Batch.State.CANCELLED:
-            raise CancelledError("the batch was cancelled", where=f"batch {batch.pk}")
+            raise CancelledError("the batch was cancelled", where="batch {batch}", batch=str(batch.pk))
         Batch.objects.filter(pk=batch.pk).update(
             heartbeat=now(), progress={"step": name, "done": STEPS.index(name), "of": len(STEPS)}
         )
@@ -59,10 +59,11 @@ def work_on(batch: Batch, installation: Installation, watch: Callable[[str], Non
 def cancel(batch: Batch, actor: str) -> Batch:
     """Ask for the batch to stop before its next step. Raises WaslError once it is recorded."""
     stoppable = Batch.objects.filter(pk=batch.pk, queued=True, state=Batch.State.LANDED)
-    if not stoppable.update(
-        state=Batch.State.CANCELLED, error={"what": f"cancelled by {actor}", "where": "", "mend": ""}
-    ):
-        raise WaslError("the batch has ended already", where=f"batch {batch.pk}", mend="undo it instead")
+    told = CancelledError("cancelled by {actor}", actor=actor)
+    if not stoppable.update(state=Batch.State.CANCELLED, error=told.kept()):
+        raise WaslError(
+            "the batch has ended already", where="batch {batch}", mend="undo it instead", batch=str(batch.pk)
+        )
     batch.refresh_from_db()
     return batch
 

@@ -52,7 +52,8 @@ def test_the_account_of_a_file_says_why_and_gives_rows_back(state: SmallState, v
         assert visitor(other).get(f"/batches/{state.pupils.pk}/rejected/").status_code == 403
     refused = dsi.get(f"/batches/{state.refused.pk}/").content.decode()
     assert "The whole file was refused" in refused
-    assert state.refused.error["mend"] in refused.replace("&#x27;", "'").replace("&quot;", '"')
+    mend = state.refused.error["mend"]
+    assert mend[:1].upper() + mend[1:] in refused.replace("&#x27;", "'").replace("&quot;", '"')
 
 
 def test_corrected_rows_go_in_as_a_correction_of_their_file(state: SmallState, visitor: Visitor) -> None:

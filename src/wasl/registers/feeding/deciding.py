@@ -42,7 +42,12 @@ class DecidedError(WaslError):
     """Someone decided first, or the row's file was undone."""
 
     def __init__(self, review: Review) -> None:
-        super().__init__("this review is already decided", where=f"review {review.pk}", mend="go on with the next one")
+        super().__init__(
+            "this review is already decided",
+            where="review {review}",
+            mend="go on with the next one",
+            review=str(review.pk),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,9 @@ def accept(review: Review, entity: str, actor: str, reason: str, installation: I
     """
     if not Record.objects.filter(entity__in=cluster_of(entity).members, recorded_to__isnull=True).exists():
         raise WaslError(
-            "no record speaks of this person any more", where=f"review {review.pk}",
+            "no record speaks of this person any more", where="review {review}",
             mend="the file that brought them may have been undone: choose someone else, or say that it is someone new",
+            review=str(review.pk),
         )  # fmt: skip
     return _decide(review, entity, Verdict(Review.State.ACCEPTED, actor, reason), installation)
 
@@ -80,7 +86,10 @@ def let_through(review: Review, actor: str, reason: str, installation: Installat
     It is recorded at once, or waits again, as a doubtful link this time.
     """
     if review.kind != Review.Kind.RULE:
-        raise WaslError("only a row held by a rule is let through", where=f"review {review.pk}", mend="choose a person")
+        raise WaslError(
+            "only a row held by a rule is let through", where="review {review}", mend="choose a person",
+            review=str(review.pk),
+        )  # fmt: skip
     for attempt in range(ATTEMPTS):
         try:
             return _link_and_decide(review, Verdict(Review.State.ACCEPTED, actor, reason), installation)
@@ -227,7 +236,8 @@ def _refuse_taken_key(plan: Plan, review: Review, entity: str) -> None:
     if taken and not set(cluster_of(entity).members) & {taken}:
         raise WaslError(
             "the source has meanwhile been recorded for another person under the same key",
-            where=f"review {review.pk}", mend="choose that person; if the two are one, propose a merge",
+            where="review {review}", mend="choose that person; if the two are one, propose a merge",
+            review=str(review.pk),
         )  # fmt: skip
 
 

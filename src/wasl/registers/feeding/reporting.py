@@ -43,7 +43,10 @@ def account(engine: Engine, plan: Plan, read: ReadReport, links: LinkReport) -> 
     counts["rejected"] += malformed
     counts["received"] = read.rows + malformed
     if sum(counts.values()) != 2 * counts["received"]:
-        raise WaslError(f"rows of {plan.name} do not add up: {counts}", mend="nothing was recorded; report this fault")
+        raise WaslError(
+            "rows of {feed} do not add up: {counts}", mend="nothing was recorded; report this fault",
+            feed=plan.name, counts=str(counts),
+        )  # fmt: skip
     return Account(counts, _report(engine, plan, read, links))
 
 

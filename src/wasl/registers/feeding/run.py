@@ -81,7 +81,7 @@ def run(batch: Batch, installation: Installation, watch: Watch = lambda step: No
         if batch.state == Batch.State.CANCELLED:
             return batch
         batch.state = Batch.State.FAILED
-        batch.error = {"what": error.what, "where": error.where, "mend": error.mend}
+        batch.error = error.kept()
         batch.save(update_fields=["state", "error"])
     finally:
         engine.close()
@@ -179,7 +179,7 @@ class _Run:
     def _record(self, writing: Bulk, seen: int, report: ReadReport, links: linking.LinkReport) -> None:
         instant = advance(writing, seen)
         if writing.scalar(f"SELECT state FROM registers_batch WHERE id = {self.batch.pk}") != Batch.State.LANDED:
-            raise EndedMeanwhileError("the batch has ended meanwhile", where=f"batch {self.batch.pk}")
+            raise EndedMeanwhileError("the batch has ended meanwhile", where="batch {batch}", batch=str(self.batch.pk))
         by = recording.Signature(self.batch.pk, self.batch.actor, instant)
         with ThreadPoolExecutor(1) as beside:
             told = mapping.told_in_file(self.engine, self.plan)

@@ -39,12 +39,22 @@ def submit(
     """
     declared = catalogue.get(Feed, feed)
     if as_of is not None and as_of > today():
-        raise WaslError(f"a file cannot speak of {as_of}, which lies ahead", mend="give the day the file was made")
+        raise WaslError(
+            "a file cannot speak of {day}, which lies ahead",
+            mend="give the day the file was made",
+            day=as_of.isoformat(),
+        )
     if replays is not None and replays.feed != feed:
-        raise WaslError(f"corrected rows of {replays.feed} cannot enter through {feed}", where=f"batch {replays.pk}")
+        raise WaslError(
+            "corrected rows of {other} cannot enter through {feed}", where="batch {batch}",
+            other=replays.feed, feed=feed, batch=str(replays.pk),
+        )  # fmt: skip
     if declared.format.type == "package":
         raise WaslError(
-            "this feed reads an installed package, not a file", where=feed, mend="ask for the package instead"
+            "this feed reads an installed package, not a file",
+            where="{feed}",
+            mend="ask for the package instead",
+            feed=feed,
         )
     landed = land(content, places.landing, limit_bytes=LARGEST_FILE, expected_size=expected_size)
     return _queue(feed, landed, Path(file_name).name[:200], actor, as_of, replays)
@@ -54,7 +64,7 @@ def submit_package(catalogue: Catalogue, places: Places, feed: str, *, actor: st
     """Queue the data package that `feed` reads. What lands is its name and version: another version is another content."""
     package = catalogue.get(Feed, feed).format.package
     if package is None:
-        raise WaslError("this feed reads files, not a package", where=feed, mend="send a file")
+        raise WaslError("this feed reads files, not a package", where="{feed}", mend="send a file", feed=feed)
     named = f"{package} {version(package)}"
     landed = land(BytesIO(named.encode()), places.landing, limit_bytes=LARGEST_FILE)
     return _queue(feed, landed, named, actor, as_of, None)

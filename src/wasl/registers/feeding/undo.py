@@ -20,9 +20,13 @@ def undo(batch: Batch, actor: str, reason: str, places: Places) -> Batch:
     Raises WaslError when the batch holds nothing to undo or no reason is given.
     """
     if batch.state != Batch.State.RECORDED or "same_as" in batch.report:
-        raise WaslError("only a batch that recorded something can be undone", where=f"batch {batch.pk}")
+        raise WaslError(
+            "only a batch that recorded something can be undone", where="batch {batch}", batch=str(batch.pk)
+        )
     if not reason.strip():
-        raise WaslError("an undo needs its reason", where=f"batch {batch.pk}", mend="say why in a few words")
+        raise WaslError(
+            "an undo needs its reason", where="batch {batch}", mend="say why in a few words", batch=str(batch.pk)
+        )
     with bulk() as writing:
         instant = take_pen(writing)
         _take_back(writing, _instants(batch), instant, actor, batch.pk)

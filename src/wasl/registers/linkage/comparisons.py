@@ -58,7 +58,9 @@ def further_comparison(name: str, kind: str) -> Comparison:
         return _code(name, by_frequency=True)
     if kind == "text":
         return _text(name)
-    raise WaslError(f"a column cannot be compared as {kind!r}", where=name, mend="use code or text")
+    raise WaslError(
+        "a column cannot be compared as '{kind}'", where="{column}", mend="use code or text", kind=kind, column=name
+    )
 
 
 def _names(role: str) -> Comparison:

@@ -29,7 +29,7 @@ def read_csv(path: Path, feed: Feed, out: Path, folder: Path) -> ReadReport:
     header = _line(text.utf8, line)
     delimiter = feed.format.delimiter or _delimiter(header, feed.columns)
     found = next(csv.reader([header], delimiter=delimiter), [])
-    headers = match([name.strip() for name in found], feed.columns, f"line {line}")
+    headers = match([name.strip() for name in found], feed.columns, where="line {line}", line=line)
     rows, malformed = _copy(text.utf8, len(found), delimiter, headers, line, out)
     facts = {"encoding": text.encoding, "signed": text.signed, "delimiter": delimiter, "header_line": line}
     return ReadReport(rows, malformed, {**facts, **headers.facts()})
@@ -40,7 +40,9 @@ def _line(path: Path, number: int) -> str:
         for position, line in enumerate(file, 1):
             if position == number:
                 return line.rstrip("\r\n")
-    raise WaslError("the file ends before its headers", where=f"line {number}", mend="send the file with its headers")
+    raise WaslError(
+        "the file ends before its headers", where="line {line}", mend="send the file with its headers", line=number
+    )
 
 
 def _delimiter(header: str, columns: Sequence[Column]) -> str:
@@ -91,6 +93,8 @@ def _malformed(line: int, text: str | None, size: int | None, reason: str) -> It
     """Every line that a refused row took with it. Raises WaslError for a quote that took more than can be told."""
     lines = (text or "").removesuffix("\n").split("\n")
     if len(lines) > 1 and (size or 0) >= _KEPT:
-        raise WaslError("a quote opens that is not closed", where=f"line {line:,}", mend="write quotes in cells twice")
+        raise WaslError(
+            "a quote opens that is not closed", where="line {line}", mend="write quotes in cells twice", line=line
+        )
     for position, each in enumerate(lines):
         yield Malformed(line + position, each.rstrip("\r")[:_SHOWN], reason.lower())

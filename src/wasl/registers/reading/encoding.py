@@ -18,10 +18,10 @@ LONGEST_LINE = 1 << 20
 _SIGNATURES = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _FRENCH = frozenset("éèêàçùôîâûëïÉÈÀÇ°’«» ")
 _OTHER_TYPES = (
-    (b"PK\x03\x04", "an XLSX workbook or another ZIP archive"),
-    (b"%PDF", "a PDF document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls)"),
-    (b"\x1f\x8b", "a gzip archive"),
+    (b"PK\x03\x04", "XLSX, ZIP"),
+    (b"%PDF", "PDF"),
+    (b"\xd0\xcf\x11\xe0", ".xls"),
+    (b"\x1f\x8b", ".gz"),
 )
 
 
@@ -59,7 +59,10 @@ def _refuse_other_types(start: bytes) -> None:
         )
     for mark, kind in _OTHER_TYPES:
         if start.startswith(mark):
-            raise WaslError(f"this is {kind}, where text is expected", mend="export the data as the feed says")
+            raise WaslError(
+                "this is another type of file ({kind}), where text is expected",
+                mend="export the data as the feed says", kind=kind,
+            )  # fmt: skip
     if start.lstrip(b"\xef\xbb\xbf \r\n\t")[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise WaslError(
             "this is a web page, where data is expected", mend="the download may have given an error page: try again"
@@ -154,9 +157,11 @@ def _check_inside(chunk: bytes, line: int) -> None:
 def _checked(line: int, length: int) -> tuple[int, int]:
     if length > LONGEST_LINE:
         raise WaslError(
-            f"a line is longer than {LONGEST_LINE:,} bytes",
-            where=f"line {line:,}",
+            "a line is longer than {longest} bytes",
+            where="line {line}",
             mend="check the line ends of the export",
+            longest=LONGEST_LINE,
+            line=line,
         )
     return line, length
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from wasl.kernel.errors import WaslError
 from wasl.registers.declared import Column
 
+_LISTED = 400
+"""Characters of the file's own headers that an error shows."""
 _ARABIC_FORMS = str.maketrans({"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None})
 
 
@@ -30,8 +32,11 @@ class Headers:
         return {"renamed": dict(self.renamed), "extra": list(self.extra), "missing": missing}
 
 
-def match(found: Sequence[str], columns: Sequence[Column], where: str) -> Headers:
-    """Place the declared `columns` among the headers `found`. Raises WaslError for required ones that are not there."""
+def match(found: Sequence[str], columns: Sequence[Column], *, where: str, **given: str | int) -> Headers:
+    """Place the declared `columns` among the headers `found`.
+
+    Raises WaslError for required ones that are not there; `where` with what is `given` says which line holds headers.
+    """
     places = _places(found)
     positions: dict[str, int | None] = {}
     for column in columns:
@@ -39,7 +44,7 @@ def match(found: Sequence[str], columns: Sequence[Column], where: str) -> Header
         positions[column.name] = next((places[key] for key in map(plain, spellings) if key in places), None)
     absent = [column.name for column in columns if column.required and positions[column.name] is None]
     if absent:
-        raise WaslError(_absence(absent, found), where=where, mend=_suggest(absent, found))
+        raise _absence(absent, found, where, given)
     taken = {position for position in positions.values() if position is not None}
     renamed = {
         name: found[position]
@@ -64,15 +69,18 @@ def _places(found: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _absence(absent: Sequence[str], found: Sequence[str]) -> str:
-    names = ", ".join(absent)
-    return (
-        f"{'the column' if len(absent) == 1 else 'the columns'} {names} {'is' if len(absent) == 1 else 'are'} missing"
-    )
-
-
-def _suggest(absent: Sequence[str], found: Sequence[str]) -> str:
-    near = [guess for name in absent for guess in difflib.get_close_matches(name, found, n=1)]
-    listed = ", ".join(header for header in found if header.strip()) or "none"
-    hint = f"did you mean {', '.join(near)}? " if near else ""
-    return f"{hint}the file has: {listed[:400]}; if it belongs to another feed, send it there"
+def _absence(absent: Sequence[str], found: Sequence[str], where: str, given: Mapping[str, str | int]) -> WaslError:
+    near = ", ".join(guess for name in absent for guess in difflib.get_close_matches(name, found, n=1))
+    listed = ", ".join(header for header in found if header.strip())[:_LISTED]
+    of = {**given, "absent": ", ".join(absent), "listed": listed, "near": near}
+    if near:
+        return WaslError(
+            "columns are missing: {absent}", where=where,
+            mend="did you mean {near}? The file has: {listed}; if it belongs to another feed, send it there", **of,
+        )  # fmt: skip
+    if listed:
+        return WaslError(
+            "columns are missing: {absent}", where=where,
+            mend="the file has: {listed}; if it belongs to another feed, send it there", **of,
+        )  # fmt: skip
+    return WaslError("columns are missing: {absent}", where=where, mend="the file has no header at all", **of)

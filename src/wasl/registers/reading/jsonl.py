@@ -25,9 +25,11 @@ def read_jsonl(path: Path, feed: Feed, out: Path, folder: Path) -> ReadReport:
     lines = _Lines(text.utf8)
     first = next((row for row in lines.rows() if row is not None), None)
     if first is None:
-        raise WaslError("no line of the file is a JSON object", where="line 1", mend="write one object a line")
+        raise WaslError(
+            "no line of the file is a JSON object", where="line {line}", mend="write one object a line", line=1
+        )
     names = _all_names(text.utf8)
-    headers = match(names, feed.columns, "the objects' keys")
+    headers = match(names, feed.columns, where="the objects' keys")
     lines = _Lines(text.utf8)
     count = write_rows(_cells(lines, names, headers), [column.name for column in feed.columns], out)
     return ReadReport(count, lines.malformed, {"encoding": text.encoding, "signed": text.signed, **headers.facts()})

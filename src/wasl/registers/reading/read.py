@@ -52,18 +52,18 @@ def _read_parquet(landed: Path, feed: Feed, out: Path) -> ReadReport:
         table = pq.read_table(landed)
     except (pa.ArrowInvalid, OSError) as error:
         raise WaslError("this is no Parquet file, or its end is missing", mend="export it again") from error
-    return _write(table, feed, out, "the file's columns")
+    return _write(table, feed, out, where="the file's columns")
 
 
 def _read_package(feed: Feed, out: Path, packages: Packages) -> ReadReport:
     name = feed.format.package or ""
     if name not in packages:
-        raise WaslError(f"no data package {name!r} is installed", mend="install it where Wasl runs")
-    return _write(packages[name](), feed, out, f"package {name}")
+        raise WaslError("no data package '{name}' is installed", mend="install it where Wasl runs", name=str(name))
+    return _write(packages[name](), feed, out, where="package {name}", name=name)
 
 
-def _write(table: pa.Table, feed: Feed, out: Path, where: str) -> ReadReport:
-    headers = heading.match(table.column_names, feed.columns, where)
+def _write(table: pa.Table, feed: Feed, out: Path, *, where: str, **given: str) -> ReadReport:
+    headers = heading.match(table.column_names, feed.columns, where=where, **given)
     renames = {table.column_names[at]: name for name, at in headers.positions.items() if at is not None}
     kept = table.select(list(renames)).rename_columns(list(renames.values()))
     return ReadReport(write_table(kept, [column.name for column in feed.columns], out), (), headers.facts())

@@ -33,9 +33,15 @@ def read_xlsx(path: Path, feed: Feed, out: Path) -> ReadReport:
     header = next((row for number, row in enumerate(rows, sheet_start(sheet)) if number >= line), None)
     if header is None:
         raise WaslError(
-            "the sheet ends before its headers", where=f"line {line}", mend="send the sheet with its headers"
+            "the sheet ends before its headers", where="line {line}", mend="send the sheet with its headers", line=line
         )
-    headers = match([_text(cell) or "" for cell in header], feed.columns, f"sheet {sheet.name}, line {line}")
+    headers = match(
+        [_text(cell) or "" for cell in header],
+        feed.columns,
+        where="sheet {sheet}, line {line}",
+        sheet=sheet.name,
+        line=line,
+    )
     count = write_rows(_rows(rows, headers), [column.name for column in feed.columns], out)
     return ReadReport(count, (), {"sheet": sheet.name, "header_line": line, **headers.facts()})
 
@@ -59,8 +65,10 @@ def guard(path: Path) -> None:
         raise WaslError("the workbook is encrypted", mend="save it without a password")
     if unpacked > LARGEST_UNPACKED or unpacked > LARGEST_RATIO * packed or len(entries) > MOST_ENTRIES:
         raise WaslError(
-            f"the workbook would unpack to {unpacked:,} bytes from {packed:,}",
+            "the workbook would unpack to {unpacked} bytes from {packed}",
             mend="send the rows as CSV, or in several files",
+            unpacked=unpacked,
+            packed=packed,
         )
 
 
@@ -69,7 +77,12 @@ def _sheet(path: Path, name: str | None) -> CalamineSheet:
         book = CalamineWorkbook.from_path(str(path))
         names = book.sheet_names
         if name is not None and name not in names:
-            raise WaslError(f"the workbook has no sheet {name!r}", mend=f"its sheets are: {', '.join(names)}")
+            raise WaslError(
+                "the workbook has no sheet '{name}'",
+                mend="its sheets are: {names}",
+                name=str(name),
+                names=", ".join(names),
+            )
         return book.get_sheet_by_name(name) if name is not None else book.get_sheet_by_index(0)
     except CalamineError as damaged:
         raise WaslError("the workbook cannot be read", mend="open it and save it again as .xlsx") from damaged

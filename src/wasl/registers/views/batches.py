@@ -19,6 +19,7 @@ from wasl.accounts.permissions import read_feeds, read_rejected_rows, send_file,
 from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
 from wasl.pages.pictures import Part, cell_bar
+from wasl.pages.telling import refuse, told_of
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.undo import undo as take_back
 from wasl.registers.installation import installation
@@ -48,6 +49,7 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
         "feed": feed,
         "state": word,
         "tone": tone,
+        "error": told_of(found.error),
         "steps": _steps(found),
         "under_way": found.state == Batch.State.LANDED and found.queued,
         "parts": outcome_parts(found),
@@ -115,7 +117,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         take_back(found, profile.name if profile else "", request.POST.get("reason", ""), installation().places)
         messages.success(request, _("The file is undone. The history keeps what it had said."))
     except WaslError as error:
-        messages.error(request, f"{error.what}. {error.mend}".strip())
+        refuse(request, error)
     return redirect("registers:batch", found.pk)
 
 
@@ -130,7 +132,7 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
         stop(found, profile.name if profile else "")
         messages.success(request, _("The file is cancelled. Nothing of it was recorded."))
     except WaslError as error:
-        messages.error(request, f"{error.what}. {error.mend}".strip())
+        refuse(request, error)
     return redirect("registers:batch", found.pk)
 
 

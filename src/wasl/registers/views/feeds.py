@@ -27,6 +27,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, System
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
+from wasl.pages.telling import refuse
 from wasl.referentials.declared import Mapping
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.submit import submit
@@ -110,7 +111,7 @@ def send(request: HttpRequest, name: str) -> HttpResponse:
     try:
         batch = _submitted(request, name)
     except WaslError as error:
-        messages.error(request, f"{error.what}. {error.mend}".strip())
+        refuse(request, error)
         return redirect(feed_url(name))
     messages.success(request, _("The file has come in whole. What becomes of its rows is shown here."))
     return redirect("registers:batch", batch.pk)
@@ -119,7 +120,7 @@ def send(request: HttpRequest, name: str) -> HttpResponse:
 def _submitted(request: HttpRequest, name: str) -> Batch:
     sent = request.FILES.get("file")
     if sent is None:
-        raise WaslError(_("No file was chosen"), mend=_("Choose the file to send."))
+        raise WaslError("no file was chosen", mend="choose the file to send")
     profile = reader(request)
     replays = request.POST.get("replays", "")
     return submit(
@@ -183,7 +184,7 @@ def _day(written: str) -> date | None:
     try:
         return date.fromisoformat(written) if written else None
     except ValueError:
-        raise WaslError(_("The day cannot be read"), mend=_("Choose it in the calendar.")) from None
+        raise WaslError("the day cannot be read", mend="choose it in the calendar") from None
 
 
 def _choices(catalogue: Catalogue, declared: Feed) -> dict[str, list[str]]:

@@ -16,6 +16,7 @@ from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.permissions import confirm_merge, decide_reviews
 from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
+from wasl.pages.telling import refuse
 from wasl.registers import access, dossier, merging, separating
 from wasl.registers.declared import Register
 from wasl.registers.models import Review
@@ -79,7 +80,7 @@ def propose(request: HttpRequest, left: str, right: str) -> HttpResponse:
                 left, right, profile.name if profile else "", request.POST.get("reason", ""), _people()
             )
         except WaslError as error:
-            messages.error(request, f"{error.what}. {error.mend}".strip())
+            refuse(request, error)
         else:
             messages.success(request, _("Proposed. A colleague sees it in the queue and confirms it."))
             return redirect("registers:merge", review.pk)
@@ -126,7 +127,7 @@ def settle(request: HttpRequest, number: int) -> HttpResponse:
                 merging.split(review, actor, reason)
                 messages.success(request, _("They are read apart again from now on."))
     except WaslError as error:
-        messages.error(request, f"{error.what}. {error.mend}".strip())
+        refuse(request, error)
     return redirect("registers:merge", review.pk)
 
 
@@ -142,7 +143,7 @@ def separate(request: HttpRequest, number: int) -> HttpResponse:
             opened.cluster.canonical, chains, profile.name if profile else "", request.POST.get("reason", "")
         )
     except WaslError as error:
-        messages.error(request, f"{error.what}. {error.mend}".strip())
+        refuse(request, error)
         return redirect("registers:mend", number)
     messages.success(request, _("Those records are now someone else's. The history keeps it."))
     return redirect("registers:file", number, "history")

@@ -19,6 +19,7 @@ from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
+from wasl.pages.telling import refuse
 from wasl.registers import access, dossier
 from wasl.registers.feeding import deciding
 from wasl.registers.feeding.one_row import stated_identifiers
@@ -120,7 +121,7 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     try:
         _decide(request, found)
     except WaslError as error:
-        messages.error(request, f"{error.what}. {error.mend}".strip())
+        refuse(request, error)
         return redirect("registers:review", found.pk)
     messages.success(request, _("Decided. Here is the next one.") if following else _("Decided. Nothing else waits."))
     return redirect("registers:review", following.pk) if following else redirect("registers:reviews")
@@ -150,7 +151,7 @@ def _candidate(request: HttpRequest, found: Review) -> str:
 
 
 def _nothing_chosen() -> WaslError:
-    return WaslError(_("No decision was made"), mend=_("Choose one."))
+    return WaslError("no decision was made", mend="choose one")
 
 
 def _rules(found: Review) -> list[Any]:
