@@ -5,7 +5,7 @@ Expressions of packs have their own lowering (`wasl.catalogue.expressions`); thi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal, Protocol
 
 
@@ -29,6 +29,16 @@ class Dialect(Protocol):
 
     def decimal_text(self, value: str) -> str:
         """Plain digits of a decimal, with its full scale."""
+
+    def hash64(self, columns: Iterable[str]) -> str:
+        """A 64-bit number of several texts, null where one of them is. The one construct whose values are each engine's own."""
+
+
+def hashed(function: str, columns: Iterable[str]) -> str:
+    """A call of a `function` that takes null for a value, null where one of the `columns` is."""
+    names = tuple(columns)
+    given = " AND ".join(f"{name} IS NOT NULL" for name in names)
+    return f"CASE WHEN {given} THEN {function}({', '.join(names)}) END"
 
 
 EngineName = Literal["duckdb", "spark"]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from wasl.engine.dialect import hashed
 from wasl.engine.quote import literal as word
 
 
@@ -30,3 +31,6 @@ class DuckDBDialect:
 
     def decimal_text(self, value: str) -> str:
         return f"CAST({value} AS VARCHAR)"
+
+    def hash64(self, columns: Iterable[str]) -> str:
+        return hashed("hash", columns)

@@ -21,6 +21,8 @@ from wasl.registers.feeding.one_row import linkage_values
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.plan import LINKAGE_COLUMNS, Plan, linkage_columns
 from wasl.registers.linkage.features import create_features
+from wasl.registers.linkage.frequencies import counts_sql, frequent_columns
+from wasl.registers.linkage.score import Known
 from wasl.registers.models import Batch, Review, SameAs
 from wasl.registers.separating import moved
 
@@ -31,7 +33,7 @@ _PERSON = columns(
         "birth_date": pa.date32(),
     }
 )
-_RAW, _FEATURES = ".people.parquet", ".features.parquet"
+_RAW, _FEATURES, _COUNTS = ".people.parquet", ".features.parquet", ".counts.parquet"
 
 
 def keep_people(engine: Engine, plan: Plan, places: Places, name: str) -> None:
@@ -62,14 +64,16 @@ def keep_decided(engine: Engine, plan: Plan, places: Places, review: Review, ent
     engine.drop("person_decided")
 
 
-def view_standing(engine: Engine, places: Places, space: str) -> bool:
-    """Relation ``standing``: features of every standing record of `space`; False when there is none.
+def view_standing(engine: Engine, places: Places, space: str) -> Known | None:
+    """Relation ``standing``: features of every standing record of `space`, and what is known of them; None when nobody stands.
 
-    Features of a batch are computed when first needed, and kept beside it.
+    Features of a batch, and how often their values stand in it, are computed when first needed and kept beside it.
     """
-    files = [_with_features(engine, raw) for raw in _raw_files(places, space)]
-    if not files:
-        return False
+    raw = _raw_files(places, space)
+    if not raw:
+        return None
+    files = [_with_features(engine, each) for each in raw]
+    engine.view_parquet("standing_counts", [_with_counts(engine, each) for each in files])
     engine.view_parquet("standing_files", files)
     features = ", ".join(f"f.{identifier(name)}" for name in pq.read_schema(files[0]).names if name != "entity")
     same = SameAs.objects.filter(recorded_to__isnull=True).values_list("entity", "canonical")
@@ -82,7 +86,13 @@ def view_standing(engine: Engine, places: Places, space: str) -> bool:
                 ON m.source = f.source AND m.source_key = f.source_key AND m.entity = f.entity
             LEFT JOIN "same_as" AS s ON s.entity = COALESCE(m.mover, f.entity)""",
     )
-    return True
+    return Known(entities=_born(raw), counts="standing_counts")
+
+
+def _born(raw: Iterable[Path]) -> int:
+    """How many people the batches of these files brought."""
+    reports = Batch.objects.filter(pk__in={int(file.name[:8]) for file in raw}).values_list("report", flat=True)
+    return max(1, sum(int(report.get("links", {}).get("born", 0)) for report in reports))
 
 
 def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
@@ -121,3 +131,12 @@ def _with_features(engine: Engine, raw: Path) -> Path:
         engine.write_parquet('SELECT * FROM "people_features"', features)
         engine.drop("people_features", "people_read")
     return features
+
+
+def _with_counts(engine: Engine, features: Path) -> Path:
+    counts = features.with_name(features.name.removesuffix(_FEATURES) + _COUNTS)
+    if not counts.exists():
+        engine.view_parquet("people_read", [features])
+        engine.write_parquet(counts_sql(frequent_columns(), ("people_read",)), counts)
+        engine.drop("people_read")
+    return counts

@@ -15,7 +15,7 @@ from wasl.registers.feeding.plan import Plan
 from wasl.registers.linkage.decide import bands, create_contradictions, create_decisions
 from wasl.registers.linkage.features import create_features
 from wasl.registers.linkage.model import Model, load, prior_model
-from wasl.registers.linkage.score import create_candidates, create_scores
+from wasl.registers.linkage.score import Known, create_candidates, create_scores
 
 _NONE_LINKED = "SELECT CAST(0 AS BIGINT) AS \"__row\", CAST('' AS STRING) AS entity WHERE FALSE"
 
@@ -58,14 +58,16 @@ def create_entities(engine: Engine, plan: Plan, places: Places, birth: Birth) ->
 def _recognise(engine: Engine, plan: Plan, places: Places) -> bool:
     """Relations ``linked`` and ``doubtful`` by likeness; False where nobody stands to be compared with."""
     declared = plan.model
-    if declared is None or not view_standing(engine, places, plan.space):
+    if declared is None or not (known := view_standing(engine, places, plan.space)):
         return False
     model = kept_model(places, plan.model_name)
     _create_people(engine, plan, "strangers", 'LEFT JOIN "certain" AS c ON c."__row" = r."__row"', 'c."__row" IS NULL')
-    create_candidates(engine, "strangers", "standing", model, "candidates", least_bits=bands(declared).least)
+    create_candidates(
+        engine, "strangers", "standing", model, "candidates", least_bits=bands(declared).least, known=known
+    )
     _claim(engine, plan)
     create_decisions(engine, "strangers", "candidates", model, bands(declared), "decided", claimed="claimed")
-    _check_identifiers(engine, plan, model)
+    _check_identifiers(engine, plan, model, known)
     engine.create("linked", """SELECT "row" AS "__row", entity FROM "decided" WHERE outcome = 'attach'""")
     engine.create(
         "doubtful",
@@ -108,7 +110,7 @@ def _claim(engine: Engine, plan: Plan) -> None:
     )
 
 
-def _check_identifiers(engine: Engine, plan: Plan, model: Model) -> None:
+def _check_identifiers(engine: Engine, plan: Plan, model: Model, known: Known) -> None:
     """Relation ``contradicted``: links by identifier that names and birth deny — a mistyped number, most often."""
     _create_people(
         engine, plan, "named_people", 'JOIN "certain" AS c ON c."__row" = r."__row"',
@@ -117,7 +119,7 @@ def _check_identifiers(engine: Engine, plan: Plan, model: Model) -> None:
     engine.create(
         "links", """SELECT "__row" AS "row", entity FROM "certain" WHERE how = 'identifier' AND trouble = ''"""
     )
-    create_scores(engine, "named_people", "standing", "links", model, "scores")
+    create_scores(engine, "named_people", "standing", "links", model, "scores", known)
     create_contradictions(engine, "scores", model, "contradicted")
 
 

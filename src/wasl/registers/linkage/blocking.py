@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wasl.engine.port import Engine
@@ -32,11 +33,13 @@ class Crowd:
     records: int
 
 
-def create_keys(engine: Engine, people: str, into: str, owner: str, rules: Rules, swapped: bool) -> None:
+def create_keys(
+    engine: Engine, people: str, into: str, owner: str, rules: Rules, swapped: bool, among: str | None = None
+) -> None:
     """Relation `into`: ``<owner>, swapped`` and the columns of the rules.
 
     Each record of `people` stands once as written, once with its second keys where it has some, and, where `swapped`,
-    once with given and family name exchanged.
+    once with given and family name exchanged. With other keys `among`, only those that share a block with one of them.
     """
     names = {f"{role}_key" for role in NAME_ROLES}
     plain = ", ".join(sorted({column for rule in rules for column in rule} - names))
@@ -54,7 +57,15 @@ def create_keys(engine: Engine, people: str, into: str, owner: str, rules: Rules
             f"SELECT {head.format('TRUE')}, {exchanged}, {plain} FROM {source}"
             " WHERE given_key IS NOT NULL AND family_key IS NOT NULL AND given_key <> family_key"
         )
-    engine.create(into, " UNION ALL ".join(parts))
+    keys = " UNION ALL ".join(parts)
+    engine.create(into, f"SELECT * FROM ({keys}) AS k WHERE {_shares_block(engine, rules, among)}" if among else keys)
+
+
+def _shares_block(engine: Engine, rules: Rules, among: str) -> str:
+    """One pass over the keys, whatever the rules; two blocks of one hash may let too much through, which no pair survives."""
+    hashes = [engine.dialect.hash64(rule) for rule in rules]
+    others = f"FROM {identifier(among)}"
+    return " OR ".join(f"{each} IN (SELECT {each} {others} WHERE {each} IS NOT NULL)" for each in hashes)
 
 
 def create_crowds(
@@ -69,7 +80,13 @@ def create_crowds(
         _crowd_sql(number, rule, width, incoming_keys, standing_keys, largest) for number, rule in enumerate(rules)
     )
     engine.create(CROWDS, " UNION ALL ".join(parts))
-    totals = f"SELECT rule, count(*) AS blocks, sum(n) AS records FROM {CROWDS} GROUP BY rule ORDER BY rule"
+    return crowds_of(engine, (CROWDS,), rules)
+
+
+def crowds_of(engine: Engine, relations: Iterable[str], rules: Rules) -> tuple[Crowd, ...]:
+    """What the `relations`, each as `CROWDS`, hold together."""
+    parts = " UNION ".join(f"SELECT * FROM {identifier(one)}" for one in relations)
+    totals = f"SELECT rule, count(*) AS blocks, sum(n) AS records FROM ({parts}) AS c GROUP BY rule ORDER BY rule"
     found = engine.read(totals).read_all().to_pylist()
     return tuple(Crowd(rules[one["rule"]], int(one["blocks"]), int(one["records"])) for one in found)
 
@@ -91,7 +108,8 @@ def _crowd_sql(number: int, rule: tuple[str, ...], width: int, incoming: str, st
 def pairs_sql(rules: Rules, incoming_keys: str, standing_keys: str, crowds: tuple[Crowd, ...], only: str) -> str:
     """``row, swapped, entity``, each once: the pairs that some rule brings together.
 
-    `only` is a condition over ``l``, the incoming side. Exchanged names count only in rules that hold both.
+    `only` is a condition over ``l`` and ``r``, the incoming and the standing side. Exchanged names count only in rules that
+    hold both.
     """
     crowded = {crowd.rule for crowd in crowds}
     parts = (

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
-from wasl.registers.linkage.comparisons import Comparison
+from wasl.registers.linkage.comparisons import Comparison, standard_comparisons
 from wasl.registers.linkage.model import THOUSANDTHS, Model
 
 _SMOOTHING = 200
@@ -29,22 +29,28 @@ def weighed(model: Model) -> tuple[Comparison, ...]:
     return tuple(comparison for comparison in model.comparisons if comparison.frequency)
 
 
+def frequent_columns() -> tuple[str, ...]:
+    """The columns of people that every model counts."""
+    return tuple(comparison.frequency for comparison in standard_comparisons() if comparison.frequency)
+
+
 def count_frequencies(engine: Engine, people: Iterable[str], model: Model) -> dict[str, pa.Table]:
     """Column -> ``(value, n)`` over the feature relations `people`: what a trained model keeps."""
     people, columns = tuple(people), (str(comparison.frequency) for comparison in weighed(model))
-    return {
-        column: engine.read(_counts_sql([column], people)).read_all().drop_columns("frequent") for column in columns
-    }
+    return {column: engine.read(counts_sql([column], people)).read_all().drop_columns("frequent") for column in columns}
 
 
-def create_bits(engine: Engine, model: Model, people: Iterable[str]) -> None:
-    """Relation `BITS`, from the kept frequencies, or from the feature relations `people` for columns that have none."""
+def create_bits(engine: Engine, model: Model, people: Iterable[str], counted: str | None = None) -> None:
+    """Relation `BITS`, from the kept frequencies, or from the feature relations `people` for columns that have none.
+
+    `counted`: a relation as `counts_sql` gives it, of further people.
+    """
     missing = [str(one.frequency) for one in weighed(model) if one.frequency not in model.frequencies]
     kept = [
         table.append_column("frequent", pa.array([column] * table.num_rows, pa.string()))
         for column, table in model.frequencies.items()
     ]
-    parts = [_counts_sql(missing, tuple(people))] if missing else []
+    parts = [counts_sql(missing, tuple(people), counted)] if missing else []
     if kept:
         engine.view_arrow("linkage_kept", pa.concat_tables(table.select(_COLUMNS) for table in kept))
         parts.append('SELECT frequent, "value", n FROM linkage_kept')
@@ -66,10 +72,19 @@ def _bits_sql(model: Model) -> str:
         FROM {_COUNTS} AS c JOIN ({totals}) AS t ON t.frequent = c.frequent"""
 
 
-def _counts_sql(columns: Sequence[str], people: Sequence[str]) -> str:
-    parts = (
-        f"SELECT '{column}' AS frequent, {column} AS \"value\" FROM {identifier(one)} WHERE {column} IS NOT NULL"
+def counts_sql(columns: Sequence[str], people: Sequence[str], counted: str | None = None) -> str:
+    """``frequent, value, n``: how often each value of `columns` stands in the feature relations `people`.
+
+    With what is `counted` already, a relation of the same columns that may name a value several times.
+    """
+    parts = [
+        f"SELECT '{column}' AS frequent, {column} AS \"value\", count(*) AS n FROM {identifier(one)}"
+        f" WHERE {column} IS NOT NULL GROUP BY {column}"
         for column in columns
         for one in people
-    )
-    return f'SELECT frequent, "value", count(*) AS n FROM ({" UNION ALL ".join(parts)}) AS s GROUP BY frequent, "value"'
+    ]
+    if counted:
+        named = ", ".join(f"'{column}'" for column in columns)
+        parts.append(f'SELECT frequent, "value", n FROM {identifier(counted)} WHERE frequent IN ({named})')
+    n = "CAST(sum(n) AS BIGINT) AS n"
+    return f'SELECT frequent, "value", {n} FROM ({" UNION ALL ".join(parts)}) AS s GROUP BY frequent, "value"'
