@@ -139,6 +139,9 @@ class Transaction:
         self._connection.adbc_connection.set_autocommit(True)
         with suppress(Error):
             _pragma(self._connection, "wal_checkpoint(PASSIVE)")
+            # Emptied where nobody reads just now: whoever opens the database first would otherwise go through all of it again.
+            _pragma(self._connection, "busy_timeout=0")
+            _pragma(self._connection, "wal_checkpoint(TRUNCATE)")
 
 
 def _insert_sql(table: str, names: Sequence[str], alike: Alike) -> str:
