@@ -8,8 +8,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-from wasl.registers.adbc import Transaction
-
 MANY = "WITH RECURSIVE t(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM t WHERE i < 5000000) SELECT i FROM t"
 
 
@@ -30,14 +28,17 @@ def test_it_ends_quietly_when_nobody_reads_its_answers(tmp_path: Path) -> None:
 
 def test_what_was_written_is_folded_into_the_database_and_the_log_emptied(tmp_path: Path) -> None:
     database = tmp_path / "x.sqlite3"
-    with sqlite3.connect(database) as already_open:
-        already_open.execute("PRAGMA journal_mode=WAL")
-        already_open.execute("CREATE TABLE t (i INTEGER)")
-        transaction = Transaction("sqlite", f"file:{database}")
-        transaction.execute(
-            "INSERT INTO t WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) SELECT i FROM n"
-        )
-        transaction.end(keep=True)
-        transaction.close()
-        assert (tmp_path / "x.sqlite3-wal").stat().st_size == 0
-        assert already_open.execute("SELECT count(*) FROM t").fetchone() == (9999,)
+    already_open = sqlite3.connect(database)
+    already_open.executescript("PRAGMA journal_mode=WAL; CREATE TABLE t (i INTEGER);")
+    commands = (
+        {"do": "begin", "vendor": "sqlite", "address": f"file:{database}"},
+        {"do": "execute", "sql": f"INSERT INTO t {MANY.replace('5000000', '9999')}"},
+        {"do": "end", "keep": True},
+    )
+    subprocess.run(
+        [sys.executable, "-m", "wasl.registers.adbc"], input=b"".join(json.dumps(each).encode() + b"\n" for each in commands),
+        stdout=subprocess.DEVNULL, check=True, timeout=60,
+    )  # fmt: skip
+    assert (tmp_path / "x.sqlite3-wal").stat().st_size == 0
+    assert already_open.execute("SELECT count(*) FROM t").fetchone() == (9999,)
+    already_open.close()
