@@ -30,6 +30,7 @@ class DemoAccount:
     password: str
     role: Role
     department: str = ""
+    person: str = ""
 
 
 def demo_accounts(departments: Sequence[str]) -> list[DemoAccount]:

@@ -18,6 +18,8 @@ class Profile(models.Model):
     role = models.CharField(max_length=20, choices=[(role.value, TITLES[role].en) for role in Role])
     department = models.CharField(max_length=60, blank=True)
     """A department of the pack."""
+    person = models.CharField(max_length=32, blank=True)
+    """The entity that this account is, once its identity was proven: what a family sees is theirs."""
     territory = models.CharField(max_length=20, blank=True)
     """A territory's code; empty for the whole country."""
     language = models.CharField(max_length=5, blank=True, choices=[(name, name) for name in LANGUAGES])

@@ -14,6 +14,7 @@ class Role(StrEnum):
     AGENT = "agent"
     DEPARTMENT = "department"
     DIRECTORATE = "directorate"
+    OFFICER = "officer"
     AUDITOR = "auditor"
     PLANNER = "planner"
 
@@ -26,6 +27,9 @@ TITLES = {
     ),
     Role.DIRECTORATE: Text(
         fr="Direction interministérielle", ar="المديرية البين وزارية", en="Inter-ministerial directorate"
+    ),
+    Role.OFFICER: Text(
+        fr="Délégué à la protection des données", ar="مندوب حماية المعطيات", en="Data-protection officer"
     ),
     Role.AUDITOR: Text(
         fr="Contrôle de la protection des données", ar="مراقبة حماية المعطيات", en="Data-protection audit"

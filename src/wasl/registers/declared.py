@@ -34,6 +34,8 @@ class Attribute(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """For ``name``."""
     sensitivity: Literal["open", "internal", "personal", "sensitive"] = "personal"
     """``sensitive`` needs the authorisation of the data-protection authority."""
+    shareable: bool = True
+    """False where it may never leave the register: no service may answer with it, nor with anything made of it."""
     authority: tuple[SystemName, ...] = ()
     """Systems trusted for this attribute, best first: the golden view takes the first that speaks."""
     links_as: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wasl.catalogue.declared import Department, Kind, Parameter, State, System
+from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.referentials import mentions as referential_mentions
 from wasl.referentials import rules as referential_rules
 from wasl.referentials.declared import Mapping, Referential
@@ -42,4 +43,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("register", Register, rules=_OF_REGISTERS, mentions=register_mentions.of_register, parts="attributes"),
     Kind("feed", Feed, rules=_OF_FEEDS, mentions=register_mentions.of_feed),
     Kind("linkage-model", LinkageModel, rules=_OF_LINKAGE),
+    Kind("purpose", ExchangePurpose, many=True),
+    Kind("service", Service, parts="fields"),
+    Kind("agreement-template", AgreementTemplate),
 )

@@ -1,0 +1,1 @@
+"""Exchanges by file: lists of subjects answered with one receipt each, once or by a calendar."""

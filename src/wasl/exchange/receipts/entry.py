@@ -1,0 +1,93 @@
+"""What a receipt says. An entry names nobody: its subject is salted, and the salt is kept with the person's own traces."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives import hashes
+
+from wasl.exchange.declared import Way
+from wasl.kernel.canonical import canonical_json
+
+SALT_BYTES = 16
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):
+    """One exchange. Its bytes in the log are its canonical JSON (RFC 8785)."""
+
+    time: int
+    """Microseconds since 1970."""
+    consumer: str
+    """The system that asked."""
+    provider: str
+    """The department that answered."""
+    service: str
+    purpose: str
+    agreement: str
+    """``number@version``; empty when refused for want of one."""
+    outcome: str
+    """``answered``, ``unknown-subject``, or the name of the problem that refused it."""
+    way: Way
+    request: str
+    """The request's own id."""
+    subject: str = ""
+    """Hex SHA-256 of the salt and the entity; empty where nobody was recognised."""
+    fields: tuple[str, ...] = ()
+    answer: str = ""
+    """Hex SHA-256 of the answer's body."""
+
+    def content(self) -> bytes:
+        """The bytes that the log keeps."""
+        return canonical_json(msgspec.to_builtins(self)).encode()
+
+
+class Private(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What stays beside the log, with the person's traces; erasing it unlinks the receipt from the person."""
+
+    entity: str
+    salt: str
+    """Hex."""
+    secret_until: int = 0
+    """Microseconds since 1970 until which the subject is lawfully not told; 0: told at once."""
+    case: str = ""
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """Where an entry stands. ``Wasl-Receipt`` carries it as ``log/index/leaf``."""
+
+    log: str
+    index: int
+    leaf: str
+    """Hex leaf hash (RFC 6962)."""
+
+    def header(self) -> str:
+        return f"{self.log}/{self.index}/{self.leaf}"
+
+
+def new_salt() -> str:
+    """A fresh salt, hex."""
+    return secrets.token_hex(SALT_BYTES)
+
+
+def salted(entity: str, salt: str) -> str:
+    """The subject of an entry: hex SHA-256 of salt ‖ entity."""
+    return sha256(bytes.fromhex(salt) + entity.encode())
+
+
+def sha256(content: bytes) -> str:
+    """Hex SHA-256."""
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(content)
+    return digest.finalize().hex()
+
+
+def read_entry(content: bytes) -> Entry:
+    """The entry of these bytes. Raises msgspec.DecodeError."""
+    return msgspec.json.decode(content, type=Entry)
+
+
+def as_builtins(entry: Entry) -> dict[str, Any]:
+    """For pages and APIs."""
+    return dict(msgspec.to_builtins(entry))

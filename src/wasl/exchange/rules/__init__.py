@@ -1,0 +1,1 @@
+"""What the judge asks of purposes, services and templates of agreements."""

@@ -1,0 +1,1 @@
+"""Who consulted what: the index of receipts by person, the citizen's tracker, and the control tower."""
