@@ -31,6 +31,11 @@ class Places:
         return self.home / "lake" / "linkage" / space
 
     @property
+    def extracts(self) -> Path:
+        """Records in force, for bulk readers: see `registers.extract`."""
+        return self.home / "lake" / "extracts"
+
+    @property
     def models(self) -> Path:
         """Kept linkage models."""
         return self.home / "models"

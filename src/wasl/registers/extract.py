@@ -1,0 +1,121 @@
+"""The records in force as Parquet, for whoever reads them by the million: derived, and made again when the registers changed.
+
+One file a register and one for identifiers, each named after the instant of the ledger that it shows.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from wasl.catalogue.expressions.types import Kind, Type
+from wasl.engine.choose import open_engine
+from wasl.engine.port import Engine
+from wasl.engine.quote import identifier
+from wasl.registers.bulk import bulk, text
+from wasl.registers.declared import Attribute, Register
+from wasl.registers.feeding.places import Places
+from wasl.registers.feeding.run import Installation
+from wasl.registers.ledger import read_instant
+from wasl.registers.scopes import type_of
+
+HEAD = ("entity", "source", "source_key", "valid_from", "valid_to", "recorded_from")
+"""Columns of every extract of records, before the register's attributes in their declared order."""
+_KEPT = 2
+"""Files that stay of one register: the latest, and the one that a reader may still hold."""
+
+
+def records_in_force(place: Installation, register: str) -> Path:
+    """A Parquet file with what is believed now of every day: `HEAD`, then the attributes, typed.
+
+    Entities declared the same are read through their canonical one. Instants are microseconds since 1970.
+    """
+    attributes = place.catalogue.get(Register, register).attributes
+    shape = place.catalogue.fingerprint_of({name: str(type_of(each)) for name, each in attributes.items()})[:8]
+    with bulk() as reading:
+        kept = _file(place.places, f"{register}-{shape}", read_instant(reading))
+        if not kept.exists():
+            with _engine(place.places) as engine:
+                engine.view_arrow("rows_read", reading.read(_records_sql(register)))
+                engine.write_parquet(_typed_sql(attributes), kept)
+            _forget_older(kept, f"{register}-{shape}")
+    return kept
+
+
+def identifiers_in_force(place: Installation) -> Path:
+    """A Parquet file ``scheme, value, entity``: whom each identifier names now. A value that names two entities stands twice."""
+    with bulk() as reading:
+        kept = _file(place.places, "identifiers", read_instant(reading))
+        if not kept.exists():
+            with _engine(place.places) as engine:
+                engine.view_arrow("rows_read", reading.read(_IDENTIFIERS))
+                engine.write_parquet("SELECT DISTINCT scheme, value, entity FROM rows_read", kept)
+            _forget_older(kept, "identifiers")
+    return kept
+
+
+def instant_of(extract: Path) -> int:
+    """The instant of the ledger that an extract shows."""
+    return int(extract.stem.rpartition("-")[2])
+
+
+_CANONICAL = """COALESCE(s.canonical, r.entity) AS entity FROM {table} AS r
+    LEFT JOIN registers_sameas AS s ON s.entity = r.entity AND s.recorded_to IS NULL WHERE r.recorded_to IS NULL"""
+_IDENTIFIERS = f"SELECT r.scheme, r.value, {_CANONICAL.format(table='registers_identifier')}"
+
+
+def _records_sql(register: str) -> str:
+    said = "r.source, r.source_key, r.valid_from, r.valid_to, r.recorded_from, r.body"
+    return f"SELECT {said}, {_CANONICAL.format(table='registers_record')} AND r.register = {text(register)}"
+
+
+def _typed_sql(attributes: Mapping[str, Attribute]) -> str:
+    """A body is read once, as texts; each then becomes what its attribute is."""
+    shape = ", ".join(f'"{name}": "VARCHAR"' for name in attributes)
+    cells = ", ".join(
+        f"CAST(said.{identifier(name)} AS {_sql_type(type_of(each))}) AS {identifier(name)}"
+        for name, each in attributes.items()
+    )
+    # SQLite has no dates: what it gives is a text, or nothing at all.
+    days = ", ".join(f"CAST(CAST({name} AS VARCHAR) AS DATE) AS {name}" for name in ("valid_from", "valid_to"))
+    return f"""SELECT entity, source, source_key, {days}, CAST(recorded_from AS BIGINT) AS recorded_from, {cells}
+        FROM (SELECT *, from_json(body, '{{{shape}}}') AS said FROM rows_read) AS r"""
+
+
+def _sql_type(kind: Type) -> str:
+    match kind.kind:
+        case Kind.INT:
+            return "BIGINT"
+        case Kind.DECIMAL:
+            return f"DECIMAL({kind.precision}, {kind.scale})"
+        case Kind.DATE:
+            return "DATE"
+        case Kind.BOOL:
+            return "BOOLEAN"
+        case _:
+            return "VARCHAR"
+
+
+def _file(places: Places, name: str, instant: int) -> Path:
+    return places.extracts / f"{name}-{instant}.parquet"
+
+
+def _forget_older(kept: Path, name: str) -> None:
+    files = sorted(kept.parent.glob(f"{name}-*.parquet"), key=instant_of)
+    for old in files[:-_KEPT]:
+        old.unlink(missing_ok=True)
+
+
+@contextmanager
+def _engine(places: Places) -> Iterator[Engine]:
+    places.work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="extract-", dir=places.work))
+    engine = open_engine("duckdb", folder)
+    try:
+        yield engine
+    finally:
+        engine.close()
+        shutil.rmtree(folder, ignore_errors=True)
