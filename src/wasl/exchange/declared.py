@@ -41,6 +41,10 @@ class Followed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """A column whose value is an identifier of that register's entity; None: a record about the subject itself."""
     scheme: str | None = None
     """With `by`: the identifier's scheme."""
+    where: str | None = None
+    """Boolean expression over the record's own attributes and the figures: only such records count; unknown does not."""
+    back: int = 0
+    """How many of them to pass over, latest first: 1 takes the one before."""
 
 
 class Asked(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -57,7 +61,8 @@ class Answer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     title: Text
     value: str
-    """Expression over the subject's identity attributes, the followed records' columns, the parameters, and ``as_of``. For an
+    """Expression over the subject's identity attributes, the followed records' columns (with ``<alias>_valid_from`` and
+    ``<alias>_valid_to``), the parameters, the figures and ``as_of``. For an
     upstream service: a JSON pointer (RFC 6901) into the provider's answer."""
     discloses: Sensitivity | None = None
     """How sensitive the answer is, when the expression tells less than what it reads; None: the most sensitive attribute read."""
@@ -117,6 +122,8 @@ class Service(Declared, frozen=True, kw_only=True):
     subject: Subject | None = None
     records: dict[str, Followed] = {}
     parameters: dict[str, Asked] = {}
+    figures: dict[str, str] = {}
+    """Name in expressions -> a parameter of the pack: an age or an amount of the law, as it stands on the day asked about."""
     fields: dict[str, Answer] = {}
     scope: str | None = None
     """Boolean expression that a subject must satisfy to be spoken of at all; unknown refuses."""

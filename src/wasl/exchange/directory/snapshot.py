@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from wasl.catalogue.declared import LegalSource
+from wasl.catalogue.declared import LegalSource, Parameter
 from wasl.exchange.declared import Quota, Service, Way
 from wasl.kernel.text import Text
 from wasl.registers.declared import Attribute
@@ -45,6 +45,8 @@ class ServiceEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     """The registers that state the subject's identity."""
     records: dict[str, dict[str, Attribute]] = {}
     """Alias -> the attributes of the followed register."""
+    figures: dict[str, Parameter] = {}
+    """Name in expressions -> the law's figure through time."""
 
 
 class Authority(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
