@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from wasl.catalogue.expressions.types import Kind, Type
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
@@ -76,27 +75,13 @@ def _typed_sql(attributes: Mapping[str, Attribute]) -> str:
     """A body is read once, as texts; each then becomes what its attribute is."""
     shape = ", ".join(f'"{name}": "VARCHAR"' for name in attributes)
     cells = ", ".join(
-        f"CAST(said.{identifier(name)} AS {_sql_type(type_of(each))}) AS {identifier(name)}"
+        f"CAST(said.{identifier(name)} AS {type_of(each).sql}) AS {identifier(name)}"
         for name, each in attributes.items()
     )
     # SQLite has no dates: what it gives is a text, or nothing at all.
     days = ", ".join(f"CAST(CAST({name} AS VARCHAR) AS DATE) AS {name}" for name in ("valid_from", "valid_to"))
     return f"""SELECT entity, source, source_key, {days}, CAST(recorded_from AS BIGINT) AS recorded_from, {cells}
         FROM (SELECT *, from_json(body, '{{{shape}}}') AS said FROM rows_read) AS r"""
-
-
-def _sql_type(kind: Type) -> str:
-    match kind.kind:
-        case Kind.INT:
-            return "BIGINT"
-        case Kind.DECIMAL:
-            return f"DECIMAL({kind.precision}, {kind.scale})"
-        case Kind.DATE:
-            return "DATE"
-        case Kind.BOOL:
-            return "BOOLEAN"
-        case _:
-            return "VARCHAR"
 
 
 def _file(places: Places, name: str, instant: int) -> Path:
