@@ -1,0 +1,110 @@
+"""The client that goes on while answers come: `Client`, with ``await``."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from itertools import count
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from wasl.client import directory
+from wasl.client.answers import Answer, answer_of
+from wasl.client.keyfiles import Key
+from wasl.client.questions import Question, about, about_nobody, fetching
+from wasl.client.retrying import Outcome, pause, settled
+from wasl.client.settings import TIMEOUT, Proof, http_settings
+from wasl.kernel.keys import VerifyingKey
+
+
+class AsyncClient:
+    """Asks a gateway on behalf of one system. Use it in an ``async with`` block, or call `close`; tasks may share it.
+
+    >>> async with AsyncClient("https://gateway.example", "payroll", "payroll.json") as client:
+    ...     answer = await client.ask("education/pupils/schooling-check", ("student-number", "N1"), purpose="allowances")
+    ...     answer["enrolled"]
+    """
+
+    def __init__(
+        self,
+        gateway: str,
+        system: str = "",
+        key: Key | None = None,
+        ca: Path | str | None = None,
+        *,
+        auth: Proof = "token",
+        language: str = "en",
+        timeout: float = TIMEOUT,
+        directory_key: VerifyingKey | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        """`key`: the system's private key, its JWK, or the file that holds it. `ca`: a file of certificates to trust instead of
+        the machine's. `directory_key`: the control plane's, where you have it; otherwise the connection is trusted."""
+        settings = http_settings(gateway, system, key, ca=ca, auth=auth, language=language, timeout=timeout)
+        self._http = httpx.AsyncClient(**settings, transport=transport)
+        self._directory_key = directory_key
+        self._directory: dict[str, Any] | None = None
+
+    async def ask(
+        self,
+        service: str,
+        subject: tuple[str, str] | None = None,
+        *,
+        purpose: str = "",
+        fields: Sequence[str] = (),
+        parameters: Mapping[str, Any] | None = None,
+        case: str = "",
+    ) -> Answer:
+        """Ask `service` (its name, or ``provider/system/name``) about `subject`, a pair of scheme and value.
+
+        `purpose` may be left out where only one agreement is active; `fields` asks for fewer than agreed; `case` is your own
+        reference, which the citizen sees. Raises ProblemError, UnreachableError, UnreadableError.
+        """
+        address = await self._address(service)
+        question = about(address, subject, purpose=purpose, fields=fields, parameters=parameters, case=case)
+        return answer_of(await self.send(question))
+
+    async def statistics(self, service: str, *, purpose: str = "", **parameters: Any) -> Answer:
+        """Ask a service that speaks of nobody: counts, open data. Raises as `ask` does."""
+        return answer_of(await self.send(about_nobody(await self._address(service), parameters, purpose=purpose)))
+
+    async def send(self, question: Question) -> httpx.Response:
+        """The successful response to any question, asked again where that is safe. Raises as `ask` does."""
+        for attempt in count():
+            outcome = await self._outcome(question)
+            wait = pause(outcome, question, attempt)
+            if wait is None:
+                return settled(outcome)
+            await asyncio.sleep(wait)
+        raise AssertionError("pause ends every loop")
+
+    async def directory(self, *, anew: bool = False) -> dict[str, Any]:
+        """What the gateway's directory says; fetched once, or `anew`. Raises as `ask` does."""
+        if self._directory is None or anew:
+            content = (await self.send(fetching(directory.PATH))).content
+            self._directory = directory.read_directory(content, self._directory_key)
+        return self._directory
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _address(self, service: str) -> str:
+        return service if "/" in service else directory.address_of(await self.directory(), service)
+
+    async def _outcome(self, question: Question) -> Outcome:
+        try:
+            return await self._http.request(**question.arguments())
+        except httpx.TransportError as error:
+            return error
