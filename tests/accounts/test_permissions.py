@@ -18,6 +18,7 @@ class Someone:
     role: str
     department: str = ""
     name: str = "someone"
+    person: str = ""
 
 
 Act = Callable[[Holder | None], Verdict]
@@ -29,6 +30,12 @@ ACTS: dict[str, tuple[Act, set[Role]]] = {
     "read_accesses": (permissions.read_accesses, {Role.AUDITOR}),
     "read_feeds": (permissions.read_feeds, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
     "decide_reviews": (permissions.decide_reviews, {Role.AGENT}),
+    "follow_own_data": (permissions.follow_own_data, {Role.FAMILY}),
+    "read_objections": (permissions.read_objections, {Role.DEPARTMENT, Role.OFFICER, Role.AUDITOR}),
+    "decide_escalated": (permissions.decide_escalated, {Role.AUDITOR}),
+    "read_tower": (permissions.read_tower, {Role.DIRECTORATE, Role.AUDITOR}),
+    "verify_logs": (permissions.verify_logs, {Role.AUDITOR}),
+    "unlink_receipts": (permissions.unlink_receipts, {Role.OFFICER, Role.AUDITOR}),
     "see_style": (permissions.see_style, {Role.DIRECTORATE}),
 }
 
@@ -95,3 +102,26 @@ def test_purposes_are_offered_to_the_roles_they_belong_to() -> None:
 def test_every_role_has_a_name_in_three_languages() -> None:
     assert set(TITLES) == set(Role)
     assert all(title.fr and title.ar and title.en for title in TITLES.values())
+
+
+def test_whoever_has_proven_who_they_are_follows_their_own_data() -> None:
+    agent = Someone(Role.AGENT, person="a")
+    assert permissions.follow_own_data(agent)
+    assert permissions.see_consultations_of(agent, "a", {"a", "child"})
+    assert permissions.see_consultations_of(agent, "child", {"a", "child"})
+    assert not permissions.see_consultations_of(agent, "neighbour", {"a", "child"})
+    assert not permissions.see_consultations_of(Someone(Role.AGENT), "a", {"a"})
+    assert not permissions.see_consultations_of(None, "a", {"a"})
+
+
+def test_a_request_is_answered_by_the_department_it_is_addressed_to() -> None:
+    for role in (Role.DEPARTMENT, Role.OFFICER):
+        assert permissions.answer_objection(Someone(role, department="schools"), "schools")
+        assert not permissions.answer_objection(Someone(role, department="health"), "schools")
+    assert not permissions.answer_objection(Someone(Role.AGENT, department="schools"), "schools")
+
+
+def test_unlinking_wants_two_people() -> None:
+    assert permissions.confirm_unlinking(Someone(Role.AUDITOR, name="second"), "first")
+    assert not permissions.confirm_unlinking(Someone(Role.AUDITOR, name="first"), "first")
+    assert not permissions.confirm_unlinking(Someone(Role.DIRECTORATE, name="second"), "first")

@@ -37,6 +37,10 @@ class Holder(Protocol):
     def department(self) -> str:
         """The department it works for; empty when none."""
 
+    @property
+    def person(self) -> str:
+        """The entity it is proven to be; empty when none."""
+
 
 def read_quality(who: Holder | None) -> Verdict:
     """Anyone at work in the State sees how good each department's data is; no person appears there."""
@@ -96,6 +100,161 @@ def confirm_merge(who: Holder | None, proposed_by: str) -> Verdict:
     return verdict
 
 
+def follow_own_data(who: Holder | None) -> Verdict:
+    """Families, and whoever has proven who they are, see who consulted their own data and their minor children's."""
+    if who is not None and who.person:
+        return Verdict(True, _ROLE_ALLOWS)
+    return _one_of(who, {Role.FAMILY})
+
+
+def see_consultations_of(who: Holder | None, entity: str, family: Collection[str]) -> Verdict:
+    """A person sees the consultations of their own data, and a parent those of a minor child; nobody else does here.
+
+    `family`: the ids of the person and of their minor children, as judged today.
+    """
+    verdict = follow_own_data(who)
+    if verdict and entity not in family:
+        return Verdict(False, _NOT_YOURS)
+    return verdict
+
+
+def read_objections(who: Holder | None) -> Verdict:
+    """Departments and their data-protection officers see what people ask of them; auditors what is taken to the authority."""
+    return _one_of(who, {Role.DEPARTMENT, Role.OFFICER, Role.AUDITOR})
+
+
+def answer_objection(who: Holder | None, addressee: str) -> Verdict:
+    """The department that a person's request is addressed to answers it, by its systems' staff or its officer."""
+    verdict = _one_of(who, {Role.DEPARTMENT, Role.OFFICER})
+    if verdict and who is not None and who.department != addressee:
+        return Verdict(False, _OTHER_ADDRESSEE)
+    return verdict
+
+
+def decide_escalated(who: Holder | None) -> Verdict:
+    """What was taken to the data-protection authority is answered by it."""
+    return _one_of(who, {Role.AUDITOR})
+
+
+def read_tower(who: Holder | None) -> Verdict:
+    """The directorate and auditors see who exchanges what with whom, in numbers; no person appears there."""
+    return _one_of(who, {Role.DIRECTORATE, Role.AUDITOR})
+
+
+def verify_logs(who: Holder | None) -> Verdict:
+    """Auditors verify the logs of receipts and look up the trace of one."""
+    return _one_of(who, {Role.AUDITOR})
+
+
+def unlink_receipts(who: Holder | None) -> Verdict:
+    """Where the law demands it, officers and auditors unlink a person's receipts from them, for good."""
+    return _one_of(who, {Role.OFFICER, Role.AUDITOR})
+
+
+def confirm_unlinking(who: Holder | None, proposed_by: str) -> Verdict:
+    """What one proposes to unlink, another confirms: four eyes."""
+    verdict = unlink_receipts(who)
+    if verdict and who is not None and who.name == proposed_by:
+        return Verdict(False, _FOUR_EYES_UNLINKING)
+    return verdict
+
+
+def read_agreements(who: Holder | None) -> Verdict:
+    """Whoever has an account reads the agreements that are, or were, in force: what the State exchanges is no secret."""
+    return _one_of(who, frozenset(Role))
+
+
+def read_prepared(who: Holder | None, parties: Collection[str], submitted: bool) -> Verdict:
+    """Drafts are their parties' own affair; once submitted, the directorate and auditors read them too."""
+    if submitted and who is not None and who.role in (Role.DIRECTORATE, Role.AUDITOR):
+        return Verdict(True, _ROLE_ALLOWS)
+    return _party(who, parties, {Role.DEPARTMENT, Role.OFFICER})
+
+
+def draft_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
+    """Either party's systems department drafts, changes, submits and amends."""
+    return _party(who, parties, {Role.DEPARTMENT})
+
+
+def review_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
+    """Either party, its officer, or the directorate asks for changes to what was submitted."""
+    if who is not None and who.role == Role.DIRECTORATE:
+        return Verdict(True, _ROLE_ALLOWS)
+    return _party(who, parties, {Role.DEPARTMENT, Role.OFFICER})
+
+
+def advise_agreement(who: Holder | None, parties: Collection[str], writers: Collection[str]) -> Verdict:
+    """A party's data-protection officer gives an opinion on what someone else wrote: four eyes."""
+    verdict = _party(who, parties, {Role.OFFICER})
+    if verdict and who is not None and who.name in writers:
+        return Verdict(False, _FOUR_EYES_OPINION)
+    return verdict
+
+
+def sign_agreement(who: Holder | None, parties: Collection[str], signed: Collection[str]) -> Verdict:
+    """Each party's systems department signs for its own side, once. `signed`: the departments that did."""
+    verdict = _party(who, parties, {Role.DEPARTMENT})
+    if verdict and who is not None and who.department in signed:
+        return Verdict(False, _SIGNED_ALREADY)
+    return verdict
+
+
+def activate_agreement(who: Holder | None) -> Verdict:
+    """The directorate puts a signed agreement in force, or refuses it."""
+    return _one_of(who, {Role.DIRECTORATE})
+
+
+def suspend_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
+    """Either party, the directorate or an auditor stops an agreement at once."""
+    if who is not None and who.role in (Role.DIRECTORATE, Role.AUDITOR):
+        return Verdict(True, _ROLE_ALLOWS)
+    return _party(who, parties, {Role.DEPARTMENT, Role.OFFICER})
+
+
+def resume_agreement(who: Holder | None, suspended_for: str) -> Verdict:
+    """The directorate lets an agreement serve again; so does the department that had suspended it, unless others did since."""
+    if who is not None and who.role == Role.DIRECTORATE:
+        return Verdict(True, _ROLE_ALLOWS)
+    verdict = _one_of(who, {Role.DEPARTMENT, Role.DIRECTORATE})
+    if verdict and who is not None and who.department != suspended_for:
+        return Verdict(False, _SUSPENDED_ELSEWHERE)
+    return verdict
+
+
+def end_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
+    """Either party or the directorate ends an agreement, or withdraws a draft, for good."""
+    if who is not None and who.role == Role.DIRECTORATE:
+        return Verdict(True, _ROLE_ALLOWS)
+    return _party(who, parties, {Role.DEPARTMENT})
+
+
+def read_processing(who: Holder | None) -> Verdict:
+    """The register of processing and the authority's references are open to whoever answers for data."""
+    return _one_of(who, {Role.DEPARTMENT, Role.OFFICER, Role.DIRECTORATE, Role.AUDITOR})
+
+
+def record_reference(who: Holder | None, department: str) -> Verdict:
+    """A department's officer, or its systems staff, records what the authority received or gave."""
+    return _party(who, {department}, {Role.DEPARTMENT, Role.OFFICER})
+
+
+def read_keys(who: Holder | None) -> Verdict:
+    """Public keys are public; their history is for departments, the directorate and auditors."""
+    return _one_of(who, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR})
+
+
+def register_key(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """A department registers keys of its own systems. `owners`: the system's owner and the bodies above it."""
+    return _own_department(who, owners)
+
+
+def revoke_key(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """A key is revoked by the department that owns the system, by the directorate, or by an auditor."""
+    if who is not None and who.role in (Role.DIRECTORATE, Role.AUDITOR):
+        return Verdict(True, _ROLE_ALLOWS)
+    return _own_department(who, owners)
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})
@@ -111,6 +270,13 @@ def _own_department(who: Holder | None, owners: Collection[str]) -> Verdict:
     verdict = _one_of(who, {Role.DEPARTMENT})
     if verdict and who is not None and who.department not in owners:
         return Verdict(False, _OTHER_DEPARTMENT)
+    return verdict
+
+
+def _party(who: Holder | None, parties: Collection[str], roles: Collection[Role]) -> Verdict:
+    verdict = _one_of(who, roles)
+    if verdict and who is not None and who.department not in parties:
+        return Verdict(False, _NO_PARTY)
     return verdict
 
 
@@ -139,4 +305,39 @@ _FOUR_EYES = Text(
     fr="Vous avez proposé cette fusion : une autre personne doit la confirmer.",
     ar="أنت من اقترح هذا الدمج، ويجب أن يؤكده شخص آخر.",
     en="You proposed this merge: someone else must confirm it.",
+)
+_NOT_YOURS = Text(
+    fr="Ces consultations ne concernent ni vous ni un enfant mineur à votre charge.",
+    ar="هذه الاطلاعات لا تخصك ولا تخص طفلا قاصرا تحت نيابتك.",
+    en="These consultations concern neither you nor a minor child of yours.",
+)
+_OTHER_ADDRESSEE = Text(
+    fr="Cette demande est adressée à un autre département.",
+    ar="هذا الطلب موجه إلى قطاع آخر.",
+    en="This request is addressed to another department.",
+)
+_FOUR_EYES_UNLINKING = Text(
+    fr="Vous l'avez proposé : une autre personne doit le confirmer.",
+    ar="أنت من اقترح ذلك، ويجب أن يؤكده شخص آخر.",
+    en="You proposed it: someone else must confirm it.",
+)
+_NO_PARTY = Text(
+    fr="Votre département n'est pas partie à cette affaire.",
+    ar="قطاعكم ليس طرفا في هذا الأمر.",
+    en="Your department is no party to this.",
+)
+_FOUR_EYES_OPINION = Text(
+    fr="Vous avez écrit ce texte : un autre délégué doit donner l'avis.",
+    ar="أنت من حرر هذا النص، ويجب أن يبدي مندوب آخر رأيه فيه.",
+    en="You wrote this text: another officer must give the opinion.",
+)
+_SIGNED_ALREADY = Text(
+    fr="Votre département a déjà signé : l'autre signature revient à l'autre partie.",
+    ar="سبق لقطاعكم أن وقع، والتوقيع الآخر للطرف الثاني.",
+    en="Your department has signed: the other signature is the other party's.",
+)
+_SUSPENDED_ELSEWHERE = Text(
+    fr="Un autre a suspendu cette convention : la direction peut la rétablir.",
+    ar="جهة أخرى أوقفت هذه الاتفاقية، وللمديرية أن تعيد العمل بها.",
+    en="Someone else suspended this agreement: the directorate may let it serve again.",
 )

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from wasl.catalogue.declared import Department, Kind, Parameter, State, System
+from wasl.exchange import mentions as exchange_mentions
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
+from wasl.exchange.rules import fields, privacy, shape, subjects, tables, templates
+from wasl.exchange.tracing import rules as tracing_rules
+from wasl.exchange.tracing.declared import Guardianship, Remedy
 from wasl.referentials import mentions as referential_mentions
 from wasl.referentials import rules as referential_rules
 from wasl.referentials.declared import Mapping, Referential
@@ -25,6 +29,26 @@ _OF_FEEDS = (
 )
 _OF_LINKAGE = (linkage.thresholds_make_bands,)
 
+_OF_SERVICES = (
+    shape.services_are_whole,
+    shape.providers_answer_for_their_systems,
+    shape.upstreams_are_safe,
+    subjects.subjects_can_be_named,
+    subjects.records_can_be_followed,
+    fields.fields_make_sense,
+    fields.conditions_make_sense,
+    privacy.what_may_not_leave_stays,
+    privacy.disclosures_have_reasons,
+    privacy.open_services_have_nobody,
+    privacy.others_have_a_law,
+    tables.statistics_name_nobody,
+)
+_OF_TEMPLATES = (
+    templates.templates_keep_within_their_service,
+    templates.templates_rest_on_law,
+    templates.templates_can_be_kept,
+)
+
 KINDS: tuple[Kind, ...] = (
     Kind("state", State),
     Kind("department", Department, many=True),
@@ -44,6 +68,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("feed", Feed, rules=_OF_FEEDS, mentions=register_mentions.of_feed),
     Kind("linkage-model", LinkageModel, rules=_OF_LINKAGE),
     Kind("purpose", ExchangePurpose, many=True),
-    Kind("service", Service, parts="fields"),
-    Kind("agreement-template", AgreementTemplate),
+    Kind("service", Service, rules=_OF_SERVICES, mentions=exchange_mentions.of_service, parts="fields"),
+    Kind("agreement-template", AgreementTemplate, rules=_OF_TEMPLATES, mentions=exchange_mentions.of_template),
+    Kind(
+        "guardianship",
+        Guardianship,
+        rules=(tracing_rules.guardians_can_be_found,),
+        mentions=tracing_rules.of_guardianship,
+    ),
+    Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )

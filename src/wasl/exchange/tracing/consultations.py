@@ -1,0 +1,69 @@
+"""The consultations that a person may see: through the exchange and in the portal, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+
+from django.db.models import QuerySet
+
+from wasl.exchange.tracing.models import Trace
+from wasl.kernel.clock import from_microseconds, now, to_microseconds
+from wasl.registers.models import Access
+
+MOST = 1000
+"""Listed at most, of each kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the reader looks for."""
+
+    members: Collection[str]
+    """Whose data."""
+    consumers: Collection[str] | None = None
+    """Systems that asked; None for all."""
+    since: date | None = None
+    portal: bool = True
+    """Also files opened in the portal."""
+
+
+def told(members: Collection[str], at: datetime) -> QuerySet[Trace]:
+    """The traces of `members` that they may be told of at `at`: a lawful secrecy that still runs hides its trace."""
+    return Trace.objects.filter(entity__in=members, secret_until__lte=to_microseconds(at)).order_by("-at", "-pk")
+
+
+def consultations(wanted: Wanted) -> list[Trace | Access]:
+    """Traces and readings that answer to `wanted`, the latest first."""
+    traces = told(wanted.members, now())
+    readings = Access.objects.filter(entity__in=wanted.members).order_by("-at", "-pk")
+    if wanted.since is not None:
+        start = datetime.combine(wanted.since, time.min, UTC)
+        traces, readings = traces.filter(at__gte=to_microseconds(start)), readings.filter(at__gte=start)
+    if wanted.consumers is not None:
+        traces = traces.filter(consumer__in=wanted.consumers)
+    found: list[Trace | Access] = list(islice(traces, MOST))
+    if wanted.portal and wanted.consumers is None:
+        found += readings[:MOST]
+    return sorted(found, key=_when, reverse=True)
+
+
+def since_months(today: date, months: int) -> date:
+    """The day some `months` ago, near enough for a filter."""
+    return today - timedelta(days=months * 30)
+
+
+def consumers_of(members: Collection[str]) -> list[str]:
+    """The systems that asked about `members`, as far as they may be told."""
+    return sorted(told(members, now()).order_by().values_list("consumer", flat=True).distinct())
+
+
+def _when(each: Trace | Access) -> datetime:
+    return from_microseconds(each.at) if isinstance(each, Trace) else each.at
+
+
+def ids(people: Iterable[Collection[str]]) -> set[str]:
+    """Every id of these clusters."""
+    return {member for members in people for member in members}

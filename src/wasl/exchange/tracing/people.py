@@ -1,0 +1,123 @@
+"""Whom an account sees: itself, and the minor children of its household. Judged on the records, at each look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Parameter
+from wasl.exchange.tracing.declared import Guardianship
+from wasl.exchange.tracing.households import guardianship_of
+from wasl.exchange.tracing.models import Housemate
+from wasl.kernel.errors import WaslError
+from wasl.registers import dossier
+from wasl.registers.history import Version, actual
+from wasl.registers.models import SameAs
+from wasl.registers.people import cluster_of, versions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone whose consultations an account may see."""
+
+    entity: str
+    """The canonical id."""
+    members: tuple[str, ...]
+    """Every id that is read through it."""
+    names: Mapping[str, str]
+    """By script."""
+    given: Mapping[str, str]
+    """The given name alone, by script."""
+    born: date | None
+    ward: bool
+    """A minor child, for whom the account sees."""
+    versions: Sequence[Version]
+    """What is believed of them now."""
+
+
+def family_of(catalogue: Catalogue, entity: str, today: date) -> list[Person]:
+    """The person `entity`, then their minor children, the eldest first."""
+    cluster = cluster_of(entity)
+    known = actual(versions_of(cluster.members), today)
+    own = _person(catalogue, cluster.members, known, ward=False)
+    return [own, *_wards(catalogue, own, today)]
+
+
+def wards_of(catalogue: Catalogue, entity: str, today: date) -> list[Person]:
+    """The minor children of the households in which `entity` sees for the children."""
+    return family_of(catalogue, entity, today)[1:]
+
+
+def value_on(parameter: Parameter, day: date) -> int:
+    """The whole number that `parameter` is on `day`. Raises WaslError before its first value, or where it is none."""
+    held = [each.value for each in parameter.values if each.since <= day]
+    if not held or not isinstance(held[-1], int):
+        raise WaslError("this parameter has no number on that day", mend="give its values through time in the pack")
+    return held[-1]
+
+
+def comes_of_age(born: date, years: int) -> date:
+    """The first day on which someone born on `born` is `years` old; the 29th of February gives the 1st of March."""
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
+
+
+def _wards(catalogue: Catalogue, guardian: Person, today: date) -> list[Person]:
+    declared = guardianship_of(catalogue)
+    if declared is None:
+        return []
+    homes = _homes(declared, guardian.versions, declared.guardians)
+    if not homes:
+        return []
+    years = value_on(catalogue.get(Parameter, declared.majority), today)
+    housemates = Housemate.objects.filter(household__in=homes).values_list("entity", flat=True)
+    found = []
+    for members, versions in _grouped(set(housemates) - set(guardian.members), today):
+        if homes & _homes(declared, versions, declared.wards):
+            child = _person(catalogue, members, versions, ward=True)
+            # Whose birth is unknown is not known to be a minor: nobody else sees then.
+            if child.born is not None and today < comes_of_age(child.born, years):
+                found.append(child)
+    return sorted(found, key=lambda child: (child.born or today, child.entity))
+
+
+def _homes(declared: Guardianship, versions: Iterable[Version], relations: Sequence[str]) -> set[str]:
+    """The households in which these memberships, now in force, give one of `relations`."""
+    return {
+        str(v.body[declared.household])
+        for v in versions
+        if v.register == declared.register
+        and v.body.get(declared.relation) in relations
+        and v.body.get(declared.household)
+    }
+
+
+def _grouped(entities: set[str], today: date) -> list[tuple[tuple[str, ...], list[Version]]]:
+    """The clusters of `entities` with what is believed of them now: in as few questions for ten as for one."""
+    canonical = dict(
+        SameAs.objects.filter(entity__in=entities, recorded_to__isnull=True).values_list("entity", "canonical")
+    )
+    clusters: dict[str, list[str]] = {canonical.get(entity, entity): [] for entity in sorted(entities)}
+    absorbed = SameAs.objects.filter(canonical__in=clusters, recorded_to__isnull=True).order_by("pk")
+    for entity, into in absorbed.values_list("entity", "canonical"):
+        clusters[into].append(entity)
+    groups = {head: (head, *others) for head, others in clusters.items()}
+    heads = {member: head for head, members in groups.items() for member in members}
+    said: dict[str, list[Version]] = {head: [] for head in groups}
+    for version in actual(versions_of(heads), today):
+        said[heads[version.entity]].append(version)
+    return [(groups[head], versions) for head, versions in said.items()]
+
+
+def _person(catalogue: Catalogue, members: tuple[str, ...], versions: Sequence[Version], *, ward: bool) -> Person:
+    lines = dossier.identity(catalogue, versions)
+    by_role = {line.attribute.links_as: line.value for line in lines if line.attribute.links_as}
+    scripts = {line.attribute.script: line.value for line in lines if line.attribute.links_as == "given"}
+    given = {script or "latin": str(value) for script, value in scripts.items()}
+    born = by_role.get("birth_date")
+    names = dossier.names(catalogue, lines)
+    return Person(members[0], members, names, given, born if isinstance(born, date) else None, ward, versions)
