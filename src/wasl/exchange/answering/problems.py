@@ -250,6 +250,25 @@ def _of_machines() -> tuple[Problem, ...]:
             Text("Réessayez quand le plan de contrôle en aura publié un nouveau.", "أعيدوا المحاولة بعد نشر دليل جديد.",
                  "Try again once a new one is published."),
         ),
+        Problem(
+            "overloaded", 503,
+            Text("La passerelle a plus de demandes qu'elle n'en peut traiter", "تتلقى البوابة طلبات أكثر مما تستطيع معالجته",
+                 "The gateway has more requests than it can handle"),
+            Text("Réessayez dans {seconds} s.", "أعيدوا المحاولة بعد {seconds} ثانية.", "Try again in {seconds} s."),
+        ),
+        Problem(
+            "fault", 500,
+            Text("La passerelle a commis une erreur", "وقع خطأ في البوابة", "The gateway made a mistake"),
+            Text("Rien n'a été transmis ; signalez-le à son exploitant avec le numéro de la demande.",
+                 "لم يرسل أي شيء؛ أبلغوا مشغل البوابة مع رقم الطلب.",
+                 "Nothing was passed on; tell its operator, with the request's number."),
+        ),
+        Problem(
+            "directory-refused", 409,
+            Text("Cet annuaire n'est pas accepté", "هذا الدليل غير مقبول", "This directory is not accepted"),
+            Text("Motif : {reason}. Version en vigueur : {version}.", "السبب: {reason}. النسخة السارية: {version}.",
+                 "Reason: {reason}. Version in force: {version}."),
+        ),
     )  # fmt: skip
 
 
