@@ -1,1 +1,1 @@
-"""Agreements between departments: drafted, advised, signed by both with their keys, in force, suspended; and the directory that says so."""
+"""Agreements: drafted, advised, signed by both parties, in force, suspended; keys of systems; the directory that says so."""

@@ -1,0 +1,49 @@
+"""Who acts for which side of an agreement: the department that owns the system, and the bodies above it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wasl.accounts.permissions import Holder
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
+from wasl.exchange.agreements.models import Signature
+from wasl.exchange.directory.snapshot import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The departments of either side, the one named first."""
+
+    consumer: tuple[str, ...]
+    provider: tuple[str, ...]
+
+    @property
+    def both(self) -> frozenset[str]:
+        """Whoever has a part in it."""
+        return frozenset((*self.consumer, *self.provider))
+
+    def side_of(self, who: Holder | None) -> Signature.Party | None:
+        """The side for which `who` acts; the nearest one for a body above both, None for strangers."""
+        if who is None or not who.department:
+            return None
+        ranks = [
+            (side.index(who.department), party)
+            for party, side in ((Signature.Party.CONSUMER, self.consumer), (Signature.Party.PROVIDER, self.provider))
+            if who.department in side
+        ]
+        return min(ranks)[1] if ranks else None
+
+
+def parties_of(catalogue: Catalogue, terms: Terms) -> Parties:
+    """The parties to `terms`."""
+    return Parties(with_those_above(catalogue, terms.consumer_department), with_those_above(catalogue, terms.provider))
+
+
+def with_those_above(catalogue: Catalogue, department: str) -> tuple[str, ...]:
+    """`department`, then the bodies it belongs to, nearest first."""
+    chain = [department]
+    known = catalogue.all(Department)
+    while chain[-1] in known and (parent := known[chain[-1]].parent) is not None and parent not in chain:
+        chain.append(parent)
+    return tuple(chain)
