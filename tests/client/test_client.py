@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -215,20 +216,42 @@ def test_a_question_is_not_repeated_once_it_may_have_been_answered(asking: Calla
     assert len(gateway.calls) == 1
 
 
-def test_statistics_are_asked_again_after_a_silence() -> None:
+TABLE = {
+    "dimensions": ["level"], "filters": {"status": "enrolled"}, "cells": [{"level": "p1", "count": 40, "margin": 12}],
+    "threshold": 10, "instant": "2026-11-24T08:00:00+00:00", "note": {"fr": "", "ar": "", "en": ""},
+}  # fmt: skip
+
+
+def test_statistics_are_a_table_asked_again_after_a_silence() -> None:
     silences = iter([True])
 
     def service(request: httpx.Request) -> httpx.Response:
         if next(silences, False):
             raise httpx.ReadTimeout("", request=request)
-        return httpx.Response(200, json={"fields": {"rows": [{"count": 12}]}})
+        return httpx.Response(200, json=TABLE)
 
     gateway = Gateway(service)
     with Client(ADDRESS, "payroll", KEY, transport=gateway.transport()) as client:
-        answer = client.statistics("education/pupils/enrolments", by="level")
-    assert answer.body["fields"]["rows"] == [{"count": 12}]
-    assert answer.receipt is None
-    assert gateway.calls[1].url.query == b"by=level"
+        table = client.statistics("education/pupils/enrolments", by=["level", "sex"], status="enrolled")
+    assert table.cells == ({"level": "p1", "count": 40, "margin": 12},)
+    assert (table.dimensions, table.threshold, table.answer.receipt) == (("level",), 10, None)
+    assert table.instant == datetime(2026, 11, 24, 8, tzinfo=UTC)
+    assert dict(gateway.calls[1].url.params) == {"status": "enrolled", "by": "level,sex"}
+
+
+def test_a_table_is_not_read_out_of_another_answer() -> None:
+    with Client(ADDRESS, "payroll", KEY, transport=Gateway().transport()) as client:  # noqa: SIM117
+        with pytest.raises(UnreadableError, match="no table"):
+            client.statistics("education/pupils/enrolments")
+
+
+def test_parameters_are_written_as_the_gateway_reads_them() -> None:
+    gateway = Gateway()
+    given = {"on": date(2026, 1, 31), "paid": True, "least": Decimal("12.50"), "year": 2026, "none": None}
+    waiting(gateway)(SERVICE, SUBJECT, parameters=given)
+    assert json.loads(gateway.calls[0].content)["parameters"] == {
+        "on": "2026-01-31", "paid": "true", "least": "12.50", "year": "2026",
+    }  # fmt: skip
 
 
 def directory(key: Any) -> bytes:
@@ -285,7 +308,7 @@ def test_who_has_no_key_asks_open_services_alone() -> None:
         Client(ADDRESS, "payroll")
     plain = httpx.MockTransport(answering(name="A school"))
     with Client(ADDRESS, auth="none", transport=plain) as client:
-        assert client.statistics("education/schools/establishments")["name"] == "A school"
+        assert client.ask("education/schools/establishments")["name"] == "A school"
 
 
 @pytest.mark.parametrize("address", ["a/b", "a/b/c/d", "a//c", "/"])

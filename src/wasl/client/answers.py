@@ -39,6 +39,8 @@ class Answer:
     """``number@version``; empty for an open service."""
     receipt: Receipt | None
     """None for an open service."""
+    untranslated: tuple[str, ...]
+    """Fields whose codes have no equivalent in yours, and come in the common ones."""
     body: Mapping[str, Any]
     """The whole answer."""
     content: bytes
@@ -58,6 +60,7 @@ def answer_of(response: httpx.Response) -> Answer:
             as_of=date.fromisoformat(body["as_of"]) if body.get("as_of") else None,
             agreement=response.headers.get("wasl-agreement", ""),
             receipt=read_receipt(response.headers.get("wasl-receipt", "")),
+            untranslated=tuple(body.get("untranslated") or ()),
             body=body,
             content=response.content,
         )

@@ -14,9 +14,10 @@ import httpx
 from wasl.client import directory
 from wasl.client.answers import Answer, answer_of
 from wasl.client.keyfiles import Key
-from wasl.client.questions import Question, about, about_nobody, fetching
+from wasl.client.questions import Question, asking, fetching
 from wasl.client.retrying import Outcome, pause, settled
 from wasl.client.settings import TIMEOUT, Proof, http_settings
+from wasl.client.tables import Table, table_of
 from wasl.kernel.keys import VerifyingKey
 
 
@@ -58,18 +59,23 @@ class AsyncClient:
         parameters: Mapping[str, Any] | None = None,
         case: str = "",
     ) -> Answer:
-        """Ask `service` (its name, or ``provider/system/name``) about `subject`, a pair of scheme and value.
+        """Ask `service` (its name, or ``provider/system/name``) about `subject`, a pair of scheme and value; None where
+        it speaks of nobody.
 
         `purpose` may be left out where only one agreement is active; `fields` asks for fewer than agreed; `case` is your own
         reference, which the citizen sees. Raises ProblemError, UnreachableError, UnreadableError.
         """
-        address = await self._address(service)
-        question = about(address, subject, purpose=purpose, fields=fields, parameters=parameters, case=case)
+        address = await self.address(service)
+        question = asking(address, subject, purpose=purpose, fields=fields, parameters=parameters, case=case)
         return answer_of(await self.send(question))
 
-    async def statistics(self, service: str, *, purpose: str = "", **parameters: Any) -> Answer:
-        """Ask a service that speaks of nobody: counts, open data. Raises as `ask` does."""
-        return answer_of(await self.send(about_nobody(await self._address(service), parameters, purpose=purpose)))
+    async def statistics(self, service: str, by: Sequence[str] = (), *, purpose: str = "", **filters: str) -> Table:
+        """The counts of a statistics service, broken down `by` some attributes and limited to others' values.
+
+        Raises as `ask` does.
+        """
+        parameters = {**filters, **({"by": ",".join(by)} if by else {})}
+        return table_of(await self.ask(service, purpose=purpose, parameters=parameters))
 
     async def send(self, question: Question) -> httpx.Response:
         """The successful response to any question, asked again where that is safe. Raises as `ask` does."""
@@ -88,6 +94,10 @@ class AsyncClient:
             self._directory = directory.read_directory(content, self._directory_key)
         return self._directory
 
+    async def address(self, service: str) -> str:
+        """``provider/system/name`` of a service named so, or by its name alone. Raises as `ask` does."""
+        return service if "/" in service else directory.address_of(await self.directory(), service)
+
     async def close(self) -> None:
         """Close its connections."""
         await self._http.aclose()
@@ -99,9 +109,6 @@ class AsyncClient:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.close()
-
-    async def _address(self, service: str) -> str:
-        return service if "/" in service else directory.address_of(await self.directory(), service)
 
     async def _outcome(self, question: Question) -> Outcome:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -41,7 +42,7 @@ class Question:
         return self.method == "GET"
 
 
-def about(
+def asking(
     address: str,
     subject: tuple[str, str] | None,
     *,
@@ -50,23 +51,22 @@ def about(
     parameters: Mapping[str, Any] | None = None,
     case: str = "",
 ) -> Question:
-    """A question about one `subject` (scheme, value) to the service at `address`."""
+    """A question to the service at `address`: about one `subject` (scheme, value), or about nobody."""
+    headers = {"wasl-purpose": purpose} if purpose else {}
+    given = {name: _as_text(value) for name, value in (parameters or {}).items() if value is not None}
+    if subject is None:
+        return Question("GET", service_path(address), given, headers)
     said = {
-        "subject": {"scheme": subject[0], "value": subject[1]} if subject else None,
+        "subject": {"scheme": subject[0], "value": subject[1]},
         "purpose": purpose,
         "fields": list(fields),
-        "parameters": dict(parameters or {}),
+        "parameters": given,
         "case": case,
     }
     content = json.dumps({name: value for name, value in said.items() if value}, ensure_ascii=False).encode()
-    headers = {"content-type": "application/json"} | ({"wasl-purpose": purpose} if purpose else {})
-    return Question("POST", service_path(address), headers=headers, content=content)
-
-
-def about_nobody(address: str, parameters: Mapping[str, Any] | None = None, *, purpose: str = "") -> Question:
-    """A question without subject: statistics, open data."""
-    query = {name: str(value) for name, value in (parameters or {}).items() if value is not None}
-    return Question("GET", service_path(address), query, {"wasl-purpose": purpose} if purpose else {})
+    return Question(
+        "POST", service_path(address), headers={"content-type": "application/json", **headers}, content=content
+    )
 
 
 def fetching(path: str, accept: str = "*/*") -> Question:
@@ -80,3 +80,10 @@ def service_path(address: str) -> str:
     if len(parts) != _PARTS_OF_AN_ADDRESS or not all(parts):
         raise WaslError("'{address}' is no address of a service", mend="write provider/system/service", address=address)
     return "/exchange/" + "/".join(quote(part, safe="") for part in parts)
+
+
+def _as_text(value: Any) -> str:
+    """A parameter as the gateway reads it: ``true``, ``2026-01-31``, ``12.5``."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)

@@ -48,12 +48,12 @@ def test_a_get_becomes_a_lookup() -> None:
     assert (service.subject.register, service.subject.schemes) == ("swimmer", ("fin-number",))
     assert service.upstream is not None
     assert service.upstream.base == "https://north.reef.example/api/v2"
-    assert service.upstream.path == "/pupils/{subject}?schoolYear={school_year}&page-size={page_size}"
+    assert service.upstream.path == "/pupils/{subject}?schoolYear={school_year}"
     assert (service.upstream.method, service.upstream.operation) == ("GET", "getPupil")
     assert {name: (each.type, each.required) for name, each in service.parameters.items()} == {
-        "school_year": ("int", True),
-        "page_size": ("int", False),
+        "school_year": ("int", True)
     }
+    assert "# TODO these inputs are optional and were left out: page-size\n" in as_yaml(draft, "pupils.yaml")
 
 
 def test_every_plain_value_of_the_answer_becomes_a_field() -> None:

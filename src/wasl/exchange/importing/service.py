@@ -53,12 +53,16 @@ def import_service(path: Path, choices: Choices) -> Draft:
     """The draft of the service that an operation of the document at `path` becomes. Raises WaslError with the place."""
     document = read_document(path)
     called = operation(document, choices.operation)
-    given = [each for each in inputs(document, called) if each.place in ("path", "query", "body") and each.type]
+    fillable = [each for each in inputs(document, called) if each.place in ("path", "query", "body") and each.type]
+    subject = _subject(document, called, fillable, choices.subject)
+    # A gateway fills every place it is given, so what may be left out is left out.
+    given = [each for each in fillable if each.required or each is subject]
     read = _Read(
         document,
         called,
         given,
-        _subject(document, called, given, choices.subject),
+        [each.name for each in fillable if each not in given],
+        subject,
         harvest(document, response_schema(document, called)),
         choices.base or base_address(document, called),
     )
@@ -72,6 +76,9 @@ class _Read:
     document: Document
     called: Operation
     given: list[Input]
+    """What a call fills in."""
+    optional: list[str]
+    """What it leaves out."""
     subject: Input | None
     answered: Harvest
     base: str
@@ -122,8 +129,7 @@ def _subject_of(choices: Choices) -> dict[str, Any]:
 
 
 def _parameter(each: Input) -> dict[str, Any]:
-    described = {"title": _text(untranslated(each.title, each.name)), "type": _TYPES[each.type]}
-    return {**described, **({"required": True} if each.required else {})}
+    return {"title": _text(untranslated(each.title, each.name)), "type": _TYPES[each.type], "required": True}
 
 
 def _field(title: str, name: str, pointer: str) -> dict[str, Any]:
@@ -151,6 +157,8 @@ def _todo(read: _Read, choices: Choices) -> tuple[str, ...]:
         found.append("write the provider's https address in upstream.base: the document gives none")
     if read.subject and not (choices.register and choices.scheme):
         found.append("name the subject's register and identifier schemes")
+    if read.optional:
+        found.append(f"these inputs are optional and were left out: {', '.join(read.optional)}")
     if read.answered.left_out:
         found.append(f"these are no plain values and were left out: {', '.join(read.answered.left_out)}")
     return tuple(found)
