@@ -169,10 +169,7 @@ def single(store: Memory, value: str) -> tuple[str, dict[str, Any]]:
 
 
 def together(engine: Engine, held: Sequence[Held]) -> dict[str, tuple[str, dict[str, Any]]]:
-    for register, attributes in REGISTERS.items():
-        engine.view_arrow(bulk.of(register), extract(attributes, [each for each in held if each.register == register]))
-    columns = dict(zip(("scheme", "value", "entity"), map(list, zip(*IDENTIFIERS, strict=True)), strict=True))
-    engine.view_arrow("identifiers", pa.table(columns))
+    view_registers(engine, held, IDENTIFIERS)
     engine.view_arrow("asked", pa.table({"value": ASKED}))
     plan = Plans().of(ENTRY, "service", None, FIELDS)
     bulk.create_answers(engine, plan, bulk.Question("code", DAY, {}))
@@ -184,6 +181,14 @@ def together(engine: Engine, held: Sequence[Held]) -> dict[str, tuple[str, dict[
         )
         for row in rows
     }
+
+
+def view_registers(engine: Engine, held: Sequence[Held], identifiers: Sequence[tuple[str, str, str]]) -> None:
+    """The relations that bulk answers read."""
+    for register, attributes in REGISTERS.items():
+        engine.view_arrow(bulk.of(register), extract(attributes, [each for each in held if each.register == register]))
+    columns = dict(zip(("scheme", "value", "entity"), map(list, zip(*identifiers, strict=True)), strict=True))
+    engine.view_arrow("identifiers", pa.table(columns))
 
 
 def extract(attributes: dict[str, Attribute], held: Sequence[Held]) -> pa.Table:

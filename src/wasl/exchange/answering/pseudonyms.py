@@ -18,12 +18,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from wasl.kernel.errors import WaslError
 
-_DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CHECKS: Final = _DIGITS + "*~$=U"
-_VALUES: Final = {**{digit: value for value, digit in enumerate(_DIGITS)}, "O": 0, "I": 1, "L": 1}
+DIGITS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CHECKS: Final = DIGITS + "*~$=U"
+_VALUES: Final = {**{digit: value for value, digit in enumerate(DIGITS)}, "O": 0, "I": 1, "L": 1}
 _BLOCK: Final = 16
 _BLOCK_DIGITS: Final = 26
-LARGEST_VERSION: Final = len(_DIGITS) - 1
+LARGEST_VERSION: Final = len(DIGITS) - 1
 
 
 class Pseudonyms:
@@ -41,13 +41,17 @@ class Pseudonyms:
 
     def many(self, consumer: str, entities: Iterable[str], version: int = 1) -> list[str]:
         """The same for many entities, in their order; nearly all the time goes into writing."""
-        if not 1 <= version <= LARGEST_VERSION:
-            raise WaslError("a key of pseudonyms has the version 1 to 31", mend="start again with a new master key")
         ids = [bytes.fromhex(entity) for entity in entities]
         if any(len(each) != _BLOCK for each in ids):
             raise WaslError("an entity's id has 32 hex digits", mend="take it from the registers")
-        blocks = self._cipher(consumer, version).encryptor().update(b"".join(ids))
+        blocks = self.blocks(consumer, b"".join(ids), version)
         return [_written(version, blocks[start : start + _BLOCK]) for start in range(0, len(blocks), _BLOCK)]
+
+    def blocks(self, consumer: str, ids: bytes, version: int = 1) -> bytes:
+        """What the names of entities are written from: their ids of 16 bytes, one after another, each enciphered."""
+        if not 1 <= version <= LARGEST_VERSION:
+            raise WaslError("a key of pseudonyms has the version 1 to 31", mend="start again with a new master key")
+        return self._cipher(consumer, version).encryptor().update(ids)
 
     def entity(self, consumer: str, pseudonym: str) -> str:
         """Whose name it is at `consumer`. Raises WaslError for one that is mistyped."""
@@ -71,8 +75,8 @@ def kept_pseudonyms(path: Path) -> Pseudonyms:
 
 def _written(version: int, block: bytes) -> str:
     number = (version << (_BLOCK_DIGITS * 5)) | int.from_bytes(block, "big")
-    digits = [_DIGITS[(number >> shift) & 31] for shift in range(_BLOCK_DIGITS * 5, -1, -5)]
-    return "".join(digits) + _CHECKS[number % len(_CHECKS)]
+    digits = [DIGITS[(number >> shift) & 31] for shift in range(_BLOCK_DIGITS * 5, -1, -5)]
+    return "".join(digits) + CHECKS[number % len(CHECKS)]
 
 
 def _read(pseudonym: str) -> tuple[int, bytes]:
@@ -81,7 +85,7 @@ def _read(pseudonym: str) -> tuple[int, bytes]:
     try:
         for digit in written[:-1]:
             number = (number << 5) | _VALUES[digit]
-        whole = len(written) == _BLOCK_DIGITS + 2 and _CHECKS.index(written[-1]) == number % len(_CHECKS)
+        whole = len(written) == _BLOCK_DIGITS + 2 and CHECKS.index(written[-1]) == number % len(CHECKS)
         version, block = number >> (_BLOCK_DIGITS * 5), number & ((1 << (_BLOCK_DIGITS * 5)) - 1)
         if whole and version >= 1:
             return version, block.to_bytes(_BLOCK, "big")
