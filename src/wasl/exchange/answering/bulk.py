@@ -120,7 +120,7 @@ def _ranked_sql(engine: Engine, name: str, attribute: Attribute, disputed: str) 
     )
     place = f"CASE s.source {places} ELSE {len(attribute.authority)} END" if places else "0"
     since = f"COALESCE(datediff('day', {_FIRST}, s.valid_from) + 1, 0)"
-    return f"""SELECT entity, arg_min(said, (place, -since, weight, -recorded_from, source, CAST(said AS VARCHAR))) AS chosen
+    return f"""SELECT entity, arg_min(said, (place, -since, -weight, -recorded_from, source, CAST(said AS VARCHAR))) AS chosen
         FROM (SELECT s.entity, s.source, s.recorded_from, s.{column} AS said, {place} AS place, {since} AS since,
                 count(*) OVER (PARTITION BY s.entity, s.{column}) AS weight
             FROM statements AS s JOIN {relation(disputed)} AS d ON d.entity = s.entity WHERE s.{column} IS NOT NULL) AS said

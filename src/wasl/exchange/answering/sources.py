@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Protocol
@@ -10,6 +11,8 @@ from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.snapshot import ServiceEntry
 from wasl.exchange.receipts.entry import Entry, Private, Receipt
+
+_INDEX = re.compile("0|[1-9][0-9]{0,8}")
 
 
 class Log(Protocol):
@@ -55,7 +58,7 @@ def _step(document: Any, part: str) -> Any:
     match document:
         case dict():
             return document.get(part)
-        case list() if part.isascii() and part.isdigit() and int(part) < len(document):
+        case list() if _INDEX.fullmatch(part) and int(part) < len(document):
             return document[int(part)]
         case _:
             return None
