@@ -1,1 +1,1 @@
-"""The gateway: a lean ASGI application that authenticates, decides by the directory, answers, and leaves a receipt. No Django here."""
+"""The gateway: a lean ASGI application that authenticates, decides by the directory, answers, leaves a receipt. No Django."""

@@ -101,6 +101,11 @@ class Log:
         """Entries that are durable."""
         return self._frontier.size
 
+    @property
+    def failed(self) -> bool:
+        """Whether nothing more is kept, because the disk failed or the log was closed."""
+        return self._failure is not None
+
     def append(self, entries: Given) -> Future[list[Receipt]]:
         """Put entries on record. The receipts come once they are on the disk: ``await asyncio.wrap_future(…)``.
 
@@ -141,7 +146,10 @@ class Log:
 
     @contextmanager
     def alone(self) -> Iterator[tuple[Frontier, Store]]:
-        """The tree and its files with nothing pending, for a bulk append. Appends wait meanwhile."""
+        """The tree and its files with nothing pending, for a bulk append. Appends wait meanwhile.
+
+        Raises WaslError where the log is closed or broken. An OSError from within breaks it.
+        """
         with self._committing:
             if self._failure is None:
                 self._rotate()
@@ -150,7 +158,11 @@ class Log:
                 folded.wait()
             if self._failure is not None:
                 raise self._failure
-            yield self._frontier, self._store
+            try:
+                yield self._frontier, self._store
+            except OSError as error:
+                self._fail(error, [])
+                raise
             self._pending = Segment(self.size)
 
     def _write(self) -> None:
@@ -206,8 +218,7 @@ class Log:
         leaves = [leaf_hash(entry) for entry in entries]
         frontier, first = self._frontier.copy(), self._frontier.size
         hashes = frontier.extend(leaves)
-        text = Checkpoint(self.origin, frontier.size, frontier.root()).text()
-        checkpoint = sign(text, self.origin, self._key).content()
+        checkpoint = self.signed(frontier)
         self._put(journal.frame(first, checkpoint, list(map(journal.part, entries, privates))))
         self._pending.add(entries, privates, hashes)
         self._pending.checkpoint = checkpoint
@@ -215,6 +226,10 @@ class Log:
         if time.monotonic() >= self._due:
             self._rotate()
         return self._receipts(batch, first, leaves)
+
+    def signed(self, tree: Frontier) -> bytes:
+        """The signed checkpoint of a tree that this log is about to become."""
+        return sign(Checkpoint(self.origin, tree.size, tree.root()).text(), self.origin, self._key).content()
 
     def _receipts(self, batch: list[_Waiting], first: int, leaves: list[bytes]) -> list[list[Receipt]]:
         receipts = [Receipt(log=self.name, index=index, leaf=leaf.hex()) for index, leaf in enumerate(leaves, first)]

@@ -1,0 +1,90 @@
+"""JSON Web Tokens taken apart and checked (RFC 7519, RFC 8725): two algorithms, one type at a time, nothing fetched."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives import hashes
+
+from wasl.kernel.keys import SigningKey, VerifyingKey, decoded
+
+LONGEST = 8 * 1024
+_NAMES = {"EdDSA": ("EdDSA", "Ed25519"), "ES256": ("ES256",)}
+"""How an algorithm may be called: RFC 9864 names the curve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token that was taken apart. Nothing in it is believed before `signed_by` has said yes."""
+
+    head: str
+    header: dict[str, Any]
+    claims: dict[str, Any]
+    signature: bytes
+    message: bytes
+
+    def signed_by(self, key: VerifyingKey) -> bool:
+        """Whether `key` made this token, with the algorithm that its header names."""
+        return self.header.get("alg") in _NAMES[key.algorithm] and key.verifies(self.signature, self.message)
+
+    def instant(self, name: str) -> float:
+        """A NumericDate claim. Raises ValueError when it is missing or no number."""
+        value = self.claims.get(name)
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise ValueError(f"the claim {name} is no time")
+        return float(value)
+
+    def text(self, name: str) -> str:
+        """A text claim. Raises ValueError when it is missing, empty or something else."""
+        value = self.claims.get(name)
+        if not isinstance(value, str) or not value or len(value) > 512:
+            raise ValueError(f"the claim {name} is no text")
+        return value
+
+
+def taken_apart(token: str, *types: str, with_key: bool = False) -> Token:
+    """`token` in its parts; its header's ``typ`` must be one of `types` ('' where it may be left out).
+
+    Only `with_key` may the header carry a ``jwk``. Raises ValueError for anything that is not exactly such a token.
+    """
+    if len(token) > LONGEST or not token.isascii():
+        raise ValueError("this is no token")
+    head, payload, signature = token.split(".")
+    header, claims = json.loads(strictly(head)), json.loads(strictly(payload))
+    if not isinstance(header, dict) or not isinstance(claims, dict):
+        raise ValueError("this is no token")
+    if str(header.get("typ", "")).lower() not in types or not header.keys() <= {"alg", "typ", "kid", "jwk"}:
+        raise ValueError("this is another kind of token")
+    if ("jwk" in header) != with_key:
+        raise ValueError("a key comes where none may, or is missing")
+    return Token(head, header, claims, strictly(signature), f"{head}.{payload}".encode())
+
+
+def made(header: dict[str, Any], claims: dict[str, Any], key: SigningKey) -> str:
+    """The token of `claims`, signed by `key`."""
+    parts = (json.dumps(part, separators=(",", ":")).encode() for part in ({"alg": key.algorithm, **header}, claims))
+    message = ".".join(encoded(part) for part in parts)
+    return f"{message}.{encoded(key.sign(message.encode()))}"
+
+
+def encoded(content: bytes) -> str:
+    """Unpadded base64url."""
+    return urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+
+
+def strictly(text: str) -> bytes:
+    """The bytes of unpadded base64url, in its only spelling. Raises ValueError."""
+    content = decoded(text)
+    if encoded(content) != text:
+        raise ValueError("this is not in base64url")
+    return content
+
+
+def digest(content: bytes) -> bytes:
+    """SHA-256."""
+    hashing = hashes.Hash(hashes.SHA256())
+    hashing.update(content)
+    return hashing.finalize()

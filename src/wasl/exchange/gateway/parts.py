@@ -1,0 +1,48 @@
+"""What the handlers of a gateway share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from wasl.exchange.answering.desk import Desk
+from wasl.exchange.answering.problems import Refused
+from wasl.exchange.answering.quotas import Quotas
+from wasl.exchange.directory.holder import Holder
+from wasl.exchange.directory.refusing import DirectoryError
+from wasl.exchange.directory.view import Directory
+from wasl.exchange.gateway.callers import Gatekeeper
+from wasl.exchange.gateway.limits import Limits
+from wasl.exchange.gateway.settings import Settings
+from wasl.exchange.gateway.telemetry import Telemetry
+from wasl.exchange.gateway.tokens import Tokens
+from wasl.exchange.receipts.log import Log
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One gateway's parts, made by `application.create`."""
+
+    settings: Settings
+    holder: Holder
+    tokens: Tokens
+    gatekeeper: Gatekeeper
+    limits: Limits
+    telemetry: Telemetry
+    quotas: Quotas
+    log: Log
+    desk: Desk
+    clock: Callable[[], datetime]
+
+    def directory(self) -> Directory:
+        """The directory in force. Raises Refused where there is none: nothing can be decided without."""
+        return in_force(self.holder)
+
+
+def in_force(holder: Holder) -> Directory:
+    """The directory that `holder` has in force. Raises Refused: directory-expired."""
+    try:
+        return holder.current()
+    except DirectoryError as error:
+        raise Refused("directory-expired") from error

@@ -1,0 +1,98 @@
+"""What was used once is not used again: ids of proofs, assertions and signatures, kept as long as they could be accepted.
+
+Memory is bounded by time: ids are kept by the period in which they came, and a whole period is forgotten at once. They are
+written down as they come, so that a gateway killed and started again still knows them; when the whole machine was restarted, what
+was issued before is refused instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from wasl.exchange.answering.problems import Refused
+from wasl.exchange.gateway.jwt import digest
+from wasl.kernel.clock import now
+
+SKEW = 30
+"""Seconds by which clocks may differ, either way."""
+_PERIODS = 4
+_BYTES = 16
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+class Replays:
+    """Ids that were used in the last `seconds`, in a `folder` of its own. Used from one thread."""
+
+    def __init__(self, folder: Path, seconds: int, most: int = 4_000_000, clock: Callable[[], datetime] = now) -> None:
+        """`seconds`: for how long after its arrival an id could still be accepted; `most`: ids kept at once."""
+        self._folder = folder
+        self._length = -(-seconds // _PERIODS)
+        self._most = most
+        self._periods: dict[int, set[bytes]] = {}
+        self._period, self._file = 0, -1
+        folder.mkdir(parents=True, exist_ok=True)
+        instant = clock().timestamp()
+        self._refused_before = self._machine_started(instant)
+        self._read(int(instant) // self._length)
+
+    def use(self, id_: str, issued: float, at: float) -> None:
+        """Use up `id_`, of something `issued` then. Raises Refused: replayed, or overloaded when no more can be kept."""
+        if issued < self._refused_before:
+            raise Refused("replayed")
+        key = digest(id_.encode())[:_BYTES]
+        self._turn(int(at) // self._length)
+        if any(key in used for used in self._periods.values()):
+            raise Refused("replayed")
+        if sum(map(len, self._periods.values())) >= self._most:
+            raise Refused("overloaded", seconds=self._length)
+        self._keep(key)
+
+    def close(self) -> None:
+        """Let the file go."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _keep(self, key: bytes) -> None:
+        try:
+            os.write(self._file, key)
+        except OSError as error:
+            raise Refused("overloaded", seconds=self._length) from error
+        self._periods[self._period].add(key)
+
+    def _turn(self, period: int) -> None:
+        """Start the file of `period`, and forget what is too old to be accepted."""
+        if period <= self._period and self._file >= 0:
+            return
+        self.close()
+        self._period = max(period, self._period)
+        self._periods.setdefault(self._period, set())
+        for old in [each for each in self._periods if each < self._period - _PERIODS]:
+            del self._periods[old]
+            (self._folder / str(old)).unlink(missing_ok=True)
+        try:
+            self._file = os.open(self._folder / str(self._period), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise Refused("overloaded", seconds=self._length) from error
+
+    def _read(self, period: int) -> None:
+        for path in self._folder.iterdir():
+            if not path.name.isdigit():
+                continue
+            if int(path.name) < period - _PERIODS:
+                path.unlink()
+                continue
+            content = path.read_bytes()
+            whole = len(content) - len(content) % _BYTES
+            self._periods[int(path.name)] = {content[at : at + _BYTES] for at in range(0, whole, _BYTES)}
+
+    def _machine_started(self, instant: float) -> float:
+        """Until when what was issued is refused: nothing of it can be known here if the machine lost what it had not written."""
+        boot = _BOOT.read_text(encoding="ascii").strip() if _BOOT.exists() else ""
+        mark = self._folder / "boot"
+        known = mark.read_text(encoding="ascii") if mark.exists() else boot
+        mark.write_text(boot, encoding="ascii")
+        return instant + SKEW if known != boot else 0.0
