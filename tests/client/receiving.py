@@ -75,6 +75,7 @@ class Gateway:
 
     service: Callable[[httpx.Request], httpx.Response] = field(default_factory=lambda: answering(enrolled=True))
     key: SigningKey = KEY
+    address: str = ADDRESS
     lasts: int = 300
     nonce: str = ""
     """Where it is not empty, proofs must carry it."""
@@ -99,7 +100,7 @@ class Gateway:
         assertion = read_jwt(form["client_assertion"], self.key.verifying().jwk())
         assert form["grant_type"] == "client_credentials"
         assert assertion.claims["iss"] == assertion.claims["sub"] == form["client_id"] == "payroll"
-        assert assertion.claims["aud"] == f"{ADDRESS}/exchange/token"
+        assert assertion.claims["aud"] == f"{self.address}/exchange/token"
         proof = self._proof(request)
         if proof is None:
             return httpx.Response(400, headers={"dpop-nonce": self.nonce}, json={"error": "use_dpop_nonce"})

@@ -101,8 +101,12 @@ def public(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -
 @keys.command("pem")
 def pem(file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)]) -> None:
     """Print a private key in PEM (PKCS 8), for tools that read no JWK, such as openssl and Java."""
-    private = private_key(file).private
-    typer.echo(private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode().strip())
+    typer.echo(pem_of(private_key(file)), nl=False)
+
+
+def pem_of(key: SigningKey) -> str:
+    """A private key in PEM (PKCS 8). Never log it."""
+    return key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode("ascii")
 
 
 def _key_of(system: str, file: Path | None) -> SigningKey:

@@ -55,6 +55,7 @@ def asking(
     headers = {"wasl-purpose": purpose} if purpose else {}
     given = {name: _as_text(value) for name, value in (parameters or {}).items() if value is not None}
     if subject is None:
+        given |= {"fields": ",".join(fields)} if fields else {}
         return Question("GET", service_path(address), given, headers)
     said = {
         "subject": {"scheme": subject[0], "value": subject[1]},
