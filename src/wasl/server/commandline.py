@@ -6,6 +6,8 @@ import typer
 from django.conf import settings
 
 from wasl.catalogue.commands import PackCommands
+from wasl.client.commands import ask, keys, sign_request
+from wasl.exchange.importing.commands import service
 from wasl.registers.commands import feeds
 from wasl.server import commands
 from wasl.server.kinds import KINDS
@@ -21,6 +23,10 @@ def application() -> typer.Typer:
     line.command()(pack.schema)
     for command in (commands.demo, commands.serve, commands.worker, commands.migrate, commands.docs):
         line.command()(command)
+    line.command()(ask)
+    line.command()(sign_request)
+    line.add_typer(keys, name="keys")
+    line.add_typer(service, name="service")
     line.add_typer(feeds, name="feeds")
     line.add_typer(commands.linkage, name="linkage")
     return line
