@@ -17,18 +17,21 @@ import pyarrow.ipc
 from wasl.exchange.receipts.entry import Private
 from wasl.exchange.receipts.hashing import leaf_hash
 from wasl.exchange.receipts.journal import read_frames
+from wasl.exchange.receipts.tiles import WIDTH, Tile, unbundle
+from wasl.kernel.errors import WaslError
 
 FOLDER = "private"
-_FIELDS: list[pa.Field[Any]] = [
+_KEPT: list[pa.Field[Any]] = [
     pa.field("index", pa.int64()),
-    pa.field("leaf", pa.string()),  # hex
-    pa.field("entry", pa.string()),  # canonical JSON
     pa.field("entity", pa.string()),  # null, as the three below, where nobody was recognised
     pa.field("salt", pa.string()),
     pa.field("secret_until", pa.int64()),
     pa.field("case", pa.string()),
 ]
-SCHEMA = pa.schema(_FIELDS)
+KEPT = pa.schema(_KEPT)
+"""What a file holds: nothing that the tiles say."""
+SCHEMA = pa.schema([*_KEPT, pa.field("leaf", pa.string()), pa.field("entry", pa.string())])
+"""What a reader gets: with the leaf hash (hex) and the entry (canonical JSON)."""
 _decode = msgspec.json.Decoder(Private).decode
 encode = msgspec.json.Encoder().encode
 """The bytes of a private part in a journal."""
@@ -41,14 +44,15 @@ class PrivateFile:
     first: int
     path: Path | None
     """None for the tail of the journal, which its own writer turns into a file."""
-    open_rows: pa.Table | None = None
+    tail: pa.Table | None = None
 
     def table(self) -> pa.Table:
-        """Its rows. Raises FileNotFoundError where another reader was done with it."""
+        """Its rows. Raises FileNotFoundError where another reader was done with it, WaslError where tiles are missing."""
         if self.path is None:
-            return self.open_rows or SCHEMA.empty_table()
+            return SCHEMA.empty_table() if self.tail is None else self.tail
         with pa.memory_map(str(self.path)) as source:
-            return pa.ipc.open_file(source).read_all()
+            kept = pa.ipc.open_file(source).read_all()
+        return _with_entries(kept, _entries(self.path.parent.parent, self.first, kept.num_rows))
 
     def done(self) -> None:
         """Erase it: its rows are kept elsewhere. The tail of the journal stays."""
@@ -63,30 +67,58 @@ def read_private(folder: Path) -> Iterator[PrivateFile]:
     for path in sorted((folder / FOLDER).glob("*.arrow")):
         yield PrivateFile(int(path.stem), path)
         following = int(path.stem) + 1
-    if tail is not None and tail.num_rows and tail["index"][0].as_py() >= following:
+    if tail is not None and tail["index"][0].as_py() >= following:
         yield PrivateFile(tail["index"][0].as_py(), None, tail)
 
 
 def _tail(folder: Path) -> pa.Table | None:
-    """The rows that are in the journal alone."""
-    found = [rows(each.first, each.entries, each.privates) for each in read_frames(folder)]
+    """The rows that are in the journal; None where there are none."""
+    found = [
+        _with_entries(rows(each.first, each.privates), each.entries) for each in read_frames(folder) if each.entries
+    ]
     return pa.concat_tables(found) if found else None
 
 
-def rows(first: int, entries: Sequence[bytes], privates: Sequence[bytes]) -> pa.Table:
-    """Rows of `SCHEMA` of entries that follow each other."""
+def _entries(folder: Path, first: int, count: int) -> list[bytes]:
+    """Entries of the tiles. Raises WaslError where they are not there yet, or no more."""
+    numbers = range(first // WIDTH, -(-(first + count) // WIDTH))
+    found = [entry for number in numbers for entry in _bundle(folder, number)]
+    start = first - numbers.start * WIDTH
+    if len(found) < start + count:
+        raise WaslError(
+            "the entries of these private rows are missing",
+            where="entries {first} and after",
+            mend="'wasl audit verify' says more",
+            first=str(first),
+        )
+    return found[start : start + count]
+
+
+def _bundle(folder: Path, number: int) -> list[bytes]:
+    """The entries of a bundle, of its largest partial file where it is not full."""
+    full = folder / Tile(None, number).path
+    partial = sorted(full.with_name(f"{full.name}.p").glob("*"), key=lambda path: int(path.name))
+    path = full if full.is_file() or not partial else partial[-1]
+    return unbundle(path.read_bytes())
+
+
+def rows(first: int, privates: Sequence[bytes]) -> pa.Table:
+    """Rows of `KEPT` of entries that follow each other; empty bytes for one without a private part."""
     known = [_decode(each) if each else None for each in privates]
-    leaves = [leaf_hash(each).hex() for each in entries]
     columns: list[pa.Array[Any]] = [
-        pa.array(range(first, first + len(entries)), pa.int64()),
-        pa.array(leaves, pa.string()),
-        pa.array(entries, pa.string()),
+        pa.array(range(first, first + len(known)), pa.int64()),
         pa.array([each and each.entity for each in known], pa.string()),
         pa.array([each and each.salt for each in known], pa.string()),
         pa.array([each and each.secret_until for each in known], pa.int64()),
         pa.array([each and each.case for each in known], pa.string()),
     ]
-    return pa.Table.from_arrays(columns, schema=SCHEMA)
+    return pa.Table.from_arrays(columns, schema=KEPT)
+
+
+def _with_entries(kept: pa.Table, entries: Sequence[bytes]) -> pa.Table:
+    leaves: pa.Array[Any] = pa.array([leaf_hash(each).hex() for each in entries], pa.string())
+    contents: pa.Array[Any] = pa.array(entries, pa.string())
+    return pa.Table.from_arrays([*kept.columns, leaves, contents], schema=SCHEMA)
 
 
 def private_path(folder: Path, first: int) -> Path:
@@ -97,6 +129,6 @@ def private_path(folder: Path, first: int) -> Path:
 def as_file(table: pa.Table) -> bytes:
     """The bytes of a file of these rows (Arrow IPC)."""
     sink = pa.BufferOutputStream()
-    with pa.ipc.new_file(sink, SCHEMA) as writer:
+    with pa.ipc.new_file(sink, KEPT) as writer:
         writer.write_table(table)
     return sink.getvalue().to_pybytes()

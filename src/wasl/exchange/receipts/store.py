@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +17,10 @@ from wasl.kernel.errors import WaslError
 CHECKPOINT = "checkpoint"
 MAKING = "making"
 """The file that is being written, before it gets its name."""
+
+
+Bundled = Callable[[int, int], bytes]
+"""(start, end) -> some entries, as a bundle keeps them; counted from the first that is new."""
 
 
 @dataclass
@@ -58,33 +62,40 @@ class Edge:
         self._partial = partial
         """The content of each partial tile; level None: of the bundle."""
 
-    def grow(self, entries: Sequence[bytes], hashes: Sequence[Sequence[bytes]]) -> Iterator[tuple[Tile, bytes]]:
-        """The files that these entries fill, and at the end the partial ones of the tree they make."""
+    def copy(self) -> Edge:
+        return Edge(self.size, dict(self._partial))
+
+    def fill(self, count: int, bundled: Bundled, hashes: Sequence[Sequence[bytes]]) -> Iterator[tuple[Tile, bytes]]:
+        """Grow by `count` entries and what `Frontier.extend` gave for them. Gives the files that are now full."""
         for level, row in enumerate(hashes):
-            yield from self._grow_hashes(level, row)
-        yield from self._grow_entries(entries)
-        self.size += len(entries)
+            yield from self._fill_hashes(level, b"".join(row))
+        yield from self._fill_entries(count, bundled)
+        self.size += count
 
-    def _grow_hashes(self, level: int, row: Sequence[bytes]) -> Iterator[tuple[Tile, bytes]]:
-        before = self.size // WIDTH**level
-        content = self._partial.get(level, b"") + b"".join(row)
-        index, whole = before // WIDTH, WIDTH * HASH_BYTES
-        while len(content) >= whole:
-            yield Tile(level, index), content[:whole]
-            content, index = content[whole:], index + 1
-        self._partial[level] = content
-        if content and row:
-            yield Tile(level, index, len(content) // HASH_BYTES), content
+    def _fill_hashes(self, level: int, row: bytes) -> Iterator[tuple[Tile, bytes]]:
+        content = self._partial.get(level, b"") + row
+        index, whole = self.size // WIDTH**level // WIDTH, WIDTH * HASH_BYTES
+        full = len(content) // whole
+        for number in range(full):
+            yield Tile(level, index + number), content[number * whole : (number + 1) * whole]
+        self._partial[level] = content[full * whole :]
 
-    def _grow_entries(self, entries: Sequence[bytes]) -> Iterator[tuple[Tile, bytes]]:
-        index, room = self.size // WIDTH, WIDTH - self.size % WIDTH
-        content, rest = self._partial.get(None, b""), entries
-        while len(rest) >= room:
-            yield Tile(None, index), content + bundle(rest[:room])
-            content, rest, index, room = b"", rest[room:], index + 1, WIDTH
-        self._partial[None] = content + bundle(rest)
-        if rest:
-            yield Tile(None, index, (self.size + len(entries)) % WIDTH), self._partial[None]
+    def _fill_entries(self, count: int, bundled: Bundled) -> Iterator[tuple[Tile, bytes]]:
+        index, at, room = self.size // WIDTH, 0, WIDTH - self.size % WIDTH
+        begun = self._partial.get(None, b"")
+        while count - at >= room:
+            yield Tile(None, index), begun + bundled(at, at + room)
+            begun, at, index, room = b"", at + room, index + 1, WIDTH
+        self._partial[None] = begun + bundled(at, count)
+
+    def partial(self) -> Iterator[tuple[Tile, bytes]]:
+        """The files that are not full."""
+        return ((tile, self._partial[tile.level]) for tile in edge_of(self.size))
+
+    def grow(self, entries: Sequence[bytes], hashes: Sequence[Sequence[bytes]]) -> Iterator[tuple[Tile, bytes]]:
+        """Grow by these entries. Gives the files of the tree that were not there before."""
+        yield from self.fill(len(entries), lambda start, end: bundle(entries[start:end]), hashes)
+        yield from self.partial()
 
 
 class Store:
@@ -113,7 +124,7 @@ class Store:
             path.unlink(missing_ok=True)
 
     def _keep_private(self, segment: Segment) -> None:
-        table = rows(segment.first, segment.entries, segment.privates)
+        table = rows(segment.first, segment.privates)
         write_at_once(private_path(self.folder, segment.first), as_file(table), self.folder / MAKING)
 
     def _drop_partial(self, before: int) -> None:
