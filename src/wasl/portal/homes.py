@@ -16,6 +16,7 @@ from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, System
+from wasl.exchange.tracing.home import home_of
 from wasl.kernel import clock
 from wasl.pages.language import said
 from wasl.pages.pictures import Part
@@ -37,7 +38,13 @@ WAITING = (Review.State.OPEN, Review.State.LATER)
 
 def of(profile: Profile) -> Context:
     """The context of the home of the profile's role."""
-    makers = {Role.AGENT: _agent, Role.DEPARTMENT: _department, Role.DIRECTORATE: _directorate, Role.AUDITOR: _auditor}
+    makers = {
+        Role.AGENT: _agent,
+        Role.DEPARTMENT: _department,
+        Role.DIRECTORATE: _directorate,
+        Role.AUDITOR: _auditor,
+        Role.FAMILY: home_of,
+    }
     maker = makers.get(Role(profile.role))
     return maker(profile) if maker else declared_figures()
 

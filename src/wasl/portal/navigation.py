@@ -16,10 +16,15 @@ from wasl.accounts.permissions import (
     Verdict,
     decide_reviews,
     find_learner,
+    follow_own_data,
     read_accesses,
     read_feeds,
+    read_objections,
     read_quality,
+    read_tower,
     see_style,
+    unlink_receipts,
+    verify_logs,
 )
 
 
@@ -42,6 +47,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         _("My work"),
         (
             Entry(_("Home"), "portal:home", "home"),
+            Entry(
+                _("Who consulted our data"),
+                "tracing:consultations",
+                "eye",
+                follow_own_data,
+                _("See who asked what about you and your children, why, and object."),
+            ),
             Entry(_("People"), "registers:people", "people", find_learner, _("Find a learner and follow their path.")),
             Entry(
                 _("Doubtful identities"),
@@ -53,6 +65,28 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Feeds"), "registers:feeds", "inbox", read_feeds, _("Send files and read what became of them.")),
             Entry(_("Quality of data"), "registers:quality", "chart", read_quality, _("See how good each feed is.")),
             Entry(_("Readings"), "registers:accesses", "eye", read_accesses, _("See who opened which file, and why.")),
+            Entry(
+                _("Requests of people"),
+                "tracing:objections",
+                "person",
+                read_objections,
+                _("Answer what people ask about consultations of their data."),
+            ),
+        ),
+    ),
+    (
+        _("Exchanges"),
+        (
+            Entry(
+                _("Control tower"),
+                "tracing:tower",
+                "chart",
+                read_tower,
+                _("See who exchanges what with whom, and what stands out."),
+            ),
+            Entry(_("Consultations"), "tracing:traces", "search", verify_logs, _("Follow consultations by agreement.")),
+            Entry(_("Logs of receipts"), "tracing:logs", "shield", verify_logs, _("Verify that nothing was altered.")),
+            Entry(_("Unlinked receipts"), "tracing:unlinkings", "link", unlink_receipts),
         ),
     ),
     (

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from django.db import close_old_connections
@@ -16,6 +17,7 @@ from wasl.kernel.errors import WaslError
 from wasl.registers.feeding.run import STEPS, Installation, run
 from wasl.registers.models import Batch
 
+_log = logging.getLogger(__name__)
 SILENCE = timedelta(seconds=120)
 """A worker that gave no sign for so long is taken for dead: the next one runs its batch again."""
 
@@ -68,19 +70,37 @@ def cancel(batch: Batch, actor: str) -> Batch:
     return batch
 
 
-def work(installation: Installation, *, until_idle: bool = False, pause: float = 1.0) -> int:
-    """Work on batches as they come; with `until_idle`, stop when none is left. Returns how many were run."""
+def work(
+    installation: Installation, *, rounds: Iterable[Callable[[], object]] = (), until_idle: bool = False, pause: float = 1.0
+) -> int:
+    """Work on batches as they come; with `until_idle`, stop when none is left. Returns how many were run.
+
+    `rounds`: what else is to be looked after, called whenever no batch waits.
+    """
     done = 0
+    watched = tuple(rounds)
     while True:
         close_old_connections()
         batch = claim()
         if batch is not None:
             work_on(batch, installation)
             done += 1
-        elif until_idle:
+            continue
+        for each in watched:
+            _go_round(each)
+        if until_idle:
             return done
-        else:
-            time.sleep(pause)
+        time.sleep(pause)
+
+
+def _go_round(work: Callable[[], object]) -> None:
+    """One round that fails does not stop the others, nor the worker; it is tried again at the next pause."""
+    try:
+        work()
+    except WaslError as error:
+        _log.error("a round failed: %s", error)
+    except Exception as error:  # noqa: BLE001 - what it said may name a person: only its kind is logged
+        _log.error("a round failed: %s", type(error).__name__)
 
 
 def _me() -> str:

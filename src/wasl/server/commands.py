@@ -20,6 +20,7 @@ from wasl.registers.installation import installation
 from wasl.registers.tasks import work
 from wasl.server import demonstration, reference
 from wasl.server.linkage_quality import measure_linkage, tell_linkage
+from wasl.server.rounds import ROUNDS
 
 console = Console()
 
@@ -77,7 +78,7 @@ def worker(
     until_idle: Annotated[bool, typer.Option(help="Stop when no batch is left.")] = False,
 ) -> None:
     """Work on batches as they come."""
-    console.print(f"{work(installation(), until_idle=until_idle)} batches run.")
+    console.print(f"{work(installation(), rounds=ROUNDS, until_idle=until_idle)} batches run.")
 
 
 def demo(

@@ -46,6 +46,7 @@ class Trace(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["entity", "-at"], name="trace_by_entity", condition=~Q(entity="")),
             models.Index(fields=["agreement", "-at"], name="trace_by_agreement"),
+            models.Index(fields=["at"], name="trace_by_time"),
         ]
 
     @property

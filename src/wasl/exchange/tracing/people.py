@@ -116,8 +116,10 @@ def _grouped(entities: set[str], today: date) -> list[tuple[tuple[str, ...], lis
 def _person(catalogue: Catalogue, members: tuple[str, ...], versions: Sequence[Version], *, ward: bool) -> Person:
     lines = dossier.identity(catalogue, versions)
     by_role = {line.attribute.links_as: line.value for line in lines if line.attribute.links_as}
-    scripts = {line.attribute.script: line.value for line in lines if line.attribute.links_as == "given"}
-    given = {script or "latin": str(value) for script, value in scripts.items()}
+    scripts = {
+        str(line.attribute.script or "latin"): line.value for line in lines if line.attribute.links_as == "given"
+    }
+    given = {script: str(value) for script, value in scripts.items()}
     born = by_role.get("birth_date")
     names = dossier.names(catalogue, lines)
     return Person(members[0], members, names, given, born if isinstance(born, date) else None, ward, versions)

@@ -1,0 +1,1 @@
+"""Pages of these consultations, by who looks at them."""

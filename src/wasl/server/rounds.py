@@ -1,0 +1,12 @@
+"""What workers look after between batches, room by room. Each is quick, and may run in several workers at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from wasl.exchange.agreements.tasks import every_so_often
+from wasl.exchange.tracing.tasks import round_of_traces
+from wasl.exchange.tracing.verifying import verify_next
+
+ROUNDS: tuple[Callable[[], object], ...] = (every_so_often(), round_of_traces, verify_next)
+"""Called in this order, again and again."""
