@@ -12,7 +12,7 @@ from wasl.catalogue.declared import Dated, Parameter
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.answering.sources import pointed
 from wasl.exchange.answering.translate import translated
-from wasl.exchange.answering.values import figures, parameters, written
+from wasl.exchange.answering.values import figures, parameters, series, written
 from wasl.exchange.declared import Asked
 from wasl.kernel.text import Text
 
@@ -51,7 +51,7 @@ def test_figures_are_those_of_the_day() -> None:
     dated = (Dated(date(2024, 1, 1), "9.74"), Dated(date(2025, 1, 1), 10), Dated(date(2026, 1, 1), None))
     index = Parameter(title=WORD, unit="index", values=dated)
     age = Parameter(title=WORD, unit="year", values=(Dated(date(2024, 1, 1), 26),))
-    known = {"index": index, "age": age}
+    known = {"index": series(index), "age": series(age)}
     assert figures(known, date(2023, 12, 31)) == {"index": None, "age": None}
     assert figures(known, date(2024, 1, 1)) == {"index": Decimal("9.74"), "age": 26}
     assert figures(known, date(2025, 6, 1)) == {"index": Decimal(10), "age": 26}

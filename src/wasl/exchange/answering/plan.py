@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wasl.catalogue.declared import Parameter
 from wasl.catalogue.expressions import types
 from wasl.catalogue.expressions.check import Scope, check
 from wasl.catalogue.expressions.errors import ExpressionError
@@ -15,7 +14,7 @@ from wasl.catalogue.expressions.typed import Column, Datum, Typed
 from wasl.catalogue.expressions.types import Type
 from wasl.exchange import scopes
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.answering.values import READ
+from wasl.exchange.answering.values import READ, Series, series
 from wasl.exchange.declared import Followed
 from wasl.exchange.directory.snapshot import AgreementEntry, ServiceEntry
 from wasl.kernel.errors import Place
@@ -62,7 +61,8 @@ class Plan:
     """What to read of the subject itself."""
     read: Mapping[str, Callable[[str], Datum]]
     """Column that some expression evaluates -> how its text becomes a value; identity where the text is the value."""
-    figures: Mapping[str, Parameter]
+    figures: Mapping[str, Series]
+    """Those of the law's figures that some expression reads."""
 
 
 class Plans:
@@ -103,10 +103,13 @@ class _Speaker:
         identity = {name: each for name, each in self.entry.identity.items() if name in wanted}
         own = [follow.record.register for follow in follows if follow.record.by is None]
         evaluated = _evaluated((*answered.values(), *limits))
+        spoken = (*answered.values(), *limits, *(follow.where for follow in follows if follow.where))
+        given = {name for value in spoken for name in value.typed.parameters}
         return Plan(
             fields=answered, scopes=limits, identity=identity, recognised=frozenset(self.entry.recognised),
             follows=follows, registers=tuple(dict.fromkeys((*(self.entry.recognised if identity else ()), *own))),
-            read={name: READ.get(self.columns[name].type, _as_it_is) for name in evaluated}, figures=self.entry.figures,
+            read={name: READ.get(self.columns[name].type, _as_it_is) for name in evaluated},
+            figures={name: series(figure) for name, figure in self.entry.figures.items() if name in given},
         )  # fmt: skip
 
     def _follows(self, wanted: set[str]) -> tuple[Follow, ...]:

@@ -71,13 +71,19 @@ def _value(kind: str, text: str) -> Datum:
         return None
 
 
-def figures(declared: Mapping[str, Parameter], day: date) -> dict[str, Datum]:
+Series = tuple[tuple[date, Datum], ...]
+"""A figure of the law through time: since when, what; latest first."""
+
+
+def series(figure: Parameter) -> Series:
+    """The values of `figure`, ready for expressions; None where it is abolished."""
+    exact = scopes.figure_type(figure).kind is Kind.DECIMAL
+    return tuple(
+        (dated.since, Decimal(str(dated.value)) if exact and dated.value is not None else dated.value)
+        for dated in reversed(figure.values)
+    )
+
+
+def figures(declared: Mapping[str, Series], day: date) -> dict[str, Datum]:
     """What the law's figures are on `day`; None before their first value and once abolished."""
-    return {name: _figure(each, day) for name, each in declared.items()}
-
-
-def _figure(figure: Parameter, day: date) -> Datum:
-    value = next((dated.value for dated in reversed(figure.values) if dated.since <= day), None)
-    if value is None or scopes.figure_type(figure).kind is not Kind.DECIMAL:
-        return value
-    return Decimal(str(value))
+    return {name: next((value for since, value in each if since <= day), None) for name, each in declared.items()}
