@@ -33,8 +33,11 @@ class DemoAccount:
     person: str = ""
 
 
-def demo_accounts(departments: Sequence[str]) -> list[DemoAccount]:
-    """One account a persona, a second agent for the four eyes, and one for each of `departments`."""
+def demo_accounts(departments: Sequence[str], officers: Sequence[str] = ()) -> list[DemoAccount]:
+    """One account a persona, a second agent for the four eyes, one for each of `departments`, and for each of the
+
+    data-protection `officers`' departments.
+    """
     plain = [
         ("agent", Role.AGENT),
         ("agent-2", Role.AGENT),
@@ -43,19 +46,22 @@ def demo_accounts(departments: Sequence[str]) -> list[DemoAccount]:
         ("auditor", Role.AUDITOR),
         ("family", Role.FAMILY),
     ]
+    of_departments = [("dsi", Role.DEPARTMENT, departments), ("dpo", Role.OFFICER, officers)]
     return [DemoAccount(name, PASSWORD, role) for name, role in plain] + [
-        DemoAccount(f"dsi-{department}", PASSWORD, Role.DEPARTMENT, department) for department in departments
+        DemoAccount(f"{prefix}-{department}", PASSWORD, role, department)
+        for prefix, role, names in of_departments
+        for department in names
     ]
 
 
 @transaction.atomic
-def create_demo_accounts(departments: Sequence[str] = ()) -> list[DemoAccount]:
+def create_demo_accounts(departments: Sequence[str] = (), officers: Sequence[str] = ()) -> list[DemoAccount]:
     """Create or refresh the demo accounts and return them, for printing. Raises WaslError outside a demonstration."""
     if not settings.DEMO:
         raise WaslError(
             "demo accounts exist only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
         )
-    accounts = demo_accounts(departments)
+    accounts = demo_accounts(departments, officers)
     for account in accounts:
         _create(account)
     return accounts
