@@ -51,6 +51,8 @@ class Stays(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     leaving: tuple[str, ...] = ()
     """Results after which nobody is missed: diplomas."""
+    dropped: tuple[str, ...] = ()
+    """Statuses of those who left without finishing."""
 
 
 class Register(Declared, frozen=True, kw_only=True):

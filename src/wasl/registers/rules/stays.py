@@ -14,7 +14,7 @@ _CODES = ("level", "result")
 
 
 def stays_draw_a_path(catalogue: Catalogue) -> Iterator[Problem]:
-    """Stays without subject, level or result; results after which nobody is missed that no nomenclature has."""
+    """Stays without subject, level or result; results and statuses that no nomenclature has."""
     for register in catalogue.all(Register).values():
         if register.stays is None:
             continue
@@ -27,19 +27,22 @@ def stays_draw_a_path(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(
                     entry.place("stays"), f"stays need '{name}'", f"declare the attribute '{name}', a code", "stays"
                 )
-        yield from _unknown_results(catalogue, register, entry)
+        yield from _unknown(catalogue, register, entry, "leaving", "result")
+        yield from _unknown(catalogue, register, entry, "dropped", "status")
 
 
-def _unknown_results(catalogue: Catalogue, register: Register, entry: Entry) -> Iterator[Problem]:
-    result = register.attributes.get("result")
-    declared = catalogue.all(Referential).get(result.referential or "") if result else None
-    if register.stays is None or declared is None or declared.provided is not None:
+def _unknown(catalogue: Catalogue, register: Register, entry: Entry, key: str, name: str) -> Iterator[Problem]:
+    """Codes listed under `key` that the nomenclature of the attribute `name` does not have."""
+    attribute = register.attributes.get(name)
+    declared = catalogue.all(Referential).get(attribute.referential or "") if attribute else None
+    codes: tuple[str, ...] = getattr(register.stays, key, ())
+    if declared is None or declared.provided is not None:
         return
-    for index, code in enumerate(register.stays.leaving):
+    for index, code in enumerate(codes):
         if code not in declared.codes:
             yield Problem(
-                entry.place("stays", "leaving", index),
-                f"{result.referential if result else ''} has no code '{code}'",
+                entry.place("stays", key, index),
+                f"{attribute.referential if attribute else ''} has no code '{code}'",
                 f"take one of: {', '.join(declared.codes)}",
                 "stays",
             )

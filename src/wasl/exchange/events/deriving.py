@@ -1,0 +1,131 @@
+"""Changes become events in the outbox, in the transaction that moves the subscription's cursor: none is lost or comes twice."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from django.conf import settings
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.engine.choose import open_engine
+from wasl.engine.port import Engine
+from wasl.exchange.agreements.building import instance_of
+from wasl.exchange.answering.bulk import Question, create_answers, of, registers_read
+from wasl.exchange.answering.plan import Plans
+from wasl.exchange.answering.pseudonyms import Pseudonyms
+from wasl.exchange.events.agreed import Agreed
+from wasl.exchange.events.changes import cast_sql, read_changes
+from wasl.exchange.events.composing import TOLD_COLUMNS, Telling, create_composed, create_wanted, type_prefix
+from wasl.exchange.events.models import OutboxEvent, Subscription
+from wasl.kernel.clock import now, to_microseconds, today
+from wasl.registers.bulk import Bulk, bulk
+from wasl.registers.extract import identifiers_in_force, records_in_force
+from wasl.registers.feeding.places import Places
+from wasl.registers.feeding.run import Installation
+from wasl.registers.ledger import read_instant
+from wasl.registers.subjects import stays_register
+
+OUTBOX = "events_outboxevent"
+SUBSCRIPTION = "events_subscription"
+_TOLD = {"event": "VARCHAR", "about": "VARCHAR", "entity": "VARCHAR", "kind": "VARCHAR", "instant": "BIGINT"}
+_BY_ENTITY = "entity"
+"""The scheme under which people are named to `answering.bulk` here: by their own id."""
+
+
+def derive(subscription: Subscription, agreed: Agreed, place: Installation, pseudonyms: Pseudonyms) -> int:
+    """Bring the outbox of `subscription` up to the registers; how many events were added.
+
+    Several workers may try at once: one of them does it.
+    """
+    since = subscription.cursor
+    with _engine(place.places) as engine:
+        with bulk() as reading:
+            until = read_instant(reading)
+            if until <= since:
+                return 0
+            name, register = stays_register(place.catalogue)
+            read_changes(engine, reading, name, register, since, until)
+            engine.view_arrow("told_read", reading.read(_told_sql(subscription)))
+            engine.create("told", cast_sql("told_read", _TOLD))
+        telling = telling_of(subscription, agreed, place.catalogue)
+        create_wanted(engine, telling)
+        count = engine.count("wanted")
+        if count:
+            _answer(engine, subscription, agreed, place)
+            create_composed(engine, telling, pseudonyms)
+            count = engine.count("composed")
+        return count if _keep(engine, subscription, agreed, since, until, count) else 0
+
+
+def telling_of(subscription: Subscription, agreed: Agreed, catalogue: Catalogue) -> Telling:
+    """What all events of `subscription` have in common."""
+    service = agreed.entry.declared
+    kinds = tuple(kind for kind in service.events if kind in subscription.events)
+    return Telling(
+        public=subscription.public, kinds=kinds, prefix=type_prefix(instance_of(catalogue)), consumer=subscription.consumer,
+        source=f"{settings.URL}/exchange/{service.provider}/{service.system}/{subscription.service}",
+        pseudonym_version=agreed.agreement.pseudonym_version, codes=agreed.agreement.codes, fields=agreed.fields,
+    )  # fmt: skip
+
+
+def _told_sql(subscription: Subscription) -> str:
+    return f"SELECT {TOLD_COLUMNS} FROM {OUTBOX} WHERE subscription_id = {subscription.pk}"
+
+
+def _answer(engine: Engine, subscription: Subscription, agreed: Agreed, place: Installation) -> None:
+    """Make ``answers``: the agreed fields of everyone in ``wanted`` as the registers have them now, and who is out of scope."""
+    plan = Plans().of(agreed.entry, subscription.service, agreed.agreement, agreed.fields)
+    for register in registers_read(plan):
+        engine.view_parquet(of(register), [records_in_force(place, register)])
+    engine.view_parquet("all_identifiers", [identifiers_in_force(place)])
+    engine.create("asked", "SELECT DISTINCT entity AS value FROM wanted")
+    engine.create(
+        "identifiers",
+        f"""SELECT scheme, value, entity FROM all_identifiers
+            UNION ALL SELECT '{_BY_ENTITY}', a.value, COALESCE(s.canonical, a.value) FROM asked AS a
+            LEFT JOIN same AS s ON s.entity = a.value AND s.recorded_to IS NULL""",
+    )
+    create_answers(engine, plan, Question(_BY_ENTITY, today(), dict.fromkeys(agreed.entry.declared.parameters)))
+
+
+def _keep(engine: Engine, subscription: Subscription, agreed: Agreed, since: int, until: int, count: int) -> bool:
+    """Add what was composed and move the cursor, both or neither; False when another worker was first."""
+    with bulk() as writing:
+        if not _ours(writing, subscription.pk, since):
+            return False
+        if count:
+            rows = engine.read("SELECT event, about, kind, entity, instant, body FROM composed ORDER BY nth")
+            alike: dict[str, str | int] = {
+                "subscription_id": subscription.pk, "agreement": agreed.agreement.id, "fields": ",".join(agreed.fields),
+                "receipt": "", "state": OutboxEvent.State.PENDING.value, "attempts": 0, "due": 0, "lease": 0, "reason": "",
+                "created": to_microseconds(now()),
+            }  # fmt: skip
+            writing.append(OUTBOX, rows, count, alike)
+        writing.execute(f"UPDATE {SUBSCRIPTION} SET cursor = {until} WHERE id = {subscription.pk}")
+    subscription.cursor = until
+    return True
+
+
+def _ours(writing: Bulk, number: int, since: int) -> bool:
+    """Take the subscription's row; whether it still stands where the changes were read from, and nobody ended it."""
+    writing.execute(f"UPDATE {SUBSCRIPTION} SET cursor = cursor WHERE id = {number}")
+    standing = writing.scalar(
+        f"SELECT COUNT(*) FROM {SUBSCRIPTION} WHERE id = {number} AND cursor = {since} AND state IN ('active', 'paused')"
+    )
+    return bool(standing)
+
+
+@contextmanager
+def _engine(places: Places) -> Iterator[Engine]:
+    places.work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="events-", dir=places.work))
+    engine = open_engine("duckdb", folder)
+    try:
+        yield engine
+    finally:
+        engine.close()
+        shutil.rmtree(folder, ignore_errors=True)

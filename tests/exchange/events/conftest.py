@@ -1,0 +1,23 @@
+"""The small State, fed, with an agreement in force."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytest_django.fixtures import Settings
+
+from tests.exchange.events.world import PUPILS, World
+from wasl.exchange.answering.kept import pseudonyms_of
+
+
+@pytest.fixture
+def world(registers: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    settings.HOME = tmp_path / "home"
+    settings.DEMO = True
+    monkeypatch.delenv("WASL_WEBHOOK_NETWORKS", raising=False)
+    pseudonyms_of(settings.HOME)
+    world = World(settings.HOME)
+    world.send("massar-pupils", PUPILS)
+    world.agree()
+    return world

@@ -1,0 +1,141 @@
+"""A small State whose pupils' paths change, and a system that an agreement lets be told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+
+from wasl.catalogue import current
+from wasl.exchange.declared import Quota
+from wasl.exchange.directory.services import service_entry
+from wasl.exchange.directory.signing import directory_key, publish
+from wasl.exchange.directory.snapshot import AgreementEntry, Authority, Snapshot, Terms
+from wasl.exchange.events.models import OutboxEvent, Subscription
+from wasl.exchange.events.subscribing import subscribe
+from wasl.exchange.events.tasks import gather
+from wasl.exchange.receipts.entry import Entry, read_entry
+from wasl.exchange.receipts.tiles import read_tile, tiles_of_level, unbundle
+from wasl.kernel.clock import now
+from wasl.kernel.text import Text
+from wasl.referentials.declared import Mapping
+from wasl.registers.feeding.run import run
+from wasl.registers.feeding.submit import submit
+from wasl.registers.installation import installation
+from wasl.registers.models import Batch
+from wasl.registers.people import entities_named
+
+CONSUMER, SERVICE, NUMBER = "tayssir", "learner-changes", "PE-2026-0001"
+PUPILS = """CODE_MASSAR,NOM,PRENOM,NOM_AR,PRENOM_AR,DATE_NAISSANCE,LIEU_NAISSANCE,SEXE,CODE_COMMUNE
+Z100000001,BENALI,SALMA,بنعلي,سلمى,04/06/2012,Tarfaya,F,11.537.01.05
+Z100000002,ZNIBER,KENZA,زنيبر,كنزة,02/03/2010,Boujdour,F,11.537.01.05
+Z100000003,ALAOUI,OMAR,العلوي,عمر,15/01/2009,Tarfaya,M,11.537.01.05
+"""
+HEADER = "CODE_MASSAR,ANNEE,GRESA,NIVEAU,CLASSE,STATUT,RESULTAT,MOYENNE"
+SALMA, KENZA, OMAR = "Z100000001", "Z100000002", "Z100000003"
+
+
+@dataclass(frozen=True)
+class Stay:
+    """One line of the file of enrolments, in common codes."""
+
+    pupil: str
+    year: str = "2025/2026"
+    school: str = "12345A"
+    level: str = "lower-secondary-1"
+    status: str = "enrolled"
+    result: str = ""
+
+    def line(self) -> str:
+        result = written("massar-results", self.result) if self.result else ""
+        codes = (written("massar-levels", self.level), "1", written("massar-statuses", self.status), result, "")
+        return ",".join((self.pupil, self.year, self.school, *codes))
+
+
+def written(mapping: str, code: str) -> str:
+    """What the source writes for a common code."""
+    rows = current.catalogue().get(Mapping, mapping).rows
+    return next(own for own, row in rows.items() if row.to == code)
+
+
+@dataclass
+class World:
+    """The registers, the directory in force, and one subscription if it was made."""
+
+    home: Path
+    versions: Iterable[int] = field(default_factory=lambda: count(1))
+
+    def send(self, feed: str, content: str, as_of: date = date(2025, 10, 1)) -> Batch:
+        """A file through the pipeline."""
+        place = installation()
+        batch = submit(place.catalogue, place.places, feed, BytesIO(content.encode()), file_name="f.csv", actor="dsi", as_of=as_of)
+        batch = run(batch, place)
+        Batch.objects.filter(pk=batch.pk).update(queued=False)
+        batch.refresh_from_db()
+        assert batch.state == Batch.State.RECORDED, batch.error
+        return batch
+
+    def enrol(self, *stays: Stay) -> Batch:
+        return self.send("massar-enrolments", "\n".join([HEADER, *(stay.line() for stay in stays)]) + "\n")
+
+    def agree(self, **other: Any) -> None:
+        """Publish a directory in which the agreement says `other`; ``state`` is the entry's own."""
+        state, codes = other.pop("state", "active"), other.pop("codes_table", {})
+        entry = AgreementEntry(terms=replace(terms(), **other), state=state, codes=codes)
+        self.publish((entry,))
+
+    def publish(self, agreements: tuple[AgreementEntry, ...]) -> None:
+        at = int(now().timestamp())
+        snapshot = Snapshot(
+            instance="MA", version=next(iter(self.versions)), not_before=at - 300, expires=at + 86400,  # type: ignore[call-overload]
+            services={SERVICE: service_entry(current.catalogue(), SERVICE)}, agreements=agreements,
+        )  # fmt: skip
+        publish(snapshot, directory_key(self.home), self.home / "directory")
+
+    def subscribe(self, **other: Any) -> Subscription:
+        return subscribe(CONSUMER, SERVICE, NUMBER, "dsi", **other)
+
+    def gather(self) -> int:
+        return gather(installation())
+
+
+def terms() -> Terms:
+    day = now().date()
+    return Terms(
+        number=NUMBER, version=1, consumer=CONSUMER, consumer_department="interior", provider="menps", system="rna",
+        service=SERVICE, purpose="schooling-aid", law=(), authority=Authority(regime="declaration", reference="D-1"),
+        fields=("school_year", "status"), subjects=Text(fr="t", ar="t", en="t"), ways=("events",), quota=Quota(),
+        valid_from=day - timedelta(days=30), valid_until=day + timedelta(days=300),
+    )  # fmt: skip
+
+
+def entity(pupil: str) -> str:
+    (found,) = entities_named("massar", pupil)
+    return found
+
+
+def told(subscription: Subscription) -> list[tuple[str, str]]:
+    """(kind, entity) of every event of the outbox, in order."""
+    return list(OutboxEvent.objects.filter(subscription=subscription).order_by("pk").values_list("kind", "entity"))
+
+
+def bodies(subscription: Subscription) -> list[dict[str, Any]]:
+    rows = OutboxEvent.objects.filter(subscription=subscription).order_by("pk")
+    return [json.loads(body) for body in rows.values_list("body", flat=True)]
+
+
+def entries(home: Path, size: int) -> list[Entry]:
+    """What the log of events holds."""
+    folder = home / "receipts" / "events"
+    return [read_entry(c) for tile in tiles_of_level(None, size) for c in unbundle(read_tile(folder, tile))]
+
+
+def instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
