@@ -85,7 +85,8 @@ def escalates(who: Profile | None, number: int) -> Objection:
 
 @pytest.mark.parametrize("verb", [objections.take_charge, answers])
 @pytest.mark.parametrize(
-    ("role", "department"), [("department", "menps"), ("officer", "menps"), ("agent", "cnss"), ("auditor", ""), ("family", "cnss")]
+    ("role", "department"),
+    [("department", "menps"), ("officer", "menps"), ("agent", "cnss"), ("auditor", ""), ("family", "cnss")],
 )  # fmt: skip
 def test_others_do_not_answer(trace: Trace, verb: Verb, role: str, department: str) -> None:
     asked = filed(trace, someone("family", MOTHER))
