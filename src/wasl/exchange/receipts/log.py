@@ -20,7 +20,7 @@ from wasl.exchange.receipts.note import Checkpoint, NoteKey, checked_name, sign
 from wasl.exchange.receipts.private import FOLDER as PRIVATE
 from wasl.exchange.receipts.private import encode as encode_private
 from wasl.exchange.receipts.recovery import recover
-from wasl.exchange.receipts.store import Segment, Store
+from wasl.exchange.receipts.store import CHECKPOINT, Segment, Store
 from wasl.exchange.receipts.tiles import LARGEST_ENTRY
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import SigningKey
@@ -29,6 +29,7 @@ FOLD_AFTER = 0.5
 """Seconds after which what is in the journal goes to the tiles."""
 LARGEST_COMMIT = 8192
 """Entries, so that none waits long for those before it."""
+LOCK = "lock"
 VERIFIER = "log.vkey"
 """The file of the log's public key, as C2SP writes it."""
 
@@ -61,6 +62,8 @@ class Log:
         found = recover(folder, self.verifier)
         found.store.fold(found.pending)
         self._frontier, self._store = found.frontier, found.store
+        if not (folder / CHECKPOINT).exists():
+            durable.write_durably(folder / CHECKPOINT, self.signed(self._frontier))
         self._failure: WaslError | None = None
         self._entering, self._committing = Lock(), Lock()
         self._waiting: SimpleQueue[_Waiting | None] = SimpleQueue()
@@ -81,7 +84,7 @@ class Log:
         for kept in (journal.FOLDER, PRIVATE):
             (folder / kept).mkdir(mode=durable.OWNER_ONLY, exist_ok=True)
         verifier = NoteKey(checked_name(origin), key.verifying()).text()
-        lock = durable.Lock(folder / "lock")
+        lock = durable.Lock(folder / LOCK)
         try:
             log = cls(folder, name, key, origin, lock)
         except BaseException:

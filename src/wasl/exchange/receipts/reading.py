@@ -7,7 +7,7 @@ from pathlib import Path
 
 from wasl.exchange.receipts.hashing import consistency_proof, inclusion_proof
 from wasl.exchange.receipts.log import VERIFIER
-from wasl.exchange.receipts.note import Checkpoint, NoteKey, note_key, read_checkpoint, read_note
+from wasl.exchange.receipts.note import NoteKey, note_key, read_checkpoint, read_note
 from wasl.exchange.receipts.recovery import published, replayed
 from wasl.exchange.receipts.store import CHECKPOINT, Segment, edge_at
 from wasl.exchange.receipts.tiles import WIDTH, Tile, TiledTree, read_tile, unbundle
@@ -55,8 +55,8 @@ class LogReader:
             segment.checkpoint = frame.checkpoint
         self._fresh = dict(edge.grow(segment.entries, segment.hashes)) if segment.entries else {}
         self.note = segment.checkpoint
-        """The signed checkpoint; empty while nothing was ever appended."""
-        self.checkpoint = _said(self.note) or published(self.folder, self.key)
+        """The signed checkpoint."""
+        self.checkpoint = read_checkpoint(read_note(self.note)) if self.note else published(self.folder, self.key)
         self._tree = TiledTree(self.size, self._read)
 
     @property
@@ -128,10 +128,6 @@ def kept_verifier(folder: Path) -> NoteKey:
         return note_key((folder / VERIFIER).read_text())
     except (OSError, UnicodeDecodeError) as error:
         raise WaslError("there is no log here", where=str(folder), mend="name the folder of a log") from error
-
-
-def _said(note: bytes) -> Checkpoint | None:
-    return read_checkpoint(read_note(note)) if note else None
 
 
 def _unreadable(file: str) -> WaslError:
