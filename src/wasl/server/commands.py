@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -14,15 +11,21 @@ from django.conf import settings
 from django.core.management import call_command
 from rich.console import Console
 
+from wasl.catalogue.current import catalogue
 from wasl.kernel.errors import WaslError
 from wasl.portal import messages
 from wasl.registers.installation import installation
 from wasl.registers.tasks import work
-from wasl.server import demonstration, reference
+from wasl.server import demonstration, reference, sandbox
+from wasl.server.agreeing import agree
+from wasl.server.beside import gateway_beside, worker_beside
 from wasl.server.linkage_quality import measure_linkage, tell_linkage
 from wasl.server.rounds import ROUNDS
+from wasl.server.sampling import sample_call
 
 console = Console()
+PORTS_APART = 100
+"""A demonstration's gateway listens so far above its portal."""
 
 
 linkage = typer.Typer(no_args_is_help=True, help="How well people are recognised.")
@@ -46,6 +49,7 @@ def serve(
     address: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="On which port.")] = 8000,
     with_worker: Annotated[bool, typer.Option(help="Also work on batches, in a process beside.")] = False,
+    with_gateway: Annotated[int, typer.Option(help="Also serve the exchange beside, on this port; 0: not.")] = 0,
 ) -> None:
     """Serve the portal and the API."""
     from granian import Granian
@@ -58,20 +62,11 @@ def serve(
         "wasl.server.wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=1, blocking_threads=8,
         log_level=LogLevels.warning,
     )  # fmt: skip
-    companion = _worker_beside() if with_worker else nullcontext()
-    with companion:
+    with (
+        worker_beside() if with_worker else nullcontext(),
+        gateway_beside(with_gateway) if with_gateway else nullcontext(),
+    ):
         server.serve()
-
-
-@contextmanager
-def _worker_beside() -> Iterator[None]:
-    """A worker in a process of its own, for as long as the block lasts."""
-    process = subprocess.Popen([sys.executable, "-m", "wasl.cli", "worker"])
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 def worker(
@@ -90,10 +85,16 @@ def demo(
     if not settings.DEMO:
         raise WaslError("a demonstration needs an installation of its own", mend="set WASL_DEMO=1, or use 'make demo'")
     demonstration.prepare(scale, settings.HOME, settings.PACK, console)
+    with console.status("The departments agree…"):
+        agree(catalogue())
     if build_only:
         return
     demonstration.welcome(f"http://127.0.0.1:{port}", console)
-    serve(port=port, with_worker=True)
+    gateway = port + PORTS_APART
+    sample = sample_call(f"http://127.0.0.1:{gateway}")
+    if sample is not None:
+        console.print(sandbox.welcome(sample, settings.HOME))
+    serve(port=port, with_worker=True, with_gateway=gateway)
 
 
 def docs(

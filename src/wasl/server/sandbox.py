@@ -1,0 +1,86 @@
+"""``wasl sandbox``: a whole exchange on a laptop, with made-up people and test keys, to try calls against."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from django.conf import settings
+from rich.console import Console
+from rich.panel import Panel
+from rich.text import Text
+
+from wasl.catalogue import current
+from wasl.exchange.examples.writing import Sample
+from wasl.exchange.gateway.settings import PORT
+from wasl.kernel.errors import WaslError
+from wasl.server import demonstration
+from wasl.server.agreeing import agree
+from wasl.server.beside import gateway_beside, worker_beside
+from wasl.server.sampling import sample_call
+
+console = Console()
+_OUR_OWN = ("WASL_DATABASE_URL", "WASL_GATEWAY_URL", "WASL_URL", "WASL_NOW")
+"""What the environment may say of another installation: it does not count here."""
+
+
+def sandbox(
+    home: Annotated[Path, typer.Option(help="Where it keeps everything; delete it to begin anew.")] = Path(
+        "var/sandbox"
+    ),
+    port: Annotated[int, typer.Option(help="On which port of this machine.")] = PORT,
+    check: Annotated[bool, typer.Option("--check", help="Ask one question, show the answer, and stop.")] = False,
+) -> None:
+    """Try the exchange: a gateway on this machine with made-up people, test keys and agreements in force."""
+    if not settings.DEMO or home.resolve() != Path(settings.HOME):
+        raise typer.Exit(_in_its_own_installation(home))
+    demonstration.prepare("province", settings.HOME, settings.PACK, console)
+    with console.status("The departments agree…"):
+        agree(current.catalogue())
+    with gateway_beside(port) as address:
+        sample = sample_call(address)
+        if sample is None:
+            raise WaslError("there is nobody to ask about here", mend="delete {home} and try again", home=str(home))
+        if check:
+            subprocess.run(ask_words(sample, settings.HOME), check=True)  # noqa: S603  # our own command
+            return
+        console.print(welcome(sample, settings.HOME))
+        with worker_beside():
+            threading.Event().wait()
+
+
+def welcome(sample: Sample, home: Path) -> Panel:
+    """The address, one line for `wasl ask`, one for curl."""
+    line, keys = shlex.join(["wasl", *ask_words(sample, home)[3:]]), home / "keys" / "systems"
+    told = Text.assemble(
+        ("Ask as ", "dim"), (sample.system, "bold"), ("\n\n", ""), (f"{line}\n\n", "cyan"), ("The same by curl\n\n", "dim"),
+        (f'eval "$({line} --curl)"\n\n', "cyan"), (f"Keys of the systems: {keys}", "dim"),
+    )  # fmt: skip
+    return Panel(told, title=f"The exchange is at {sample.gateway}", subtitle="Ctrl+C ends it", expand=False)
+
+
+def ask_words(sample: Sample, home: Path) -> list[str]:
+    """The command that asks this, to run with this Python."""
+    key = home / "keys" / "systems" / f"{sample.system}.json"
+    subject = f"{sample.subject[0]}:{sample.subject[1]}" if sample.subject else ""
+    return [
+        sys.executable, "-m", "wasl.cli", "ask", sample.address, "--subject", subject, "--purpose", sample.purpose,
+        "--as", sample.system, "--key", str(key), "--gateway", sample.gateway,
+    ]  # fmt: skip
+
+
+def _in_its_own_installation(home: Path) -> int:
+    """The same command again, where the settings are the sandbox's: they are read once a process."""
+    kept = {name: value for name, value in os.environ.items() if name not in _OUR_OWN}
+    environment = {**kept, "WASL_HOME": str(home.resolve()), "WASL_DEMO": "1", "WASL_PACK": str(settings.PACK)}
+    command = [sys.executable, "-m", "wasl.cli", *sys.argv[1:]]
+    try:
+        return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603  # our own command
+    except KeyboardInterrupt:
+        return 0
