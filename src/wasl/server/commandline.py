@@ -11,6 +11,7 @@ from wasl.exchange.importing.commands import service
 from wasl.registers.commands import feeds
 from wasl.server import commands
 from wasl.server.kinds import KINDS
+from wasl.server.sandbox import sandbox
 
 
 def application() -> typer.Typer:
@@ -23,6 +24,7 @@ def application() -> typer.Typer:
     line.command()(pack.schema)
     for command in (commands.demo, commands.serve, commands.worker, commands.migrate, commands.docs):
         line.command()(command)
+    line.command()(sandbox)
     line.command()(ask)
     line.command()(sign_request)
     line.add_typer(keys, name="keys")
