@@ -7,7 +7,10 @@ from django.conf import settings
 
 from wasl.catalogue.commands import PackCommands
 from wasl.client.commands import ask, keys, sign_request
+from wasl.exchange.agreements.commands import agreements, directory, system_keys
 from wasl.exchange.importing.commands import service
+from wasl.exchange.receipts.commands import audit_commands
+from wasl.exchange.tracing.commands import traces
 from wasl.registers.commands import feeds
 from wasl.server import commands
 from wasl.server.kinds import KINDS
@@ -27,8 +30,19 @@ def application() -> typer.Typer:
     line.command()(sandbox)
     line.command()(ask)
     line.command()(sign_request)
-    line.add_typer(keys, name="keys")
+    line.add_typer(_together(keys, system_keys), name="keys")
+    line.add_typer(agreements, name="agreements")
+    line.add_typer(directory, name="directory")
     line.add_typer(service, name="service")
     line.add_typer(feeds, name="feeds")
+    line.add_typer(traces, name="traces")
+    line.add_typer(audit_commands(settings.HOME), name="audit")
     line.add_typer(commands.linkage, name="linkage")
     return line
+
+
+def _together(*groups: typer.Typer) -> typer.Typer:
+    """One group with the commands of several rooms: private keys are files, public ones are registered."""
+    both = typer.Typer(no_args_is_help=True, help="Keys of systems: private ones in files, public ones registered.")
+    both.registered_commands = [command for group in groups for command in group.registered_commands]
+    return both
