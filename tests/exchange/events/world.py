@@ -22,9 +22,9 @@ from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.exchange.events.subscribing import subscribe
 from wasl.exchange.events.tasks import gather
 from wasl.exchange.receipts.entry import Entry, read_entry
-from wasl.exchange.receipts.tiles import read_tile, tiles_of_level, unbundle
 from wasl.kernel.clock import now
 from wasl.kernel.text import Text
+from wasl.kernel.tiles import read_tile, tiles_of_level, unbundle
 from wasl.referentials.declared import Mapping
 from wasl.registers.feeding.run import run
 from wasl.registers.feeding.submit import submit

@@ -19,8 +19,8 @@ from wasl.client.dpop import dpop_proof
 from wasl.client.signatures import signed_headers
 from wasl.exchange.gateway.application import Application, create
 from wasl.exchange.receipts.entry import Entry, read_entry
-from wasl.exchange.receipts.tiles import Tile, read_tile, unbundle
 from wasl.kernel.keys import SigningKey
+from wasl.kernel.tiles import Tile, read_tile, unbundle
 
 JSON = {"content-type": "application/json"}
 

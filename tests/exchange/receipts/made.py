@@ -6,10 +6,10 @@ import struct
 from pathlib import Path
 
 from wasl.exchange.receipts.entry import Entry, Private, salted
-from wasl.exchange.receipts.hashing import Frontier, leaf_hash
 from wasl.exchange.receipts.log import Given, Log
-from wasl.exchange.receipts.note import NoteKey
 from wasl.kernel.keys import SigningKey, new_key
+from wasl.kernel.merkle import Frontier, leaf_hash
+from wasl.kernel.notes import NoteKey
 
 ORIGIN = "wasl.example/receipts/gateway"
 KEY = new_key()

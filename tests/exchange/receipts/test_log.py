@@ -19,7 +19,6 @@ from hypothesis import strategies as st
 from tests.exchange.receipts.made import KEY, ORIGIN, SALT, VERIFIER, entry, filled, given, opened
 from wasl.exchange.receipts import log as writing
 from wasl.exchange.receipts.entry import Private, Receipt, read_entry, salted
-from wasl.exchange.receipts.hashing import leaf_hash
 from wasl.exchange.receipts.journal import frames_of, journals, read_frames
 from wasl.exchange.receipts.log import Log
 from wasl.exchange.receipts.private import read_private
@@ -28,6 +27,7 @@ from wasl.exchange.receipts.recovery import recover
 from wasl.kernel.canonical import canonical_json
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import kept_key, new_key
+from wasl.kernel.merkle import leaf_hash
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 

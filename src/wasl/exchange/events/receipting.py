@@ -17,11 +17,11 @@ from wasl.exchange.answering.kept import open_log
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.events.models import OutboxEvent
 from wasl.exchange.receipts.entry import Entry, Private, Receipt, new_salt, read_entry, salted, sha256
-from wasl.exchange.receipts.hashing import leaf_hash
 from wasl.exchange.receipts.log import Log
-from wasl.exchange.receipts.tiles import read_tile, tiles_of_level, unbundle
 from wasl.kernel.clock import now, to_microseconds
 from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import leaf_hash
+from wasl.kernel.tiles import read_tile, tiles_of_level, unbundle
 
 LOG: Final = "events"
 AT_ONCE: Final = 500

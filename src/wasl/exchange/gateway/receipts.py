@@ -10,10 +10,10 @@ import msgspec
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.gateway.http import Request, Response
 from wasl.exchange.gateway.parts import Gateway
-from wasl.exchange.receipts.hashing import consistency_proof, inclusion_proof
-from wasl.exchange.receipts.note import read_checkpoint, read_note
 from wasl.exchange.receipts.store import CHECKPOINT
-from wasl.exchange.receipts.tiles import WIDTH, TiledTree, read_tile, tile_at
+from wasl.kernel.merkle import consistency_proof, inclusion_proof
+from wasl.kernel.notes import read_checkpoint, read_note
+from wasl.kernel.tiles import WIDTH, TiledTree, read_tile, tile_at
 
 _TEXT = b"text/plain; charset=utf-8"
 _BYTES = b"application/octet-stream"

@@ -21,13 +21,13 @@ import pyarrow.compute as pc
 import pyarrow.ipc
 
 from wasl.exchange.receipts.durable import sync_filesystem, sync_folder
-from wasl.exchange.receipts.hashing import Frontier
 from wasl.exchange.receipts.log import Log
 from wasl.exchange.receipts.private import KEPT, private_path
 from wasl.exchange.receipts.recovery import COMMITTED, STAGED
 from wasl.exchange.receipts.store import CHECKPOINT, Edge, publish
-from wasl.exchange.receipts.tiles import LARGEST_ENTRY, Tile
 from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import Frontier
+from wasl.kernel.tiles import LARGEST_ENTRY, Tile
 
 GIVEN = ("entry", "entity", "salt", "secret_until", "case")
 """The columns that `append_many` needs: an entry's canonical JSON, and its private part, null where it has none."""

@@ -10,7 +10,6 @@ import typer
 from rich.console import Console
 
 from wasl.exchange.receipts.export import export
-from wasl.exchange.receipts.note import NoteKey, note_key
 from wasl.exchange.receipts.reading import kept_verifier
 from wasl.exchange.receipts.receiptfile import origin_of, verify_receipt
 from wasl.exchange.receipts.verify import audit
@@ -18,6 +17,7 @@ from wasl.exchange.receipts.witness import Witness, cosign_log
 from wasl.kernel.clock import from_microseconds
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import kept_key
+from wasl.kernel.notes import NoteKey, note_key
 
 console = Console()
 Key = Annotated[

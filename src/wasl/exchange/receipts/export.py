@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from wasl.exchange.receipts.note import Checkpoint, NoteKey
 from wasl.exchange.receipts.reading import kept_verifier
 from wasl.exchange.receipts.recovery import checked
 from wasl.exchange.receipts.store import CHECKPOINT
-from wasl.exchange.receipts.tiles import read_tile, tiles_of
 from wasl.exchange.receipts.witness import COSIGNED
 from wasl.kernel.errors import WaslError
+from wasl.kernel.notes import Checkpoint, NoteKey
+from wasl.kernel.tiles import read_tile, tiles_of
 
 
 def export(folder: Path, to: Path, key: NoteKey | None = None) -> Checkpoint:

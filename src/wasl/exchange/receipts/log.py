@@ -15,15 +15,15 @@ from types import TracebackType
 
 from wasl.exchange.receipts import durable, journal
 from wasl.exchange.receipts.entry import Entry, Private, Receipt
-from wasl.exchange.receipts.hashing import Frontier, leaf_hash
-from wasl.exchange.receipts.note import Checkpoint, NoteKey, checked_name, sign
 from wasl.exchange.receipts.private import FOLDER as PRIVATE
 from wasl.exchange.receipts.private import encode as encode_private
 from wasl.exchange.receipts.recovery import recover
 from wasl.exchange.receipts.store import CHECKPOINT, Segment, Store
-from wasl.exchange.receipts.tiles import LARGEST_ENTRY
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import SigningKey
+from wasl.kernel.merkle import Frontier, leaf_hash
+from wasl.kernel.notes import Checkpoint, NoteKey, checked_name, sign
+from wasl.kernel.tiles import LARGEST_ENTRY
 
 FOLD_AFTER = 0.5
 """Seconds after which what is in the journal goes to the tiles."""

@@ -15,10 +15,10 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from wasl.exchange.receipts.entry import Private
-from wasl.exchange.receipts.hashing import leaf_hash
 from wasl.exchange.receipts.journal import read_frames
-from wasl.exchange.receipts.tiles import WIDTH, Tile, unbundle
 from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import leaf_hash
+from wasl.kernel.tiles import WIDTH, Tile, unbundle
 
 FOLDER = "private"
 _KEPT: list[pa.Field[Any]] = [

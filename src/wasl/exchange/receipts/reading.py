@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from wasl.exchange.receipts.hashing import consistency_proof, inclusion_proof
 from wasl.exchange.receipts.log import VERIFIER
-from wasl.exchange.receipts.note import NoteKey, note_key, read_checkpoint, read_note
 from wasl.exchange.receipts.recovery import published, replayed
 from wasl.exchange.receipts.store import CHECKPOINT, Segment, edge_at
-from wasl.exchange.receipts.tiles import WIDTH, Tile, TiledTree, read_tile, unbundle
 from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import consistency_proof, inclusion_proof
+from wasl.kernel.notes import NoteKey, note_key, read_checkpoint, read_note
+from wasl.kernel.tiles import WIDTH, Tile, TiledTree, read_tile, unbundle
 
 _ATTEMPTS = 5
 """A writer that folds meanwhile may take the journal from under a reader."""

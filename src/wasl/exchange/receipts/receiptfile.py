@@ -12,11 +12,11 @@ from typing import Literal
 import msgspec
 
 from wasl.exchange.receipts.entry import Entry, Receipt, read_entry, salted
-from wasl.exchange.receipts.hashing import includes, leaf_hash
-from wasl.exchange.receipts.note import Checkpoint, NoteKey
 from wasl.exchange.receipts.reading import LogReader
 from wasl.exchange.receipts.recovery import checked
 from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import includes, leaf_hash
+from wasl.kernel.notes import Checkpoint, NoteKey
 
 
 class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from wasl.exchange.receipts.hashing import EMPTY_ROOT, Frontier, leaf_hash
 from wasl.exchange.receipts.journal import Frame, journals, read_frames
-from wasl.exchange.receipts.note import Checkpoint, NoteKey, read_checkpoint, read_note
 from wasl.exchange.receipts.store import CHECKPOINT, Segment, Store, edge_at, publish
 from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import EMPTY_ROOT, Frontier, leaf_hash
+from wasl.kernel.notes import Checkpoint, NoteKey, read_checkpoint, read_note
 
 STAGED = "staged"
 """The folder of a bulk append that is being written: dropped after a crash."""

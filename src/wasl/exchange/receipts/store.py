@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wasl.exchange.receipts.durable import sync_filesystem, sync_folder, write_at_once, write_durably
-from wasl.exchange.receipts.hashing import HASH_BYTES, Frontier, leaf_hash
-from wasl.exchange.receipts.note import Checkpoint
 from wasl.exchange.receipts.private import as_file, private_path, rows
-from wasl.exchange.receipts.tiles import WIDTH, Tile, TiledTree, bundle, edge_of, read_tile, unbundle
 from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import HASH_BYTES, Frontier, leaf_hash
+from wasl.kernel.notes import Checkpoint
+from wasl.kernel.tiles import WIDTH, Tile, TiledTree, bundle, edge_of, read_tile, unbundle
 
 CHECKPOINT = "checkpoint"
 MAKING = "making"

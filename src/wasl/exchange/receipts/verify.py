@@ -11,14 +11,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from wasl.exchange.receipts.findings import Finding, Findings
-from wasl.exchange.receipts.hashing import HASH_BYTES, Frontier, leaf_hash, range_hash, root_of
 from wasl.exchange.receipts.journal import FOLDER as JOURNAL
 from wasl.exchange.receipts.log import LOCK, VERIFIER
-from wasl.exchange.receipts.note import Checkpoint, Note, NoteKey, read_note
 from wasl.exchange.receipts.private import FOLDER as PRIVATE
 from wasl.exchange.receipts.recovery import COMMITTED, STAGED, checked
 from wasl.exchange.receipts.store import CHECKPOINT, MAKING
-from wasl.exchange.receipts.tiles import (
+from wasl.exchange.receipts.witness import COSIGNED
+from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import HASH_BYTES, Frontier, leaf_hash, range_hash, root_of
+from wasl.kernel.notes import Checkpoint, Note, NoteKey, read_note
+from wasl.kernel.tiles import (
     WIDTH,
     Tile,
     TiledTree,
@@ -28,8 +30,6 @@ from wasl.exchange.receipts.tiles import (
     tile_at,
     tiles_of_level,
 )
-from wasl.exchange.receipts.witness import COSIGNED
-from wasl.kernel.errors import WaslError
 
 LIVE = frozenset({JOURNAL, PRIVATE, STAGED, COMMITTED, MAKING, VERIFIER, LOCK, f"{CHECKPOINT}.new"})
 """What a log that is written has beside its published part."""

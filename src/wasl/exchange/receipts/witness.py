@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from wasl.exchange.receipts.durable import write_durably
-from wasl.exchange.receipts.hashing import EMPTY_ROOT, consistent
-from wasl.exchange.receipts.note import COSIGNATURE, Checkpoint, Note, NoteKey, cosignature, read_checkpoint, read_note
 from wasl.exchange.receipts.reading import LogReader
 from wasl.exchange.receipts.recovery import checked
 from wasl.kernel import clock
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import SigningKey
+from wasl.kernel.merkle import EMPTY_ROOT, consistent
+from wasl.kernel.notes import COSIGNATURE, Checkpoint, Note, NoteKey, cosignature, read_checkpoint, read_note
 
 COSIGNED = "cosigned"
 """The folder, in a log, of the last checkpoint that each witness cosigned: one file a key, named by its id."""

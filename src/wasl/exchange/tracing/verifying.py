@@ -15,7 +15,6 @@ from django.conf import settings
 from django.db.models import Q
 
 from wasl.exchange.receipts.entry import Entry, read_entry
-from wasl.exchange.receipts.note import read_checkpoint, read_note
 from wasl.exchange.receipts.reading import LogReader, kept_verifier
 from wasl.exchange.receipts.verify import Report, audit
 from wasl.exchange.receipts.witness import COSIGNED
@@ -23,6 +22,7 @@ from wasl.exchange.tracing.models import Trace, Verification
 from wasl.exchange.tracing.tasks import logs
 from wasl.kernel.clock import from_microseconds, now
 from wasl.kernel.errors import WaslError
+from wasl.kernel.notes import read_checkpoint, read_note
 
 SILENCE = timedelta(seconds=120)
 """A worker that gave no sign for so long is taken for dead: the next one verifies anew."""

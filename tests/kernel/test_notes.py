@@ -6,7 +6,9 @@ from base64 import b64encode
 
 import pytest
 
-from wasl.exchange.receipts.note import (
+from wasl.kernel.errors import WaslError
+from wasl.kernel.keys import new_key
+from wasl.kernel.notes import (
     COSIGNATURE,
     Checkpoint,
     NoteKey,
@@ -16,8 +18,6 @@ from wasl.exchange.receipts.note import (
     read_note,
     sign,
 )
-from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import new_key
 
 GO_NOTE = (
     "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from wasl.exchange.receipts.hashing import HASH_BYTES, TILE_HEIGHT, root_of
+from wasl.kernel.merkle import HASH_BYTES, TILE_HEIGHT, root_of
 
 WIDTH = 1 << TILE_HEIGHT
 """Hashes of a full tile, entries of a full bundle."""

@@ -9,9 +9,9 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from wasl.exchange.receipts.hashing import HASH_BYTES
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import SigningKey, VerifyingKey, thumbprint
+from wasl.kernel.merkle import HASH_BYTES
 
 ED25519 = 0x01
 COSIGNATURE = 0x04

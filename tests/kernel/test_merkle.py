@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.exchange.receipts.made import leaves
-from wasl.exchange.receipts.hashing import (
+from wasl.kernel.merkle import (
     Frontier,
     consistency_proof,
     consistent,
