@@ -21,7 +21,7 @@ from tests.exchange.agreements.life import (
     submitted,
     wanted,
 )
-from wasl.exchange.agreements import activating, amending, drafting, reviewing, signing
+from wasl.exchange.agreements import activating, amending, drafting, references, reviewing, signing
 from wasl.exchange.agreements.detached import sign_detached
 from wasl.exchange.agreements.judging import UnsoundError
 from wasl.exchange.agreements.models import AgreementVersion, AppendOnlyError, Event, Opinion, SystemKey
@@ -112,7 +112,7 @@ def test_an_ended_agreement_leaves_the_directory_for_good(cast: Cast, committed:
 def test_an_amendment_leaves_the_former_version_in_force_until_it_is(cast: Cast, committed: Committed) -> None:
     first = active(cast)
     second = amending.amend(cast.dsi_lagoon, first, "The mark is needed too.")
-    drafting.edit(cast.dsi_lagoon, second, wanted(fields=("enrolled", "fin", "mark")))
+    drafting.edit(cast.dsi_lagoon, second, wanted(fields=("enrolled", "fin", "shell")))
     drafting.submit(cast.dsi_lagoon, second)
     reviewing.give_opinion(cast.dpo_tides, second, "with-reservations", "Only while it is paid.")
     second = signed(cast, fresh(second))
@@ -123,7 +123,7 @@ def test_an_amendment_leaves_the_former_version_in_force_until_it_is(cast: Cast,
     snapshot = directory_in_force()
     assert snapshot is not None
     assert [each.id for each in snapshot.agreements] == ["PE-2026-0001@2"]
-    assert snapshot.agreements[0].terms.fields == ("enrolled", "fin", "mark")
+    assert snapshot.agreements[0].terms.fields == ("enrolled", "fin", "shell")
 
 
 def test_only_one_version_is_prepared_at_a_time(cast: Cast) -> None:
@@ -416,23 +416,13 @@ def test_a_demonstration_signs_with_the_keys_it_keeps(cast: Cast, home: Path, se
         signing.kept_system_key("pearl")
 
 
-def test_a_sensitive_field_wants_an_authorisation(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    from wasl.exchange.agreements import judging
-
-    told = judging.disclosed
-
-    def sensitive(*about: object) -> object:
-        return {name: _as(each, "sensitive") for name, each in told(*about).items()}  # type: ignore[arg-type]
-
-    monkeypatch.setattr(judging, "disclosed", sensitive)
+def test_a_sensitive_field_wants_an_authorisation(cast: Cast) -> None:
+    fields = ("enrolled", "mark")
     with pytest.raises(UnsoundError, match="sensitive data"):
-        submitted(cast)
-
-
-def _as(each: object, sensitivity: str) -> object:
-    from dataclasses import replace as with_
-
-    return with_(each, sensitivity=sensitivity)  # type: ignore[type-var]
+        submitted(cast, fields=fields)
+    references.record(cast.dpo_tides, "A-1/2026", "authorisation", date(2026, 2, 1), None, "Notes des nageurs")
+    authority = Authority(regime="authorisation", reference="A-1/2026")
+    assert submitted(cast, fields=fields, authority=authority).state == State.SUBMITTED
 
 
 def test_terms_are_signed_as_canonical_json(cast: Cast) -> None:

@@ -14,7 +14,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, State, System
 from wasl.exchange.agreements.codes import code_tables
 from wasl.exchange.agreements.models import AgreementVersion, SystemKey
-from wasl.exchange.agreements.proving import demand_signed
+from wasl.exchange.agreements.proving import Known, demand_signed, keys_of
 from wasl.exchange.agreements.states import IN_FORCE
 from wasl.exchange.agreements.states import State as Step
 from wasl.exchange.declared import ExchangePurpose, Service
@@ -96,15 +96,17 @@ def _keys(at: datetime) -> dict[str, dict[str, KeyEntry]]:
 def _agreements(catalogue: Catalogue, at: datetime) -> tuple[AgreementEntry, ...]:
     day = at.date()
     standing = AgreementVersion.objects.filter(state__in=IN_FORCE, valid_until__gt=day).select_related("agreement")
-    entries = (_entry(catalogue, version, at) for version in standing.prefetch_related("signatures").order_by("pk"))
+    versions = list(standing.prefetch_related("signatures").order_by("pk"))
+    known = keys_of(signature for version in versions for signature in version.signatures.all())
+    entries = (_entry(catalogue, version, at, known) for version in versions)
     return tuple(entry for entry in entries if entry is not None)
 
 
-def _entry(catalogue: Catalogue, version: AgreementVersion, at: datetime) -> AgreementEntry | None:
+def _entry(catalogue: Catalogue, version: AgreementVersion, at: datetime, known: Known) -> AgreementEntry | None:
     if version.terms.service not in catalogue.all(Service):
         return None  # the pack no longer declares it: there is nothing to answer
     try:
-        demand_signed(version)
+        demand_signed(version, known)
     except WaslError:
         return None
     return AgreementEntry(

@@ -17,6 +17,8 @@ from wasl.exchange.agreements.models import AuthorityReference
 from wasl.exchange.agreements.parties import parties_of
 from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.directory.snapshot import Terms
+from wasl.exchange.rules.reading import readable
+from wasl.exchange.rules.templates import needing_authorisation
 from wasl.kernel.errors import Place, WaslError
 from wasl.kernel.text import LANGUAGES
 
@@ -114,23 +116,28 @@ def authority_problems(catalogue: Catalogue, terms: Terms, day: date) -> Iterato
         )
         return
     known = AuthorityReference.objects.filter(reference=terms.authority.reference).first()
-    given: dict[str, str | int] = {"reference": terms.authority.reference}
+    reference = terms.authority.reference
     if known is None or known.department not in parties_of(catalogue, terms).both:
         yield WaslError(
-            "{reference} is not among the parties' references", mend="record it first, on its page", **given
+            "{reference} is not among the parties' references", mend="record it first, on its page", reference=reference
         )
     elif (known.regime, known.expires) != (terms.authority.regime, terms.authority.expires):
-        yield WaslError("{reference} is recorded otherwise", mend="take regime and expiry from the record", **given)
+        yield WaslError(
+            "{reference} is recorded otherwise", mend="take regime and expiry from the record", reference=reference
+        )
     elif known.expires is not None and known.expires <= day:
-        yield WaslError("{reference} has expired", mend="have it renewed, and write the new reference", **given)
-    if terms.authority.regime == "declaration" and _sensitive(catalogue, terms):
+        yield WaslError(
+            "{reference} has expired", mend="have it renewed, and write the new reference", reference=reference
+        )
+    if terms.authority.regime == "declaration" and _needs_authorisation(catalogue, terms):
         yield WaslError("sensitive data needs an authorisation, not a declaration", mend="ask the authority for one")
 
 
-def _sensitive(catalogue: Catalogue, terms: Terms) -> bool:
+def _needs_authorisation(catalogue: Catalogue, terms: Terms) -> bool:
     service = catalogue.all(Service).get(terms.service)
-    offered = disclosed(catalogue, service) if service else {}
-    return any(offered[name].sensitivity == "sensitive" for name in terms.fields if name in offered)
+    if service is None:
+        return False
+    return bool(needing_authorisation(readable(catalogue, terms.service, service), terms.fields))
 
 
 def _subjects(catalogue: Catalogue, terms: Terms) -> Iterator[WaslError]:

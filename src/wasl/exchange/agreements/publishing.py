@@ -24,8 +24,8 @@ RENEWED = LASTS / 2
 
 
 def republish() -> None:
-    """Publish once the present transaction is recorded; at once outside of one."""
-    transaction.on_commit(publish_directory)
+    """Publish once the present transaction is recorded, when it changed anything; at once outside of one."""
+    transaction.on_commit(publish_if_due)
 
 
 def publish_directory() -> Publication:

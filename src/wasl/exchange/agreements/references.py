@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Literal
 
 from django.db import transaction
+from msgspec.structs import replace
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import record_reference
 from wasl.exchange.agreements.models import AuthorityReference
 from wasl.exchange.agreements.standing import demand
+from wasl.exchange.agreements.wanted import Wanted
+from wasl.exchange.directory.snapshot import Authority
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
@@ -34,3 +38,18 @@ def record(
         reference=written, regime=regime, given=given, expires=expires, department=department,
         processing=processing.strip(), recorded_by=who.name, recorded=now(),
     )  # fmt: skip
+
+
+def named(wanted: Wanted, reference: str) -> Wanted:
+    """`wanted` resting on a recorded reference. Raises WaslError for one that is not recorded."""
+    known = AuthorityReference.objects.filter(reference=reference.strip()).first()
+    if known is None:
+        raise WaslError("{reference} is not recorded", mend="record it first", reference=reference)
+    return replace(wanted, authority=authority_of(known))
+
+
+def authority_of(known: AuthorityReference) -> Authority:
+    """What terms say of a recorded reference."""
+    authorised = known.regime == AuthorityReference.Regime.AUTHORISATION
+    regime: Literal["declaration", "authorisation"] = "authorisation" if authorised else "declaration"
+    return Authority(regime=regime, reference=known.reference, expires=known.expires)

@@ -22,7 +22,7 @@ from wasl.exchange.agreements.models import AgreementVersion, Signature, SystemK
 from wasl.exchange.agreements.parties import parties_of
 from wasl.exchange.agreements.proving import system_of
 from wasl.exchange.agreements.reviewing import demand_favourable
-from wasl.exchange.agreements.standing import demand, held
+from wasl.exchange.agreements.standing import ForbiddenError, demand, held
 from wasl.exchange.agreements.states import State
 from wasl.exchange.agreements.terms import demand_unaltered
 from wasl.kernel.clock import now
@@ -53,8 +53,8 @@ def sign_here(who: Profile, version: AgreementVersion) -> Signature:
     """In a demonstration: sign with the key that the server keeps for the system of `who`'s side."""
     party = parties_of(current.catalogue(), version.terms).side_of(who)
     if party is None:
-        demand(sign_agreement(who, (), ()))
-    key = kept_system_key(system_of(version, Signature.Party(party)))
+        raise ForbiddenError(sign_agreement(who, (), ()))
+    key = kept_system_key(system_of(version, party))
     return sign(who, version, sign_detached(version.text, key))
 
 

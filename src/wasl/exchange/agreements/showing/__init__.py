@@ -1,0 +1,1 @@
+"""How agreements are put before people."""

@@ -1,0 +1,125 @@
+"""The parts of an agreement's text, in the reader's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department, LegalSource, System
+from wasl.exchange.agreements.disclosing import disclosed
+from wasl.exchange.agreements.showing.words import RECURRENCES, REGIMES, TERMS, WAYS
+from wasl.exchange.declared import ExchangePurpose, Quota, Service
+from wasl.exchange.directory.snapshot import Authority, Terms
+from wasl.kernel.text import Text
+from wasl.pages.language import said
+
+
+def law_said(source: LegalSource) -> str:
+    """``loi 09-08, art. 12``: the text and where in it."""
+    return f"{source.text}, {_('article')} {source.article}" if source.article else source.text
+
+
+def quota_said(quota: Quota) -> str:
+    """How many subjects a minute, a day, a file."""
+    numbers = {name: number_format(getattr(quota, name), force_grouping=True) for name in Quota.__struct_fields__}
+    return _("%(per_minute)s a minute, %(per_day)s a day, %(per_file)s a file") % numbers
+
+
+def authority_said(authority: Authority) -> str:
+    """Regime, reference and end."""
+    if not authority.reference:
+        return _("%(regime)s, reference missing") % {"regime": REGIMES[authority.regime]}
+    whole = f"{REGIMES[authority.regime]} {authority.reference}"
+    return f"{whole} ({_('until')} {date_format(authority.expires)})" if authority.expires else whole
+
+
+def department_said(catalogue: Catalogue, name: str) -> str:
+    """Its title; its name where the pack no longer declares it."""
+    found = catalogue.all(Department).get(name)
+    return said(found.title) if found else name
+
+
+def short_department(catalogue: Catalogue, name: str) -> str:
+    """Its abbreviation."""
+    found = catalogue.all(Department).get(name)
+    return found.abbreviation if found else name
+
+
+def system_said(catalogue: Catalogue, name: str) -> str:
+    """Its title; its name where the pack no longer declares it."""
+    found = catalogue.all(System).get(name)
+    return said(found.title) if found else name
+
+
+def service_said(catalogue: Catalogue, name: str) -> str:
+    """Its title; its name where the pack no longer declares it."""
+    found = catalogue.all(Service).get(name)
+    return said(found.title) if found else name
+
+
+def purpose_said(catalogue: Catalogue, name: str) -> str:
+    """Its title; its name where the pack no longer declares it."""
+    found = catalogue.all(ExchangePurpose).get(name)
+    return said(found.title) if found else name
+
+
+def fields_said(catalogue: Catalogue, terms: Terms) -> list[str]:
+    """The titles of the fields."""
+    service = catalogue.all(Service).get(terms.service)
+    offered = disclosed(catalogue, service) if service else {}
+    return [said(offered[name].title) if name in offered else name for name in terms.fields]
+
+
+def differences(catalogue: Catalogue, former: Terms, latter: Terms) -> list[dict[str, Any]]:
+    """What `latter` says otherwise than `former`: ``{"title", "before", "after"}``, in the order of reading."""
+    return [
+        {
+            "title": TERMS[name],
+            "before": part_said(catalogue, former, name),
+            "after": part_said(catalogue, latter, name),
+        }
+        for name in TERMS
+        if getattr(former, name) != getattr(latter, name)
+    ]
+
+
+def part_said(catalogue: Catalogue, terms: Terms, name: str) -> str:
+    """One part of the text, on one line; a dash for nothing."""
+    value = getattr(terms, name)
+    match name:
+        case "fields":
+            text = ", ".join(fields_said(catalogue, terms))
+        case "law":
+            text = "; ".join(map(law_said, value))
+        case "purpose":
+            text = purpose_said(catalogue, value)
+        case "codes":
+            text = system_said(catalogue, value) if value else ""
+        case _:
+            text = _value_said(value)
+    return text or "—"
+
+
+def _value_said(value: Any) -> str:
+    match value:
+        case Authority():
+            return authority_said(value)
+        case Quota():
+            return quota_said(value)
+        case LegalSource():
+            return law_said(value)
+        case Text():
+            return said(value)
+        case tuple():
+            return ", ".join(str(WAYS.get(each, each)) for each in value)
+        case None:
+            return ""
+        case str():
+            return str(RECURRENCES.get(value, value))
+        case int():
+            return number_format(value)
+        case _:
+            return date_format(value)

@@ -1,0 +1,28 @@
+"""Tags of the pages of agreements: ``{% load agreements %}``."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+
+from wasl.catalogue import current
+from wasl.exchange.agreements.models import AgreementVersion
+from wasl.exchange.agreements.showing.saying import law_said, service_said
+from wasl.exchange.agreements.showing.tables import state_of
+from wasl.pages.marks import badge
+
+register = template.Library()
+
+register.simple_tag(law_said, name="law")
+
+
+@register.simple_tag
+def agreement_state(version: AgreementVersion) -> SafeString:
+    """Where it stands, as a badge."""
+    return badge(*state_of(version))
+
+
+@register.simple_tag
+def agreement_service(version: AgreementVersion) -> str:
+    """The title of its service."""
+    return service_said(current.catalogue(), version.agreement.service)
