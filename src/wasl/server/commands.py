@@ -11,13 +11,11 @@ from django.conf import settings
 from django.core.management import call_command
 from rich.console import Console
 
-from wasl.catalogue.current import catalogue
 from wasl.kernel.errors import WaslError
 from wasl.portal import messages
 from wasl.registers.installation import installation
 from wasl.registers.tasks import work
 from wasl.server import demonstration, reference, sandbox
-from wasl.server.agreeing import agree
 from wasl.server.beside import gateway_beside, worker_beside
 from wasl.server.linkage_quality import measure_linkage, tell_linkage
 from wasl.server.rounds import ROUNDS
@@ -85,8 +83,6 @@ def demo(
     if not settings.DEMO:
         raise WaslError("a demonstration needs an installation of its own", mend="set WASL_DEMO=1, or use 'make demo'")
     demonstration.prepare(scale, settings.HOME, settings.PACK, console)
-    with console.status("The departments agree…"):
-        agree(catalogue())
     if build_only:
         return
     demonstration.welcome(f"http://127.0.0.1:{port}", console)

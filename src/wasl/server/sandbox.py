@@ -16,12 +16,10 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from wasl.catalogue import current
 from wasl.exchange.examples.writing import Sample
 from wasl.exchange.gateway.settings import PORT
 from wasl.kernel.errors import WaslError
 from wasl.server import demonstration
-from wasl.server.agreeing import agree
 from wasl.server.beside import gateway_beside, worker_beside
 from wasl.server.sampling import sample_call
 
@@ -41,8 +39,6 @@ def sandbox(
     if not settings.DEMO or home.resolve() != Path(settings.HOME):
         raise typer.Exit(_in_its_own_installation(home))
     demonstration.prepare("province", settings.HOME, settings.PACK, console)
-    with console.status("The departments agree…"):
-        agree(current.catalogue())
     with gateway_beside(port) as address:
         sample = sample_call(address)
         if sample is None:
