@@ -16,6 +16,7 @@ from wasl.accounts.roles import TITLES
 from wasl.catalogue.declared import System
 from wasl.demo.build import Manifest, build
 from wasl.demo.workshop import File
+from wasl.exchange.agreements.demo import create_demo_agreements
 from wasl.registers.commands import run_here, tell
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.run import Installation
@@ -33,6 +34,7 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     place = installation()
     systems, feeds = place.catalogue.all(System), place.catalogue.all(Feed)
     create_demo_accounts(sorted({systems[feed.system].owner for feed in feeds.values()}))
+    create_demo_agreements()
     manifest = _manifest(scale, home / "demo" / scale, pack, console)
     folder = home / "demo" / scale
     if _feed(manifest, folder, place, console) or not place.places.linkage_quality.is_file():
