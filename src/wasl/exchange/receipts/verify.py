@@ -64,10 +64,10 @@ def audit(folder: Path, key: NoteKey, witnesses: Sequence[NoteKey] = (), older: 
     examined = _Examination(folder, checkpoint)
     examined.tiles()
     examined.strays()
-    cosigned = examined.cosignatures(key, witnesses)
+    cosigned = tuple(examined.cosignatures(key, witnesses))
     if older is not None:
         examined.continues(older, key, "the older checkpoint")
-    return Report(checkpoint, examined.findings.ordered(), tuple(cosigned))
+    return Report(checkpoint, examined.findings.ordered(), cosigned)
 
 
 @dataclass
@@ -85,6 +85,7 @@ class _Examination:
     """Where a tile (at level 1 and above) does not have the root of the tile below."""
     unlike: list[tuple[Tile, int]] = field(default_factory=list)
     """Where a tile of level 0 does not have the hash of the entry."""
+    sound_tiles: bool = False
 
     def tiles(self) -> None:
         """Compare every tile with what is below it, then say which was altered."""
@@ -100,6 +101,7 @@ class _Examination:
             self._blame_tile(tile, offset, trusted=self._trusted(tile, whole))
         if not whole and not self.findings:
             self.findings.add(CHECKPOINT, "its root is not that of the tiles")
+        self.sound_tiles = not self.findings
 
     def _examine(self, tile: Tile) -> None:
         content = self._content(tile)
@@ -239,15 +241,21 @@ class _Examination:
         """The size of an earlier checkpoint that this log continues; None, and a finding, where it does not."""
         try:
             earlier = checked(content, key, name)
-            tree = TiledTree(self.checkpoint.size, lambda tile: read_tile(self.folder, tile))
-            if earlier.size <= self.checkpoint.size and range_hash(tree.node, 0, earlier.size) == earlier.root:
-                return earlier.size
-            self.findings.add(name, "the log does not continue it")
         except WaslError as error:
             self.findings.add(name, error.what)
-        except (OSError, ValueError):
-            self.findings.add(name, "the tiles that it stands on are missing")
+            return None
+        if self._continues(earlier):
+            return earlier.size
+        self.findings.add(name, "the log does not continue it")
         return None
+
+    def _continues(self, earlier: Checkpoint) -> bool:
+        if earlier.size >= self.checkpoint.size:
+            return earlier == self.checkpoint
+        if not self.sound_tiles:
+            return True  # faulty tiles are told already; they say nothing of what came before
+        tree = TiledTree(self.checkpoint.size, lambda tile: read_tile(self.folder, tile))
+        return range_hash(tree.node, 0, earlier.size) == earlier.root
 
 
 _BROKEN = "the entry's length was altered, or bytes are missing"
