@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -180,11 +181,12 @@ def _unreadable(tile: Tile) -> WaslError:
 
 def publish(staged: Path, folder: Path) -> None:
     """Move the tiles, private rows and checkpoint of a bulk append into the log, the checkpoint last; again after a crash."""
-    for path in sorted(each for each in staged.rglob("*") if each.is_file()):
-        target = folder / path.relative_to(staged)
-        if target.name != CHECKPOINT or target.parent != folder:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            path.replace(target)
+    for at, _, names in os.walk(staged):
+        target = folder / Path(at).relative_to(staged)
+        target.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            if target != folder or name != CHECKPOINT:
+                os.replace(f"{at}/{name}", f"{target}/{name}")  # thousands of them: no Path for each
     sync_filesystem(folder)
     if (staged / CHECKPOINT).exists():
         (staged / CHECKPOINT).replace(folder / CHECKPOINT)
