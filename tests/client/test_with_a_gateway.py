@@ -14,7 +14,7 @@ from tests.client.running import ADDRESS, PUPIL, PURPOSE, SYSTEM, make_home, pub
 from tests.exchange.answering.world import CHECK, SCHOOLS
 from wasl.client.asynchronous import AsyncClient
 from wasl.client.problems import ProblemError
-from wasl.client.settings import Proof
+from wasl.client.settings import Auth
 from wasl.exchange.directory.signing import directory_key
 from wasl.exchange.gateway.application import create
 
@@ -29,7 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def with_client(
-    home: Path, act: Callable[[AsyncClient], Awaitable[Done]], auth: Proof = "token", language: str = "en"
+    home: Path, act: Callable[[AsyncClient], Awaitable[Done]], auth: Auth = "token", language: str = "en"
 ) -> Done:
     """What `act` does with a client of the gateway at `home`, both in this process."""
 
@@ -49,7 +49,7 @@ def with_client(
 
 
 @pytest.mark.parametrize("auth", ["token", "signature"])
-def test_the_gateway_answers_the_agreed_fields(home: Path, auth: Proof) -> None:
+def test_the_gateway_answers_the_agreed_fields(home: Path, auth: Auth) -> None:
     answer = with_client(home, lambda client: client.ask(ADDRESS, PUPIL, purpose=PURPOSE), auth)
     assert set(answer.fields) == {"schooled"}
     assert answer.agreement == "PE-2026-0001@1"

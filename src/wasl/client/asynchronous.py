@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from itertools import count
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import httpx
 
 from wasl.client import directory
 from wasl.client.answers import Answer, answer_of
 from wasl.client.keyfiles import Key
+from wasl.client.proofs import Proof, proving, receipt_of
 from wasl.client.questions import Question, asking, fetching
 from wasl.client.retrying import Outcome, pause, settled
-from wasl.client.settings import TIMEOUT, Proof, http_settings
+from wasl.client.settings import TIMEOUT, Auth, http_settings
 from wasl.client.tables import Table, table_of
 from wasl.kernel.keys import VerifyingKey
 
@@ -36,7 +37,7 @@ class AsyncClient:
         key: Key | None = None,
         ca: Path | str | None = None,
         *,
-        auth: Proof = "token",
+        auth: Auth = "token",
         language: str = "en",
         timeout: float = TIMEOUT,
         directory_key: VerifyingKey | None = None,
@@ -76,6 +77,21 @@ class AsyncClient:
         """
         parameters = {**filters, **({"by": ",".join(by)} if by else {})}
         return table_of(await self.ask(service, purpose=purpose, parameters=parameters))
+
+    async def verify_receipt(self, answer: Answer, key: VerifyingKey | None = None) -> Proof:
+        """That `answer` is in its log, as it was received, under the agreement it names.
+
+        `key` signs the log's checkpoints; by default the one that the directory names. Raises UnprovenError.
+        """
+        key = key or directory.log_key(await self.directory(), receipt_of(answer).log)
+        steps = proving(answer, key)
+        try:
+            wanted = next(steps)
+            while True:
+                await asyncio.sleep(wanted.after)
+                wanted = steps.send(await self.send(wanted))
+        except StopIteration as end:
+            return cast(Proof, end.value)
 
     async def send(self, question: Question) -> httpx.Response:
         """The successful response to any question, asked again where that is safe. Raises as `ask` does."""

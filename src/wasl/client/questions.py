@@ -25,6 +25,8 @@ class Question:
     content: bytes = b""
     proved: bool = True
     """Whether who asks must prove who it is; what is public needs none."""
+    after: float = 0.0
+    """Seconds to wait before asking."""
 
     def arguments(self) -> dict[str, Any]:
         """The same as the arguments of httpx's ``request``."""
@@ -70,9 +72,9 @@ def asking(
     )
 
 
-def fetching(path: str, accept: str = "*/*") -> Question:
-    """A public resource of the gateway."""
-    return Question("GET", path, headers={"accept": accept}, proved=False)
+def fetching(path: str, after: float = 0.0) -> Question:
+    """A public resource of the gateway, `after` so many seconds."""
+    return Question("GET", path, headers={"accept": "*/*"}, proved=False, after=after)
 
 
 def service_path(address: str) -> str:

@@ -14,7 +14,7 @@ from wasl.client.keyfiles import Key, private_key
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import LANGUAGES
 
-Proof = Literal["token", "signature", "none"]
+Auth = Literal["token", "signature", "none"]
 """``token``: a token bound to a key; ``signature``: each request signed; ``none``: open services only."""
 TIMEOUT = 10.0
 """Seconds for each step of an exchange: connecting, sending, waiting, reading."""
@@ -22,7 +22,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def http_settings(
-    gateway: str, system: str, key: Key | None, *, ca: Path | str | None, auth: Proof, language: str, timeout: float
+    gateway: str, system: str, key: Key | None, *, ca: Path | str | None, auth: Auth, language: str, timeout: float
 ) -> dict[str, Any]:
     """The arguments of ``httpx.Client`` and ``httpx.AsyncClient``. Raises WaslError when they make no sense."""
     root = gateway_root(gateway)
@@ -48,7 +48,7 @@ def gateway_root(gateway: str) -> str:
     return gateway.rstrip("/")
 
 
-def _authentication(root: str, system: str, key: Key | None, auth: Proof) -> httpx.Auth | None:
+def _authentication(root: str, system: str, key: Key | None, auth: Auth) -> httpx.Auth | None:
     if auth == "none" or key is None:
         if auth == "none":
             return None
