@@ -25,7 +25,7 @@ def application() -> typer.Typer:
     line.command()(pack.explain)
     line.command()(pack.where)
     line.command()(pack.schema)
-    for command in (commands.demo, commands.serve, commands.worker, commands.migrate, commands.docs):
+    for command in (commands.demo, commands.serve, commands.gateway, commands.worker, commands.migrate, commands.docs):
         line.command()(command)
     line.command()(sandbox)
     line.command()(ask)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
@@ -11,6 +13,7 @@ from django.conf import settings
 from django.core.management import call_command
 from rich.console import Console
 
+from wasl.exchange.gateway.settings import PORT
 from wasl.kernel.errors import WaslError
 from wasl.portal import messages
 from wasl.registers.installation import installation
@@ -65,6 +68,20 @@ def serve(
         gateway_beside(with_gateway) if with_gateway else nullcontext(),
     ):
         server.serve()
+
+
+def gateway(
+    address: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="On which port.")] = PORT,
+    name: Annotated[
+        str, typer.Option(help="Which gateway this is; its log of receipts bears the same name.")
+    ] = "gateway",
+) -> None:
+    """Serve the exchange: authenticate, decide by the signed directory, answer the agreed fields, leave a receipt."""
+    # Another program takes this process's place: nothing of Django stays in the one that serves.
+    words = ["-m", "wasl.exchange.gateway", "--address", address, "--port", str(port), "--name", name]
+    environment = {**os.environ, "WASL_HOME": str(settings.HOME), "WASL_URL": settings.URL}
+    os.execve(sys.executable, [sys.executable, *words], environment)  # noqa: S606  # a module of ours
 
 
 def worker(
