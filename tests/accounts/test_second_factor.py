@@ -107,10 +107,10 @@ def test_secrets_lie_sealed_under_the_installations_key(settings: Settings) -> N
 
 @pytest.mark.usefixtures("demo")
 def test_demo_accounts_are_made_once_and_refreshed() -> None:
-    assert [account.name for account in create_demo_accounts(["menps"])] == [
+    assert [account.name for account in create_demo_accounts(["menps"], ["menps"])] == [
         account.name for account in standing_demo_accounts()
     ]
-    assert User.objects.count() == len(demo_accounts(["menps"]))
+    assert User.objects.count() == len(demo_accounts(["menps"], ["menps"]))
     assert {account.role for account in standing_demo_accounts()} == set(Role)
 
 

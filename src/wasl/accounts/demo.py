@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
@@ -62,15 +63,14 @@ def create_demo_accounts(departments: Sequence[str] = (), officers: Sequence[str
             "demo accounts exist only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
         )
     accounts = demo_accounts(departments, officers)
+    password = make_password(PASSWORD)  # one for all: hashing is slow on purpose, and this password is no secret
     for account in accounts:
-        _create(account)
+        _create(account, password)
     return accounts
 
 
-def _create(account: DemoAccount) -> None:
-    user, _ = User.objects.get_or_create(username=account.name)
-    user.set_password(account.password)
-    user.save()
+def _create(account: DemoAccount, password: str) -> None:
+    user, _ = User.objects.update_or_create(username=account.name, defaults={"password": password})
     Profile.objects.update_or_create(user=user, defaults={"role": account.role, "department": account.department})
     if account.role != Role.FAMILY and not Authenticator.objects.filter(user=user).exists():
         totp.TOTP.activate(user, totp.generate_totp_secret())

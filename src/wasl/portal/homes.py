@@ -16,6 +16,7 @@ from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, System
+from wasl.exchange.agreements.showing import home as agreements
 from wasl.exchange.tracing.home import home_of
 from wasl.kernel import clock
 from wasl.pages.language import said
@@ -46,7 +47,7 @@ def of(profile: Profile) -> Context:
         Role.FAMILY: home_of,
     }
     maker = makers.get(Role(profile.role))
-    return maker(profile) if maker else declared_figures()
+    return {**(maker(profile) if maker else declared_figures()), "agreements": agreements.box(profile)}
 
 
 def declared_figures() -> Context:

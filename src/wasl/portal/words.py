@@ -53,5 +53,10 @@ KINDS = {
     "register": (_("Registers"), "people"),
     "feed": (_("Feeds"), "inbox"),
     "linkage-model": (_("Linkage models"), "link"),
+    "guardianship": (_("Standing for minors"), "people"),
+    "remedy": (_("What people may ask"), "person"),
+    "purpose": (_("Purposes"), "info"),
+    "service": (_("Services"), "server"),
+    "agreement-template": (_("Use cases of agreements"), "scales"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""

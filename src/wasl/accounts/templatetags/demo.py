@@ -21,6 +21,7 @@ ICONS = {
     Role.AGENT: "person",
     Role.DEPARTMENT: "server",
     Role.DIRECTORATE: "building",
+    Role.OFFICER: "scales",
     Role.AUDITOR: "shield",
     Role.PLANNER: "chart",
 }

@@ -266,11 +266,10 @@ def show_directory() -> None:
         raise WaslError("no directory was published yet", mend="run 'wasl directory publish'")
     ends = datetime.fromtimestamp(snapshot.expires, UTC)
     console.print(f"Directory {snapshot.version} of {snapshot.instance}, until {ends:%Y-%m-%d %H:%M} UTC")
-    table = Table("agreement", "state", "consumer", "service", "purpose", "fields")
     for each in snapshot.agreements:
         terms = each.terms
-        table.add_row(each.id, each.state, terms.consumer, terms.service, terms.purpose, ", ".join(terms.fields))
-    console.print(table)
+        line = f"{each.id} {each.state}: {terms.consumer} asks {terms.service} for {terms.purpose}: {', '.join(terms.fields)}"
+        console.print(line, highlight=False, soft_wrap=True)
 
 
 def profile(account: str) -> Profile:

@@ -20,7 +20,7 @@ from wasl.catalogue.declared import System
 from wasl.exchange.agreements import activating, drafting, keys, references, reviewing, signing
 from wasl.exchange.agreements.detached import sign_detached
 from wasl.exchange.agreements.models import Agreement, AgreementVersion, AuthorityReference
-from wasl.exchange.agreements.publishing import publish_directory, publish_if_due, republish
+from wasl.exchange.agreements.publishing import publish_directory, published_once, republish
 from wasl.exchange.agreements.wanted import Wanted, from_template, months_after
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.kernel.clock import today
@@ -54,13 +54,12 @@ def create_demo_agreements() -> int:
         return 0
     departments = sorted({name for case in cases for name in (case.consumer_department, case.provider)})
     create_demo_accounts(departments, departments)
-    with transaction.atomic():
+    with transaction.atomic(), published_once():
         for system in dict.fromkeys(name for case in cases for name in (case.declared.consumer, case.system)):
             give_key(catalogue, system)
         for case in missing:
             _play(catalogue, case)
         _publish_once()
-    publish_if_due()
     return len(missing)
 
 

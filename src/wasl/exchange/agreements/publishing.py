@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,13 +22,26 @@ from wasl.exchange.receipts.entry import sha256
 from wasl.kernel.canonical import canonical_json
 from wasl.kernel.clock import now
 
+_put_off: ContextVar[bool] = ContextVar("publication put off", default=False)
 RENEWED = LASTS / 2
 """A directory is published again when so much of its life is left."""
 
 
 def republish() -> None:
     """Publish once the present transaction is recorded, when it changed anything; at once outside of one."""
-    transaction.on_commit(publish_if_due)
+    if not _put_off.get():
+        transaction.on_commit(publish_if_due)
+
+
+@contextmanager
+def published_once() -> Iterator[None]:
+    """Many verbs, one directory: nothing is published within, and what changed is at the end."""
+    token = _put_off.set(True)
+    try:
+        yield
+    finally:
+        _put_off.reset(token)
+    republish()
 
 
 def publish_directory() -> Publication:
