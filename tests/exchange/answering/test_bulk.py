@@ -170,7 +170,7 @@ def single(store: Memory, value: str) -> tuple[str, dict[str, Any]]:
 
 def together(engine: Engine, held: Sequence[Held]) -> dict[str, tuple[str, dict[str, Any]]]:
     view_registers(engine, held, IDENTIFIERS)
-    engine.view_arrow("asked", pa.table({"value": ASKED}))
+    engine.view_arrow("asked", pa.table({"value": ASKED, "place": range(1, 6)}))
     plan = Plans().of(ENTRY, "service", None, FIELDS)
     bulk.create_answers(engine, plan, bulk.Question("code", DAY, {}))
     rows = engine.read("SELECT * FROM answers").read_all().to_pylist()

@@ -93,16 +93,16 @@ def test_the_same_bodies_names_and_entries(tmp_path: Path, held: list[Any]) -> N
     engine = open_engine("duckdb", tmp_path)
     try:
         view_registers(engine, held, identifiers)
-        engine.view_arrow("asked", pa.table({"value": ASKED}))
+        engine.view_arrow("asked", pa.table({"value": ASKED, "place": range(1, 6)}))
         plan = Plans().of(entry, "service", AGREEMENT, FIELDS)
         bulk.create_answers(engine, plan, bulk.Question("code", AT.date(), {}))
         telling.create_names(engine, pseudonyms, AGREEMENT)
         hidden = to_microseconds(datetime(2025, 11, 11, 10, tzinfo=UTC))
         occasion = telling.Occasion(AGREEMENT, to_microseconds(AT), "2025-11-01", "list-1", "5eed", "C-7", hidden)
         telling.create_told(engine, plan, occasion)
-        telling.create_entries(engine, plan, occasion, "p")
-        told = engine.read("SELECT value, outcome, body, answer FROM told").read_all().to_pylist()
-        entries = engine.read("SELECT * FROM entries ORDER BY position").read_all().to_pylist()
+        sql = "SELECT t.*, b.body FROM told AS t JOIN bodies AS b ON b.value = t.value ORDER BY t.position"
+        told = engine.read(sql).read_all().to_pylist()
+        entries = telling.read_entries(engine, plan, occasion, "p").read_all().to_pylist()
     finally:
         engine.close()
 
@@ -116,14 +116,14 @@ def test_the_same_bodies_names_and_entries(tmp_path: Path, held: list[Any]) -> N
     ]
     assert all(row["answer"] == sha256(row["body"].encode()) for row in told if row["body"])
     one_by_one = {entry.request: (entry, private) for entry, private in log.given}
-    assert {row["value"] for row in entries} == set(one_by_one)
-    assert [row["position"] for row in entries] == list(range(len(entries)))
-    for row in entries:
-        entry, private = one_by_one[row["value"]]
+    assert [row["position"] for row in told] == list(range(len(entries)))
+    assert [row["value"] for row in told] == ASKED == list(one_by_one)
+    for asked, row in zip(told, entries, strict=True):
+        entry, private = one_by_one[asked["value"]]
         ours = read_entry(row["entry"].encode())
         subject = salted(row["entity"], row["salt"]) if row["entity"] else ""
         expected = Entry(**{**{n: getattr(entry, n) for n in entry.__struct_fields__}, "subject": subject,
-                            "request": f"list-1-{row['position']}"})  # fmt: skip
+                            "request": f"list-1-{asked['position']}"})  # fmt: skip
         assert ours == expected
         assert row["entry"].encode() == expected.content(), "not canonical"
         kept = (private.entity, private.secret_until, private.case) if private else (None, None, None)

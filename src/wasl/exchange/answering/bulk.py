@@ -1,7 +1,7 @@
 """The same answers by the million: one SQL plan over extracts of the registers gives what `facts` gives one by one.
 
-Relations are named on one engine: ``asked`` (value), ``identifiers`` (scheme, value, entity) and ``of_<register>`` (see
-`registers.extract`) are read, ``answers`` is made: value, entity, outcome, and one typed column for each field.
+Relations of one engine are read: ``asked`` (value, unique, and its place), ``identifiers`` (scheme, value, entity) and
+``of_<register>`` (see `registers.extract`). One is made, ``answers``: value, place, entity, outcome, a typed column a field.
 """
 
 from __future__ import annotations
@@ -70,10 +70,11 @@ _KNOWN = "(SELECT DISTINCT entity FROM subjects WHERE entity IS NOT NULL)"
 
 def _subjects_sql(scheme: str) -> str:
     """Whom each value names: two entities for one identifier are nobody in particular."""
-    return f"""SELECT a.value, CASE WHEN min(i.entity) = max(i.entity) THEN min(i.entity) END AS entity,
-            CASE WHEN min(i.entity) IS NULL THEN '{UNKNOWN}' WHEN min(i.entity) <> max(i.entity) THEN '{AMBIGUOUS}' END AS fault
-        FROM asked AS a LEFT JOIN (SELECT value, entity FROM identifiers WHERE scheme = {scheme}) AS i ON i.value = a.value
-        GROUP BY a.value"""
+    named = f"""SELECT i.value, min(i.entity) AS entity, max(i.entity) AS other
+        FROM identifiers AS i JOIN asked AS a ON a.value = i.value WHERE i.scheme = {scheme} GROUP BY i.value"""
+    return f"""SELECT a.value, a.place, CASE WHEN n.entity = n.other THEN n.entity END AS entity,
+            CASE WHEN n.entity IS NULL THEN '{UNKNOWN}' WHEN n.entity <> n.other THEN '{AMBIGUOUS}' END AS fault
+        FROM asked AS a LEFT JOIN ({named}) AS n ON n.value = a.value"""
 
 
 def _create_golden(engine: Engine, plan: Plan, day: date) -> None:
@@ -129,43 +130,44 @@ def _ranked_sql(engine: Engine, name: str, attribute: Attribute, disputed: str) 
 
 def _add_followed(engine: Engine, plan: Plan, follow: Follow, question: Question) -> None:
     """``facts`` with the columns of a followed record."""
-    columns = ", ".join(f"r.{identifier(name)} AS {identifier(c)}" for name, c in follow.attributes.items())
-    engine.create("candidates", _candidates_sql(engine, plan, follow, question))
-    engine.create("followed", f"SELECT r.owner, {columns} FROM ({_picked_sql(follow)}) AS r")
-    given = ", ".join(f"p.{identifier(column)}" for column in follow.attributes.values())
-    engine.create("facts", f"SELECT f.*, {given} FROM facts AS f LEFT JOIN followed AS p ON p.owner = f.entity")
+    engine.view("candidates", _candidates_sql(engine, plan, follow, question))
+    given = ", ".join(f"p.said.{identifier(name)} AS {identifier(c)}" for name, c in follow.attributes.items())
+    engine.create(
+        "facts", f"SELECT f.*, {given} FROM facts AS f LEFT JOIN ({_picked_sql(follow)}) AS p ON p.owner = f.entity"
+    )
 
 
 def _candidates_sql(engine: Engine, plan: Plan, follow: Follow, question: Question) -> str:
-    """Records that may be the followed one, each with its ``owner``: the subject."""
+    """Records that may be the followed one: whose, what they say, and the order in which they count."""
     day = question.day
     counts = _holds("r", day) if follow.record.pick == "valid" else _began("r", day)
     if follow.where is not None:
         counts += f" AND COALESCE({_sql(engine, follow.where, question.given(plan), 'r')}, FALSE)"
+    said = ", ".join(f"{identifier(name)} := r.{identifier(name)}" for name in follow.attributes)
+    read = f"struct_pack({said}) AS said, ({', '.join(_ORDER)}) AS place"
     source = relation(of(follow.record.register))
     if follow.record.by is None:
-        return f"SELECT r.*, k.entity AS owner FROM {source} AS r JOIN facts AS k ON k.entity = r.entity WHERE {counts}"
+        return (
+            f"SELECT k.entity AS owner, {read} FROM {source} AS r JOIN facts AS k ON k.entity = r.entity WHERE {counts}"
+        )
     scheme, by = engine.dialect.literal(follow.record.scheme or ""), identifier(follow.record.by)
     named = f"""SELECT f.entity AS owner, min(i.entity) AS other FROM facts AS f
         JOIN identifiers AS i ON i.scheme = {scheme} AND i.value = CAST(f.{by} AS VARCHAR)
         GROUP BY f.entity HAVING min(i.entity) = max(i.entity)"""
-    return f"SELECT r.*, n.owner FROM {source} AS r JOIN ({named}) AS n ON n.other = r.entity WHERE {counts}"
+    return f"SELECT n.owner, {read} FROM {source} AS r JOIN ({named}) AS n ON n.other = r.entity WHERE {counts}"
+
+
+_ORDER = (
+    f"COALESCE(r.valid_from, {_FIRST})", f"COALESCE(r.valid_to, {_LAST})", "r.recorded_from", "r.source", "r.source_key"
+)  # fmt: skip
 
 
 def _picked_sql(follow: Follow) -> str:
     """The latest to start of each owner's candidates, or the one `back` before it."""
-    order = ", ".join(
-        f"{part} DESC"
-        for part in (
-            f"COALESCE(valid_from, {_FIRST})",
-            f"COALESCE(valid_to, {_LAST})",
-            "recorded_from",
-            "source",
-            "source_key",
-        )
-    )
-    ranked = f"SELECT *, row_number() OVER (PARTITION BY owner ORDER BY {order}) AS nth FROM candidates"
-    return f"SELECT * FROM ({ranked}) AS ranked WHERE nth = {follow.record.back + 1}"
+    if follow.record.back == 0:
+        return "SELECT owner, arg_max(said, place) AS said FROM candidates GROUP BY owner"
+    ranked = "SELECT owner, said, row_number() OVER (PARTITION BY owner ORDER BY place DESC) AS nth FROM candidates"
+    return f"SELECT owner, said FROM ({ranked}) AS ranked WHERE nth = {follow.record.back + 1}"
 
 
 def _answers_sql(engine: Engine, plan: Plan, given: Mapping[str, Datum]) -> str:
@@ -175,7 +177,7 @@ def _answers_sql(engine: Engine, plan: Plan, given: Mapping[str, Datum]) -> str:
         f"CASE WHEN s.fault IS NULL AND {met} THEN {_sql(engine, value, given, 'f')} END AS {identifier(_FIELD + name)}"
         for name, value in plan.fields.items()
     ]
-    columns = ", ".join(["s.value", "s.entity", f"{outcome} AS outcome", *fields])
+    columns = ", ".join(["s.value", "s.place", "s.entity", f"{outcome} AS outcome", *fields])
     return f"SELECT {columns} FROM subjects AS s LEFT JOIN facts AS f ON f.entity = s.entity"
 
 

@@ -5,25 +5,32 @@ Everything is text made by SQL, and is what `desk` would write of the same answe
 
 from __future__ import annotations
 
-import sys
-from array import array
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from wasl.catalogue.expressions.types import Kind, Type
+from wasl.engine.arrow import columns
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
 from wasl.exchange.answering.bulk import ANSWERED, field_column
 from wasl.exchange.answering.plan import Plan
 from wasl.exchange.answering.problems import PROBLEMS
-from wasl.exchange.answering.pseudonyms import CHECKS, DIGITS, Pseudonyms
+from wasl.exchange.answering.pseudonyms import CHECKS, Pseudonyms
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.kernel.canonical import canonical_json
 
 _BLOCK = 16
 _BLOCK_DIGITS = 26
+_ROWS_AT_ONCE = 1 << 16
+_Numbers = npt.NDArray[np.uint64]
+_TEXT = pa.string()
+GIVEN = columns({"entry": _TEXT, "entity": _TEXT, "salt": _TEXT, "secret_until": pa.int64(), "case": _TEXT})
+"""The columns of what becomes receipts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,31 +54,57 @@ def create_names(engine: Engine, pseudonyms: Pseudonyms, agreement: AgreementEnt
     """Relation ``names`` (entity, name): the consumer's pseudonym of everyone answered about in ``answers``."""
     sql = f"SELECT DISTINCT entity FROM answers WHERE outcome = '{ANSWERED}'"
     known = engine.read(f"SELECT entity, unhex(entity) AS id FROM ({sql}) AS k").read_all().combine_chunks()
-    ids = known["id"].combine_chunks()
-    whole = ids.buffers()[2].slice(ids.offset, len(ids) * _BLOCK).to_pybytes() if len(ids) else b""
-    blocks = array("Q", pseudonyms.blocks(agreement.terms.consumer, whole, agreement.pseudonym_version))
-    if sys.byteorder == "little":
-        blocks.byteswap()
-    halves = [pa.array(blocks[half::2], pa.uint64()) for half in (0, 1)]
-    engine.view_arrow("blocks", pa.table({"entity": known["entity"], "high": halves[0], "low": halves[1]}))
-    engine.create("names", _names_sql(agreement.pseudonym_version))
+    ids = _joined(known["id"])
+    version = agreement.pseudonym_version
+    names = written_names(pseudonyms.blocks(agreement.terms.consumer, ids, version), version)
+    engine.view_arrow("names", pa.table({"entity": known["entity"], "name": names}))
 
 
-def _names_sql(version: int) -> str:
-    """Crockford's base 32 and its check symbol, as `pseudonyms` writes them."""
-    number = "(CAST(high AS UHUGEINT) * 18446744073709551616 + low)"
-    digits = ", ".join(
-        f"substr('{DIGITS}', CAST((number >> {5 * place}) & 31 AS INTEGER) + 1, 1)"
-        for place in range(_BLOCK_DIGITS - 1, -1, -1)
-    )
-    ahead = version * pow(2, 5 * _BLOCK_DIGITS, len(CHECKS)) % len(CHECKS)
-    check = f"substr('{CHECKS}', CAST(({ahead} + number % {len(CHECKS)}) % {len(CHECKS)} AS INTEGER) + 1, 1)"
-    return f"""SELECT entity, concat('{DIGITS[version]}', {digits}, {check}) AS name
-        FROM (SELECT entity, {number} AS number FROM blocks) AS b"""
+def _joined(ids: pa.ChunkedArray[Any]) -> bytes:
+    """The ids one after another: in Arrow they already lie so."""
+    parts = []
+    for chunk in ids.chunks:
+        fixed = chunk.cast(pa.binary(_BLOCK))
+        _, content = fixed.buffers()
+        if content is not None:
+            parts.append(content.slice(fixed.offset * _BLOCK, len(fixed) * _BLOCK).to_pybytes())
+    return b"".join(parts)
+
+
+def written_names(blocks: bytes, version: int) -> pa.Array[Any]:
+    """Names from their enciphered blocks, as `pseudonyms` writes them one by one."""
+    halves = np.frombuffer(blocks, ">u8").astype(np.uint64).reshape(-1, 2)
+    high, low = halves[:, 0], halves[:, 1]
+    digits = np.empty((len(halves), _BLOCK_DIGITS + 2), np.uint8)
+    digits[:, 0] = version
+    for place in range(_BLOCK_DIGITS):
+        shift = 5 * (_BLOCK_DIGITS - 1 - place)
+        digits[:, place + 1] = _five_bits(high, low, shift)
+    modulus = np.uint64(len(CHECKS))
+    ahead = np.uint64(version * pow(2, 5 * _BLOCK_DIGITS, len(CHECKS)) % len(CHECKS))
+    of_high = np.uint64(pow(2, 64, len(CHECKS)))
+    digits[:, -1] = (ahead + high % modulus * of_high + low % modulus) % modulus
+    letters = np.frombuffer(CHECKS.encode(), np.uint8)[digits]
+    ends = np.arange(0, letters.size + 1, letters.shape[1], dtype=np.int32)
+    return pa.Array.from_buffers(pa.string(), len(letters), [None, pa.py_buffer(ends.data), pa.py_buffer(letters.data)])
+
+
+def _five_bits(high: _Numbers, low: _Numbers, shift: int) -> _Numbers:
+    """Five bits of the 128-bit numbers high ‖ low, from `shift` up."""
+    if shift >= 64:
+        return (high >> np.uint64(shift - 64)) & np.uint64(31)
+    found = low >> np.uint64(shift)
+    if shift > 59:
+        found |= high << np.uint64(64 - shift)
+    return found & np.uint64(31)
 
 
 def create_told(engine: Engine, plan: Plan, occasion: Occasion) -> None:
-    """Relation ``told``: value, entity, outcome, name, the fields in the consumer's codes, ``body``, and its ``answer`` hash."""
+    """Relation ``told``: value, position, entity, outcome, name, the fields in the consumer's codes, and the ``answer`` hash.
+
+    `position` counts, from 0 and in the list's order, the subjects whose question leaves a receipt; null for the others.
+    View ``bodies`` (value, body): what would leave of each.
+    """
     codes = {name: table for name, table in occasion.agreement.codes.items() if name in plan.fields}
     fields = [
         f"{_translated(engine, name, codes.get(name))} AS {identifier(field_column(name))}" for name in plan.fields
@@ -79,13 +112,19 @@ def create_told(engine: Engine, plan: Plan, occasion: Occasion) -> None:
     left = [
         f"{_left(engine, name, codes[name])} AS {identifier('left_' + name)}" for name in plan.fields if name in codes
     ]
+    kept = ", ".join(f"'{name}'" for name in (ANSWERED, *sorted(name for name, each in PROBLEMS.items() if each.kept)))
+    engine.create(
+        "placed",
+        f"SELECT value, row_number() OVER (ORDER BY place) - 1 AS position FROM answers WHERE outcome IN ({kept})",
+    )
     engine.view(
         "coded",
-        f"""SELECT a.value, a.entity, a.outcome, n.name, {", ".join([*fields, *left])}
-            FROM answers AS a LEFT JOIN names AS n ON n.entity = a.entity""",
+        f"""SELECT a.value, p.position, a.entity, a.outcome, n.name, {", ".join([*fields, *left])}
+            FROM answers AS a LEFT JOIN placed AS p ON p.value = a.value LEFT JOIN names AS n ON n.entity = a.entity""",
     )
     body = f"CASE WHEN outcome = '{ANSWERED}' THEN {_body_sql(engine, plan, codes, occasion.as_of)} END"
-    engine.create("told", f"SELECT *, sha256(body) AS answer FROM (SELECT *, {body} AS body FROM coded) AS b")
+    engine.create("told", f"SELECT *, sha256({body}) AS answer FROM coded")
+    engine.view("bodies", f"SELECT value, {body} AS body FROM coded")
 
 
 def _translated(engine: Engine, name: str, codes: Mapping[str, str] | None) -> str:
@@ -105,12 +144,13 @@ def _left(engine: Engine, name: str, codes: Mapping[str, str]) -> str:
 
 
 def _body_sql(engine: Engine, plan: Plan, codes: Mapping[str, object], as_of: str) -> str:
-    fields = engine.dialect.json_object(
-        {
-            name: _written(engine, identifier(field_column(name)), value.typed.type)
-            for name, value in plan.fields.items()
-        }
-    )
+    """A body is an object of known names: their order is known too, so only values are written at run time."""
+    parts: list[str] = []
+    for name in sorted(plan.fields, key=lambda name: name.encode("utf-16-be")):
+        parts += [
+            engine.dialect.literal(f"{',' if parts else ''}{canonical_json(name)}:"),
+            _json(engine, identifier(field_column(name)), plan.fields[name].typed.type),
+        ]
     left = [name for name in plan.fields if name in codes]
     untranslated = "''"
     if left:
@@ -119,36 +159,46 @@ def _body_sql(engine: Engine, plan: Plan, codes: Mapping[str, object], as_of: st
         untranslated = (
             f"CASE WHEN {anything} THEN concat(',\"untranslated\":[', concat_ws(',', {names}), ']') ELSE '' END"
         )
-    return f'concat(\'{{"as_of":"{as_of}","fields":\', {fields}, \',"subject":"\', name, \'"\', {untranslated}, \'}}\')'
+    head = engine.dialect.literal(f'{{"as_of":"{as_of}","fields":{{')
+    return f"concat({head}, {', '.join(parts)}, '}},\"subject\":\"', name, '\"', {untranslated}, '}}')"
 
 
-def _written(engine: Engine, column: str, kind: Type) -> str:
-    """A value as `values.written` writes it."""
+def _json(engine: Engine, column: str, kind: Type) -> str:
+    """A value as canonical JSON of what `values.written` gives."""
     match kind.kind:
+        case Kind.BOOL:
+            return f"CASE WHEN {column} IS NULL THEN 'null' WHEN {column} THEN 'true' ELSE 'false' END"
+        case Kind.INT:
+            return f"COALESCE(CAST({column} AS VARCHAR), 'null')"
         case Kind.DATE:
-            return engine.dialect.date_text(column)
+            text = engine.dialect.date_text(column)
         case Kind.DECIMAL:
-            return engine.dialect.decimal_text(column)
+            text = engine.dialect.decimal_text(column)
         case _:
-            return column
+            return f"CASE WHEN {column} IS NULL THEN 'null' ELSE CAST(to_json({column}) AS VARCHAR) END"
+    return f"CASE WHEN {column} IS NULL THEN 'null' ELSE concat('\"', {text}, '\"') END"
 
 
-def create_entries(engine: Engine, plan: Plan, occasion: Occasion, provider: str) -> None:
-    """Relation ``entries``: value, position (from 0, of what leaves a receipt), entry, entity, salt, secret_until, case.
+def read_entries(engine: Engine, plan: Plan, occasion: Occasion, provider: str) -> pa.RecordBatchReader:
+    """What leaves a receipt, by position: entry (canonical JSON), entity, salt, secret_until, case (see `receipts.bulk`).
 
-    Every subject asked about leaves one; `told` must be there.
+    ``told`` must be there. Entries are made some at a time, because sorting such wide rows whole would cost more than they do.
     """
-    kept = ", ".join(f"'{name}'" for name in (ANSWERED, *sorted(name for name, each in PROBLEMS.items() if each.kept)))
     salt = f"CASE WHEN entity IS NOT NULL THEN left(sha256(concat('{occasion.seed}:', position)), 32) END"
-    placed = f"""SELECT value, entity, outcome, answer, CAST(row_number() OVER (ORDER BY value) - 1 AS BIGINT) AS position
-        FROM told WHERE outcome IN ({kept})"""
-    engine.create(
-        "entries",
-        f"""SELECT value, position, {_entry_sql(engine, plan, occasion, provider)} AS entry, entity, salt,
-                CASE WHEN entity IS NOT NULL THEN CAST({occasion.secret_until} AS BIGINT) END AS secret_until,
-                CASE WHEN entity IS NOT NULL THEN {engine.dialect.literal(occasion.case)} END AS "case"
-            FROM (SELECT *, {salt} AS salt FROM ({placed}) AS placed) AS salted""",
-    )
+    case = engine.dialect.literal(occasion.case)
+    made = f"""SELECT {_entry_sql(engine, plan, occasion, provider)} AS entry, entity, salt,
+            CASE WHEN entity IS NOT NULL THEN CAST({occasion.secret_until} AS BIGINT) END AS secret_until,
+            CASE WHEN entity IS NOT NULL THEN {case} END AS "case"
+        FROM (SELECT *, {salt} AS salt FROM told WHERE position >= {{0}} AND position < {{1}}) AS t ORDER BY position"""
+    count = engine.count("placed")
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for start in range(0, count, _ROWS_AT_ONCE):
+            yield from engine.read(
+                made.replace("{0}", str(start)).replace("{1}", str(start + _ROWS_AT_ONCE)), _ROWS_AT_ONCE
+            )
+
+    return pa.RecordBatchReader.from_batches(GIVEN, batches())
 
 
 def _entry_sql(engine: Engine, plan: Plan, occasion: Occasion, provider: str) -> str:

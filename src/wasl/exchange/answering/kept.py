@@ -1,0 +1,46 @@
+"""What an installation keeps in its home for those who answer: logs of receipts, and the master key of pseudonyms."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from wasl.exchange.answering.pseudonyms import Pseudonyms, kept_pseudonyms
+from wasl.exchange.receipts.log import VERIFIER, Log
+from wasl.kernel.errors import WaslError
+from wasl.kernel.keys import kept_key
+
+
+def open_log(home: Path, name: str, portal: str) -> Log:
+    """The log `name` of the installation at `home`, its key made with it; `portal` is the installation's address.
+
+    It keeps the origin it was born with, whatever address the installation has later. Raises WaslError where another
+    process writes it.
+    """
+    folder = home / "receipts" / name
+    origin = f"{urlsplit(portal).netloc}/receipts/{name}"
+    if (folder / VERIFIER).is_file():
+        origin = (folder / VERIFIER).read_text(encoding="ascii").split("+")[0]
+    return Log.open(folder, name, origin, kept_key(home / "keys" / "logs" / f"{name}.json"))
+
+
+def pseudonyms_of(home: Path) -> Pseudonyms:
+    """The pseudonyms of the installation at `home`, their master key made with it.
+
+    Never once anything was answered under one: everybody would get another name. Raises WaslError where it is lost.
+    """
+    path = home / "keys" / "pseudonyms"
+    if not path.exists() and _anything_answered(home):
+        raise WaslError(
+            "the master key of pseudonyms is lost", where="keys/pseudonyms", mend="restore it from its backup"
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(os.urandom(32).hex())
+    return kept_pseudonyms(path)
+
+
+def _anything_answered(home: Path) -> bool:
+    return any((log / "checkpoint").is_file() for log in (home / "receipts").glob("*"))

@@ -1,0 +1,97 @@
+"""Reading a list of subjects: which column names them, and nothing else of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.declared import Service
+from wasl.kernel.errors import WaslError
+from wasl.kernel.text import LANGUAGES, Text
+from wasl.registers.declared import Column, Feed, Format
+from wasl.registers.reading.contract import ReadReport
+from wasl.registers.reading.read import read
+from wasl.registers.subjects import registers_about
+
+SUBJECT, REFERENCE = "SUBJECT", "REFERENCE"
+_REFERENCES = ("reference", "ref", "référence", "dossier", "مرجع", "المرجع", "case")
+Kind = Literal["csv", "xlsx", "parquet"]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadList:
+    """A list as Parquet: the columns `SUBJECT` and `REFERENCE`, as text, in the file's order."""
+
+    path: Path
+    kind: Kind
+    report: ReadReport
+
+
+def kind_of(file: Path) -> Kind:
+    """What the bytes are, whatever the name says."""
+    with file.open("rb") as content:
+        start = content.read(4)
+    return {b"PK\x03\x04": "xlsx", b"PAR1": "parquet"}.get(start, "csv")  # type: ignore[return-value]
+
+
+def read_list(file: Path, names: Mapping[str, Text], scheme: str, folder: Path) -> ReadList:
+    """Read `file`, whose subjects carry identifiers of `scheme`; `names` says what each scheme is called.
+
+    Raises WaslError for a file that cannot be read, or without a column that names its subjects.
+    """
+    kind, out = kind_of(file), folder / "list.parquet"
+    try:
+        report = read(file, _as_feed(kind, scheme, names), out, folder, {})
+    except WaslError as error:
+        if error.said.given.get("absent") != SUBJECT:
+            raise
+        raise WaslError(
+            "no column of the list names its subjects", mend="call it {scheme}; the file has: {listed}",
+            scheme=scheme.upper(), listed=error.said.given.get("listed", ""),
+        ) from error  # fmt: skip
+    if report.rows == 0 and not report.malformed:
+        raise WaslError("the list is empty", mend="send a file with one subject a row")
+    return ReadList(out, kind, report)
+
+
+def scheme_names(catalogue: Catalogue, service: Service) -> dict[str, Text]:
+    """What each scheme by which `service` knows its subjects is called, from the registers that speak of them."""
+    if service.subject is None:
+        return {}
+    found = {
+        attribute.scheme: attribute.title
+        for register in reversed(registers_about(catalogue, service.subject.register).values())
+        for attribute in register.attributes.values()
+        if attribute.scheme is not None
+    }
+    return {scheme: found.get(scheme) or Text(scheme, scheme, scheme) for scheme in service.subject.schemes}
+
+
+def template(names: Mapping[str, Text], scheme: str) -> bytes:
+    """A list to fill: one CSV line of headers, signed so that spreadsheets see its encoding."""
+    return f"\ufeff{scheme.upper()},REFERENCE\r\n".encode()
+
+
+def _as_feed(kind: Kind, scheme: str, names: Mapping[str, Text]) -> Feed:
+    """The list, said as the readers of feeds understand it."""
+    title = names.get(scheme)
+    spellings = (
+        scheme,
+        "identifier",
+        "identifiant",
+        "subject",
+        *(title.in_language(each) for each in LANGUAGES if title),
+    )
+    return Feed(
+        title=Text(fr="Liste", ar="لائحة", en="List"),
+        system="",
+        format=Format(type=kind),
+        columns=(
+            Column(name=SUBJECT, aliases=spellings),
+            Column(name=REFERENCE, required=False, aliases=_REFERENCES),
+        ),
+        outputs=(),
+    )

@@ -1,0 +1,73 @@
+"""Recurring exchanges: when each is due, which list answered it, who is reminded, what is late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from wasl.exchange.agreements.publishing import directory_in_force
+from wasl.exchange.directory.snapshot import AgreementEntry
+from wasl.exchange.files.calendar import due_days, reminder_due
+from wasl.exchange.files.models import Delivery, Occasion
+from wasl.kernel.clock import today
+
+AHEAD = timedelta(days=366)
+"""How far the calendar is made ahead."""
+EARLY = timedelta(days=31)
+"""A list sent so long before an occasion still answers it."""
+
+
+def look_after() -> None:
+    """Make the occasions of the agreements in force, and remind of those that are near or late."""
+    plan()
+    for occasion in awaited(today() + AHEAD):
+        days = reminder_due(occasion.due, today(), occasion.reminded)
+        if days is not None:
+            occasion.reminded = [*occasion.reminded, days]
+            occasion.save(update_fields=["reminded"])
+
+
+def plan() -> int:
+    """Add the occasions that are not in the calendar yet; how many. Unanswered ones of ended agreements go."""
+    added = 0
+    snapshot = directory_in_force()
+    recurring = {each.terms.number: each for each in _recurring(snapshot.agreements if snapshot else ())}
+    for agreement in recurring.values():
+        terms = agreement.terms
+        since, until = max(terms.valid_from, today() - AHEAD), min(terms.valid_until, today() + AHEAD)
+        for due in due_days(terms.recurrence or "yearly", terms.starts or "01-01", since, until):
+            _occasion, made = Occasion.objects.get_or_create(
+                agreement=terms.number, due=due, defaults={"consumer": terms.consumer, "service": terms.service}
+            )
+            added += made
+    Occasion.objects.filter(delivery=None, due__gte=today()).exclude(agreement__in=recurring).delete()
+    return added
+
+
+def fulfil(delivery: Delivery) -> Occasion | None:
+    """The occasion that an answered list answers: the earliest that waits, and is not too far ahead."""
+    delivery.refresh_from_db()
+    if delivery.state != Delivery.State.ANSWERED:
+        return None
+    number = delivery.agreement.partition("@")[0]
+    with transaction.atomic():
+        waiting = Occasion.objects.select_for_update().filter(agreement=number, delivery=None, due__lte=today() + EARLY)
+        occasion = waiting.order_by("due").first()
+        if occasion is not None:
+            occasion.delivery = delivery
+            occasion.save(update_fields=["delivery"])
+        return occasion
+
+
+def awaited(until: date) -> list[Occasion]:
+    """Occasions due by `until` that no list has answered, the earliest first."""
+    return list(Occasion.objects.filter(delivery=None, due__lte=until).order_by("due", "agreement"))
+
+
+def _recurring(agreements: tuple[AgreementEntry, ...]) -> Iterator[AgreementEntry]:
+    """Agreements by file that recur and are active; of several versions the last."""
+    for each in sorted(agreements, key=lambda each: each.terms.version):
+        if each.state == "active" and each.terms.recurrence is not None and "file" in each.terms.ways:
+            yield each

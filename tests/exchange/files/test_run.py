@@ -1,0 +1,216 @@
+"""Lists of subjects: every row is accounted for, every subject has one receipt, whatever a run dies of."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.exchange.answering import world
+from tests.exchange.files.conftest import BY_FILE, Town
+from wasl.exchange.answering.call import Call
+from wasl.exchange.answering.desk import Desk
+from wasl.exchange.answering.kept import pseudonyms_of
+from wasl.exchange.answering.problems import Refused
+from wasl.exchange.answering.quotas import Quotas
+from wasl.exchange.answering.store import Held
+from wasl.exchange.declared import Quota
+from wasl.exchange.files import run as running
+from wasl.exchange.files.models import Delivery
+from wasl.exchange.files.places import Places
+from wasl.exchange.files.run import run
+from wasl.exchange.receipts.entry import read_entry, salted
+from wasl.exchange.receipts.private import read_private
+from wasl.exchange.receipts.reading import LogReader
+from wasl.kernel.errors import WaslError
+from wasl.kernel.merkle import leaf_hash
+
+LIST = """MASSAR;Référence;autre\r
+Z100000003;D-1;x\r
+ z999 ;D-2;x\r
+Z100000003;D-3;x\r
+;D-4;x\r
+=1+1;D-5;x\r
+Z100000001;=cmd();x\r
+""".encode()
+
+
+def answer_of(town: Town, delivery: Delivery) -> list[dict[str, str]]:
+    text = Places(town.home).answer(delivery, "csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in text else ","))
+
+
+def entries(town: Town) -> list[Any]:
+    reader = LogReader(town.home / "receipts" / "files")
+    return [read_entry(reader.entry(index)) for index in range(reader.size)]
+
+
+def test_each_row_has_its_answer_and_each_subject_a_receipt(town: Town) -> None:
+    delivery = town.answer(LIST)
+    assert (delivery.state, delivery.error) == ("answered", {})
+    counts = (
+        delivery.received,
+        delivery.answered,
+        delivery.unknown,
+        delivery.outside,
+        delivery.malformed,
+        delivery.repeated,
+    )
+    assert counts == (6, 2, 2, 0, 1, 1)
+    omar, nobody, again, empty, formula, salma = answer_of(town, delivery)
+    assert (omar["OUTCOME"], omar["schooled"], omar["REFERENCE"]) == ("answered", "true", "D-1")
+    assert (nobody["OUTCOME"], nobody["schooled"], nobody["PSEUDONYM"]) == ("unknown-subject", "", "")
+    assert again == {**omar, "ROW": "3", "REFERENCE": "D-3"}
+    assert (empty["OUTCOME"], empty["RECEIPT"]) == ("malformed-subject", "")
+    assert (formula["SUBJECT"], salma["REFERENCE"]) == ("'=1+1", "'=cmd()")
+    assert list(omar) == [
+        *("ROW", "SUBJECT", "REFERENCE", "OUTCOME", "schooled", "vocational", "apprentice", "higher", "baccalaureate"),
+        *("PSEUDONYM", "RECEIPT"),
+    ]
+
+    kept = entries(town)
+    assert delivery.receipts == len(kept) == 4
+    log, index, leaf = omar["RECEIPT"].split("/")
+    entry = kept[int(index)]
+    assert (log, leaf) == ("files", leaf_hash(entry.content()).hex())
+    assert (entry.outcome, entry.way, entry.agreement, entry.purpose) == (
+        "answered", "file", "PE-2026-0001@1", "family-allowances",
+    )  # fmt: skip
+    private = {
+        row["index"]: row for file in read_private(town.home / "receipts" / "files") for row in file.table().to_pylist()
+    }
+    assert private[int(index)]["entity"] == world.OMAR
+    assert entry.subject == salted(world.OMAR, private[int(index)]["salt"])
+    assert private[int(index)]["case"] == "control 2026"
+
+
+def test_a_list_is_answered_as_its_subjects_would_be_one_by_one(town: Town) -> None:
+    (row,) = answer_of(town, town.answer(b"MASSAR\nZ100000003\n", scheme="massar"))
+    call = Call("cnss", world.CHECK, world.NOW, "r", scheme="massar", value="Z100000003")
+
+    class Registers:
+        async def held(self, scheme: str, value: str, registers: tuple[str, ...]) -> list[Held]:
+            return [each for each in world.pupil() if each.register in registers]
+
+        async def close(self) -> None: ...
+
+    desk = Desk(town.directory, Registers(), world.MemoryLog(), Quotas(lambda: world.NOW), pseudonyms_of(town.home))
+    body = desk.ask(call).body
+    desk.close()
+    said = {name: "" if value is None else str(value).lower() for name, value in body["fields"].items()}
+    assert {name: row[name] for name in said} == said
+    assert row["PSEUDONYM"] == body["subject"]
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_an_answer_comes_in_the_format_of_its_list(town: Town, kind: str, tmp_path: Path) -> None:
+    file = tmp_path / f"list.{kind}"
+    if kind == "xlsx":
+        book = Workbook()
+        for line in (["Code Massar"], ["Z100000003"], ["Z999"]):
+            book.active.append(line)
+        book.save(file)
+    else:
+        pq.write_table(pa.table({"massar": ["Z100000003", "=1+1"]}), file)
+    delivery = town.answer(file.read_bytes(), f"list.{kind}")
+    answer = Places(town.home).answer(delivery, kind)
+    if kind == "xlsx":
+        head, *rows = load_workbook(answer).active.iter_rows(values_only=True)
+        lines = [dict(zip(head, row, strict=True)) for row in rows]
+    else:
+        lines = pq.read_table(answer).to_pylist()
+    assert [line["OUTCOME"] for line in lines] == ["answered", "unknown-subject"]
+    assert lines[0]["schooled"] is True
+
+
+def test_a_run_that_died_after_its_receipts_writes_no_second_ones(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery = town.send(LIST)
+
+    def die(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(running.writing, "write_answer", die)
+        with pytest.raises(KeyboardInterrupt):
+            run(delivery, town.office())
+    before = entries(town)
+    delivery.refresh_from_db()
+    assert (delivery.state, len(before)) == ("landed", 4)
+    delivery = run(delivery, town.office())
+    assert delivery.state == "answered"
+    assert entries(town) == before
+    receipts = {line["RECEIPT"] for line in answer_of(town, delivery)} - {""}
+    assert receipts == {f"files/{n}/{leaf_hash(entry.content()).hex()}" for n, entry in enumerate(before)}
+
+
+def test_a_run_that_died_before_its_receipts_leaves_no_trace(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery = town.send(LIST)
+
+    def die(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(running, "append_many", die)
+        with pytest.raises(KeyboardInterrupt):
+            run(delivery, town.office())
+    # Another list is answered meanwhile, where the first one's receipts would have stood.
+    other = town.answer(b"MASSAR\nZ100000001\n")
+    delivery.refresh_from_db()
+    delivery = run(delivery, town.office())
+    assert (other.receipts_from, delivery.receipts_from, len(entries(town))) == (0, 1, 5)
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [({"ways": ("call",)}, "way-not-agreed"), ({"state": "suspended"}, "suspended-agreement"),
+     ({"valid_until": date(2026, 1, 15)}, "expired-agreement")],
+)  # fmt: skip
+def test_a_list_passes_the_same_check_as_a_call(town: Town, changes: dict[str, Any], name: str) -> None:
+    town.agreements = [world.agreement(**{**BY_FILE, **changes})]
+    with pytest.raises(Refused) as refused:
+        town.send(LIST)
+    assert refused.value.name == name
+    assert not Delivery.objects.exists()
+
+
+def test_an_agreement_suspended_meanwhile_answers_nothing(town: Town) -> None:
+    delivery = town.send(LIST)
+    town.agreements = [world.agreement(**BY_FILE, state="suspended")]
+    delivery = run(delivery, town.office())
+    assert (delivery.state, delivery.error["what"]) == (
+        "failed",
+        Refused("suspended-agreement", agreement="PE-2026-0001").what,
+    )
+    assert not (town.home / "receipts" / "files").exists() or not entries(town)
+
+
+def test_what_a_day_allows_is_counted_over_lists(town: Town) -> None:
+    town.agreements = [world.agreement(**BY_FILE, quota=Quota(per_day=5, per_file=4))]
+    assert town.answer(LIST).state == "answered"
+    second = town.answer(b"MASSAR\nZ100000001\nZ100000002\n")
+    assert (second.state, second.error["what"]) == ("failed", Refused("over-quota", seconds=1, most=5).what)
+    assert town.answer(b"MASSAR\nZ100000001\n").state == "answered"
+    third = town.answer(b"MASSAR\n1\n2\n3\n4\n5\n")
+    assert third.error["what"] == Refused("oversize-file", most=4).what
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [
+        (b"", "no byte"), (b"NAME\nx\n", "no column"), (b"MASSAR\n", "empty"), (b"PK\x03\x04broken", "no workbook"),
+        (b"PAR1", "no Parquet"),
+    ],
+)  # fmt: skip
+def test_a_list_that_cannot_be_read_says_why(town: Town, content: bytes, what: str) -> None:
+    try:
+        error = town.answer(content).error["what"]
+    except WaslError as refused:
+        error = refused.what
+    assert what in error
