@@ -128,3 +128,15 @@ def test_only_plain_names_are_relations_and_only_plain_words_are_shared_literals
 def test_an_unknown_engine_is_named(tmp_path: Path) -> None:
     with pytest.raises(WaslError, match="choose duckdb or spark"):
         open_engine("abacus", tmp_path)
+
+
+def test_joins_may_be_done_as_written(engine: Engine) -> None:
+    engine.view_arrow("many", numbers("a", "b", "c", "b"))
+    engine.view_arrow("few", pa.table({"v": ["b"], "said": [1]}))
+    engine.view_arrow("nothing", numbers().cast(pa.schema([("n", pa.int64()), ("v", pa.string())])))
+    joined = "SELECT m.n, f.said FROM many AS m LEFT JOIN nothing AS o ON o.n = m.n JOIN few AS f ON f.v = m.v"
+    engine.create("free", joined)
+    engine.create("bound", joined, as_written=True)
+    engine.create("free_again", joined)
+    for name in ("free", "bound", "free_again"):
+        assert rows(engine, f"SELECT * FROM {name} ORDER BY n") == [{"n": 1, "said": 1}, {"n": 3, "said": 1}]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ class DuckDBEngine:
             }
         )
         self._run("SET GLOBAL TimeZone = 'UTC'")
+        self.memory = int(self._run("SELECT parse_formatted_bytes(current_setting('memory_limit'))")[0][0])
         self._writer = self.connection.cursor()
 
     def view_parquet(self, name: str, paths: Iterable[Path]) -> None:
@@ -57,9 +59,10 @@ class DuckDBEngine:
         finally:
             self.connection.unregister("arrow_at_hand")
 
-    def create(self, name: str, sql: str) -> None:
+    def create(self, name: str, sql: str, *, as_written: bool = False) -> None:
         # The old relation may be read by `sql`: it goes only when the new one stands.
-        self._run(f"CREATE OR REPLACE TABLE next_relation AS {sql}")
+        with self._without("join_order", "build_side_probe_side") if as_written else nullcontext():
+            self._run(f"CREATE OR REPLACE TABLE next_relation AS {sql}")
         self.drop(name)
         self._run(f"ALTER TABLE next_relation RENAME TO {relation(name)}")
 
@@ -92,6 +95,14 @@ class DuckDBEngine:
     def close(self) -> None:
         self._writer.close()
         self.connection.close()
+
+    @contextmanager
+    def _without(self, *optimizers: str) -> Iterator[None]:
+        self._run(f"SET disabled_optimizers = '{','.join(optimizers)}'")
+        try:
+            yield
+        finally:
+            self._run("SET disabled_optimizers = ''")
 
     def _run(self, sql: str) -> list[Any]:
         # Fetched whole, because a connection with an unfinished result takes no other work.

@@ -21,6 +21,8 @@ class Engine(Protocol):
     name: EngineName
     dialect: Dialect
     """The constructs that differ between engines."""
+    memory: int
+    """Bytes it may hold; who orders work beyond that orders it in slices."""
 
     def view_parquet(self, name: str, paths: Iterable[Path]) -> None:
         """A view over Parquet files (all with the same columns)."""
@@ -31,8 +33,12 @@ class Engine(Protocol):
     def view_arrow(self, name: str, table: pa.Table | pa.RecordBatchReader) -> None:
         """A relation holding `table`."""
 
-    def create(self, name: str, sql: str) -> None:
-        """Materialise `sql` as the relation `name`, replacing it."""
+    def create(self, name: str, sql: str, *, as_written: bool = False) -> None:
+        """Materialise `sql` as the relation `name`, replacing it.
+
+        `as_written`: its joins are done in the order written, and of each the right side is what memory holds, whatever
+        the engine guesses of their sizes. (Spark needs no telling: it holds neither side.)
+        """
 
     def view(self, name: str, sql: str) -> None:
         """Define `name` as `sql` without computing it."""

@@ -27,6 +27,8 @@ class SparkEngine:
 
     name: EngineName = "spark"
     dialect: Dialect = SparkDialect()
+    memory = 4_000_000_000
+    # Each slice has a price of its own here, and Spark spills whatever a join holds.
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / "spark"
@@ -50,7 +52,7 @@ class SparkEngine:
                 writer.write_batch(batch)
         self._name(name, self.session.read.parquet(str(path)))
 
-    def create(self, name: str, sql: str) -> None:
+    def create(self, name: str, sql: str, *, as_written: bool = False) -> None:
         path = self._next()
         self.session.sql(sql).write.parquet(str(path))
         self._name(name, self.session.read.parquet(str(path)))

@@ -21,7 +21,7 @@ def pairs(engine: Engine, incoming: Sequence[Row], standing: Sequence[Row], larg
     load_features(engine, "fs", standing)
     create_keys(engine, "fi", "ki", "row", RULES, swapped=True)
     create_keys(engine, "fs", "ks", "entity", RULES, swapped=False)
-    crowds = create_crowds(engine, "ki", "ks", RULES, largest)
+    crowds, _ = create_crowds(engine, "ki", "ks", RULES, largest)
     found = rows_of(engine, pairs_sql(RULES, "ki", "ks", crowds, "TRUE"))
     distinct = {(one["row"], one["swapped"], one["entity"]) for one in found}
     assert len(distinct) == len(found)
@@ -91,5 +91,5 @@ def test_crowds_that_a_row_falls_into_are_told_with_their_size(engine: Engine) -
     load_features(engine, "fs", [*crowd, *elsewhere])
     create_keys(engine, "fi", "ki", "row", RULES, swapped=True)
     create_keys(engine, "fs", "ks", "entity", RULES, swapped=False)
-    [crowded] = create_crowds(engine, "ki", "ks", RULES, 4)
+    [crowded], _ = create_crowds(engine, "ki", "ks", RULES, 4)
     assert (crowded.rule, crowded.blocks, crowded.records) == (("birth", "place"), 1, 5)

@@ -20,6 +20,7 @@ from wasl.engine.port import Engine
 from wasl.registers.linkage.frequencies import weighed
 from wasl.registers.linkage.model import THOUSANDTHS, Model, prior_model
 from wasl.registers.linkage.score import create_candidates, create_candidates_within, create_scores
+from wasl.registers.linkage.slices import Limits
 from wasl.registers.linkage.splink_settings import settings
 from wasl.registers.linkage.weights import KEPT_PER_ROW, bits_columns
 
@@ -28,7 +29,7 @@ Row = Mapping[str, Any]
 
 
 def candidates(
-    engine: Engine, incoming: Sequence[Row], standing: Sequence[Row], model: Model | None = None, **limits: int
+    engine: Engine, incoming: Sequence[Row], standing: Sequence[Row], model: Model | None = None, **limits: Any
 ) -> list[dict[str, Any]]:
     load_features(engine, "fi", incoming)
     load_features(engine, "fs", standing)
@@ -119,7 +120,7 @@ def test_chunks_change_nothing(engine: Engine) -> None:
     incoming = [AMINA, AMINA_IN_ARABIC, *({**one, "entity": None} for one in strangers(40))]
     incoming = [{key: value for key, value in row.items() if key != "entity"} for row in incoming]
     whole = candidates(engine, incoming, standing_amina())
-    parts = candidates(engine, incoming, standing_amina(), rows_at_once=7)
+    parts = candidates(engine, incoming, standing_amina(), limits=Limits(rows=7, pairs=5))
     assert parts == whole
     assert len({one["row"] for one in whole}) == 42
 

@@ -119,7 +119,7 @@ def _check_identifiers(engine: Engine, plan: Plan, model: Model, known: Known) -
     engine.create(
         "links", """SELECT "__row" AS "row", entity FROM "certain" WHERE how = 'identifier' AND trouble = ''"""
     )
-    create_scores(engine, "named_people", "standing", "links", model, "scores", known)
+    create_scores(engine, "named_people", "standing", "links", model, "scores", known=known)
     create_contradictions(engine, "scores", model, "contradicted")
 
 

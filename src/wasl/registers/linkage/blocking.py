@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from wasl.engine.port import Engine
@@ -21,7 +21,9 @@ RULES = (
 
 Rules = tuple[tuple[str, ...], ...]
 CROWDS = "linkage_crowds"
-"""Relation ``(rule, value_0, value_1, …, n)`` of the blocks left out."""
+"""Relation ``(rule, block, n)`` of the blocks left out."""
+_BLOCKS = "linkage_blocks"
+"""Relation ``(rule, block, n)``: how many standing records share each block that incoming rows fall into."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,51 +38,73 @@ class Crowd:
 def create_keys(
     engine: Engine, people: str, into: str, owner: str, rules: Rules, swapped: bool, among: str | None = None
 ) -> None:
-    """Relation `into`: ``<owner>, swapped`` and the columns of the rules.
+    """Relation `into`: ``<owner>, swapped, block_0, block_1, …``, the block that each rule puts the record in.
 
+    A block is a 64-bit number of what the rule's columns say, null where one is silent: two of one number, once in many
+    files, bring a pair together that is compared for nothing.
     Each record of `people` stands once as written, once with its second keys where it has some, and, where `swapped`,
     once with given and family name exchanged. With other keys `among`, only those that share a block with one of them.
     """
-    names = {f"{role}_key" for role in NAME_ROLES}
-    plain = ", ".join(sorted({column for rule in rules for column in rule} - names))
-    first = ", ".join(f"{role}_key" for role in NAME_ROLES)
-    second = ", ".join(f"COALESCE({role}_key2, {role}_key) AS {role}_key" for role in NAME_ROLES)
+    first = {f"{role}_key": f"{role}_key" for role in NAME_ROLES}
+    second = {f"{role}_key": f"COALESCE({role}_key2, {role}_key)" for role in NAME_ROLES}
     some_second = " OR ".join(f"{role}_key2 IS NOT NULL" for role in NAME_ROLES)
-    head, source = f'"{owner}", {{0}} AS swapped', identifier(people)
-    parts = [
-        f"SELECT {head.format('FALSE')}, {first}, {plain} FROM {source}",
-        f"SELECT {head.format('FALSE')}, {second}, {plain} FROM {source} WHERE {some_second}",
+    keys = [
+        _keys_sql(engine, people, owner, rules, first),
+        _keys_sql(engine, people, owner, rules, second) + f" WHERE {some_second}",
     ]
     if swapped:
-        exchanged = "family_key AS given_key, given_key AS family_key, father_key, mother_key"
-        parts.append(
-            f"SELECT {head.format('TRUE')}, {exchanged}, {plain} FROM {source}"
-            " WHERE given_key IS NOT NULL AND family_key IS NOT NULL AND given_key <> family_key"
+        keys.append(
+            _keys_sql(
+                engine, people, owner, rules, {**first, "given_key": "family_key", "family_key": "given_key"}, True
+            )
+            + " WHERE given_key IS NOT NULL AND family_key IS NOT NULL AND given_key <> family_key"
         )
-    keys = " UNION ALL ".join(parts)
-    engine.create(into, f"SELECT * FROM ({keys}) AS k WHERE {_shares_block(engine, rules, among)}" if among else keys)
+    shared = [f"block_{n} IN (SELECT block_{n} FROM {among} WHERE block_{n} IS NOT NULL)" for n in range(len(rules))]
+    narrowed = f" WHERE {' OR '.join(shared)}" if among else ""
+    engine.create(into, f"SELECT * FROM ({' UNION ALL '.join(keys)}) AS k{narrowed}", as_written=True)
 
 
-def _shares_block(engine: Engine, rules: Rules, among: str) -> str:
-    """One pass over the keys, whatever the rules; two blocks of one hash may let too much through, which no pair survives."""
-    hashes = [engine.dialect.hash64(rule) for rule in rules]
-    others = f"FROM {identifier(among)}"
-    return " OR ".join(f"{each} IN (SELECT {each} {others} WHERE {each} IS NOT NULL)" for each in hashes)
+def _keys_sql(
+    engine: Engine, people: str, owner: str, rules: Rules, names: Mapping[str, str], swapped: bool = False
+) -> str:
+    """`names`: key -> its SQL. Exchanged names count only in rules that hold both."""
+    blocks = [
+        "NULL" if swapped and not _BOTH.issubset(rule) else engine.dialect.hash64(names.get(one, one) for one in rule)
+        for rule in rules
+    ]
+    columns = ", ".join(f"{block} AS block_{number}" for number, block in enumerate(blocks))
+    return f'SELECT "{owner}", {swapped} AS swapped, {columns} FROM {identifier(people)}'
+
+
+_BOTH = {"given_key", "family_key"}
 
 
 def create_crowds(
     engine: Engine, incoming_keys: str, standing_keys: str, rules: Rules, largest: int
-) -> tuple[Crowd, ...]:
+) -> tuple[tuple[Crowd, ...], int]:
     """Relation `CROWDS`: the blocks that incoming rows fall into and more than `largest` standing records share.
 
-    The result: the rules that have some.
+    The result: the rules that have some, and how many pairs the other blocks bring, each counted as often as they do.
     """
-    width = max(map(len, rules))
-    parts = (
-        _crowd_sql(number, rule, width, incoming_keys, standing_keys, largest) for number, rule in enumerate(rules)
+    numbers = range(len(rules))
+    engine.create(_BLOCKS, " UNION ALL ".join(_sizes_sql(number, incoming_keys, standing_keys) for number in numbers))
+    engine.create(CROWDS, f"SELECT * FROM {_BLOCKS} WHERE n > {largest}")
+    pairs = " UNION ALL ".join(
+        f"SELECT b.n FROM {identifier(incoming_keys)} AS l JOIN {_BLOCKS} AS b ON b.block = l.block_{number}"
+        f" WHERE b.rule = {number} AND b.n <= {largest}"
+        for number in numbers
     )
-    engine.create(CROWDS, " UNION ALL ".join(parts))
-    return crowds_of(engine, (CROWDS,), rules)
+    counted = engine.read(f"SELECT COALESCE(CAST(sum(n) AS BIGINT), 0) AS n FROM ({pairs}) AS p").read_all()
+    engine.drop(_BLOCKS)
+    return crowds_of(engine, (CROWDS,), rules), int(counted.column(0)[0].as_py())
+
+
+def _sizes_sql(number: int, incoming: str, standing: str) -> str:
+    block = f"block_{number}"
+    return (
+        f"SELECT {number} AS rule, {block} AS block, count(*) AS n FROM {identifier(standing)}"
+        f" WHERE {block} IN (SELECT {block} FROM {identifier(incoming)} WHERE {block} IS NOT NULL) GROUP BY {block}"
+    )
 
 
 def crowds_of(engine: Engine, relations: Iterable[str], rules: Rules) -> tuple[Crowd, ...]:
@@ -91,43 +115,28 @@ def crowds_of(engine: Engine, relations: Iterable[str], rules: Rules) -> tuple[C
     return tuple(Crowd(rules[one["rule"]], int(one["blocks"]), int(one["records"])) for one in found)
 
 
-def _crowd_sql(number: int, rule: tuple[str, ...], width: int, incoming: str, standing: str, largest: int) -> str:
-    columns = ", ".join(f"r.{column}" for column in rule)
-    same = " AND ".join(f"i.{column} = r.{column}" for column in rule)
-    values = (
-        f"{f'r.{rule[place]}' if place < len(rule) else 'CAST(NULL AS STRING)'} AS value_{place}"
-        for place in range(width)
-    )
-    return (
-        f"SELECT {number} AS rule, {', '.join(values)}, count(*) AS n FROM {identifier(standing)} AS r"
-        f" JOIN (SELECT DISTINCT {', '.join(rule)} FROM {identifier(incoming)}) AS i ON {same}"
-        f" GROUP BY {columns} HAVING count(*) > {largest}"
-    )
+def pairs_sql(
+    rules: Rules, incoming_keys: str, standing_keys: str, crowds: tuple[Crowd, ...], only: str, owner: str = "entity"
+) -> str:
+    """``row, swapped, <owner>``, each once: the pairs that some rule brings together.
 
-
-def pairs_sql(rules: Rules, incoming_keys: str, standing_keys: str, crowds: tuple[Crowd, ...], only: str) -> str:
-    """``row, swapped, entity``, each once: the pairs that some rule brings together.
-
-    `only` is a condition over ``l`` and ``r``, the incoming and the standing side. Exchanged names count only in rules that
-    hold both.
+    `only` is a condition over ``l`` and ``r``, the incoming and the standing side, whose `owner` it is.
     """
     crowded = {crowd.rule for crowd in crowds}
     parts = (
-        _rule_sql(rule, incoming_keys, standing_keys, number if rule in crowded else None, only)
+        _rule_sql(number, incoming_keys, standing_keys, owner, rule in crowded, only)
         for number, rule in enumerate(rules)
     )
-    return f'SELECT DISTINCT "row", swapped, entity FROM ({" UNION ALL ".join(parts)}) AS p'
+    return f'SELECT DISTINCT "row", swapped, {owner} FROM ({" UNION ALL ".join(parts)}) AS p'
 
 
-def _rule_sql(rule: tuple[str, ...], incoming: str, standing: str, crowd: int | None, only: str) -> str:
-    same = " AND ".join(f"l.{column} = r.{column}" for column in rule)
-    conditions = [only] if {"given_key", "family_key"} <= set(rule) else [only, "NOT l.swapped"]
-    without = ""
-    if crowd is not None:
-        values = " AND ".join(f"c.value_{place} = l.{column}" for place, column in enumerate(rule))
-        without = f" LEFT JOIN {CROWDS} AS c ON c.rule = {crowd} AND {values}"
-        conditions.append("c.n IS NULL")
+def _rule_sql(number: int, incoming: str, standing: str, owner: str, crowded: bool, only: str) -> str:
+    block = f"block_{number}"
+    without, condition = "", ""
+    if crowded:
+        without = f" LEFT JOIN {CROWDS} AS c ON c.rule = {number} AND c.block = l.{block}"
+        condition = " AND c.n IS NULL"
     return (
-        f'SELECT l."row", l.swapped, r.entity FROM {identifier(incoming)} AS l'
-        f" JOIN {identifier(standing)} AS r ON {same}{without} WHERE {' AND '.join(conditions)}"
+        f'SELECT l."row", l.swapped, r.{owner} FROM {identifier(incoming)} AS l'
+        f" JOIN {identifier(standing)} AS r ON l.{block} = r.{block}{without} WHERE {only}{condition}"
     )

@@ -7,22 +7,22 @@ it must run on either engine with equal results, keep one line per entity, and s
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
 from wasl.registers.linkage import blocking
-from wasl.registers.linkage.blocking import Crowd, Rules
+from wasl.registers.linkage.blocking import Crowd
 from wasl.registers.linkage.frequencies import BITS, create_bits
 from wasl.registers.linkage.model import Model
+from wasl.registers.linkage.slices import Limits, Slice
 from wasl.registers.linkage.weights import LEFT, PAIRS, RIGHT, best_sql, with_bits
 
-ROWS_AT_ONCE = 200_000
-"""Incoming rows scored in one go: bounds memory, also that of the standing records which they reach."""
 LARGEST_BLOCK = 1_000
 """Standing records that may share a block before it is left to other rules."""
 _LEFT_KEYS, _RIGHT_KEYS = "linkage_incoming_keys", "linkage_standing_keys"
-_THEMSELVES, _NOBODY, _AT_HAND = "linkage_themselves", "linkage_nobody", "linkage_at_hand"
+_THEMSELVES, _STANDING, _AT_HAND = "linkage_themselves", "linkage_everyone", "linkage_at_hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,108 +48,138 @@ class Known:
 
 def create_candidates(
     engine: Engine, incoming: str, standing: str, model: Model, into: str, *, least_bits: int, known: Known = Known(),
-    largest_block: int = LARGEST_BLOCK, rows_at_once: int = ROWS_AT_ONCE,
+    largest_block: int = LARGEST_BLOCK, limits: Limits | None = None,
 ) -> Scoring:  # fmt: skip
     """Relation `into`: ``row, entity, rank, bits``, then the columns of `bits_columns`; the best `KEPT_PER_ROW` per row.
 
     `incoming` and `standing` come from `create_features`, identified by ``row`` and by ``entity``. Bits are whole
     thousandths; candidates under `least_bits` are left out. An entity with several standing records counts once,
-    with the one that agrees best. However many stand, only those that share a block with the rows at hand are kept.
+    with the one that agrees best. However many come in or stand, no more is held at once than `limits` say.
     """
-    limits = _Limits(least_bits, largest_block, rows_at_once)
-    return _score(engine, incoming, standing, model, into, limits, "TRUE", known)
+    task = _Task(engine, incoming, model, into, least_bits, largest_block, limits or Limits.of(engine.memory), "TRUE")
+    return _score(task, standing, known)
 
 
 def create_candidates_within(
     engine: Engine, incoming: str, model: Model, into: str, *, least_bits: int,
-    largest_block: int = LARGEST_BLOCK, rows_at_once: int = ROWS_AT_ONCE,
+    largest_block: int = LARGEST_BLOCK, limits: Limits | None = None,
 ) -> Scoring:  # fmt: skip
     """Rows of one relation against one another: as `create_candidates`, ``entity`` being the other row's number as text.
 
     For a source that may write one person under several keys; each pair is told from both sides.
     """
-    columns = f'CAST(i."row" AS STRING) AS entity, i.* FROM {identifier(incoming)} AS i'
-    engine.create(_THEMSELVES, f"SELECT {columns}")
-    apart = 'r.entity <> CAST(l."row" AS STRING)'
-    limits = _Limits(least_bits, largest_block, rows_at_once)
-    done = _score(engine, incoming, _THEMSELVES, model, into, limits, apart, Known())
+    engine.view(_THEMSELVES, f'SELECT CAST(i."row" AS STRING) AS entity, i.* FROM {identifier(incoming)} AS i')
+    itself = _person(engine, 'CAST(l."row" AS STRING)')
+    apart = f"r.person <> {itself}"
+    task = _Task(engine, incoming, model, into, least_bits, largest_block, limits or Limits.of(engine.memory), apart)
+    done = _score(task, _THEMSELVES, Known())
     engine.drop(_THEMSELVES)
     return done
 
 
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    least_bits: int
-    largest_block: int
-    rows_at_once: int
-
-
-def _score(
-    engine: Engine, incoming: str, standing: str, model: Model, into: str, limits: _Limits, apart: str, known: Known
-) -> Scoring:
-    """`apart` is a further condition on the pairs, over ``l`` and ``r``."""
-    rows = engine.count(incoming)
-    if not rows:
-        engine.view(_NOBODY, f"SELECT * FROM {identifier(standing)} WHERE FALSE")
-        standing = _NOBODY
-    entities = _prepare(engine, incoming, standing, model, known)
-    chunks = range(max(1, -(-rows // limits.rows_at_once)))
-    pairs = 0
-    for chunk in chunks:
-        picked = f'"row" % {len(chunks)} = {chunk}'
-        engine.view(_AT_HAND, f"SELECT * FROM {identifier(incoming)} WHERE {picked}")
-        pairs += _create_pairs(engine, standing, model.rules, limits.largest_block, apart)
-        engine.create(LEFT, with_bits(_AT_HAND, "row", model))
-        engine.create(RIGHT, with_bits(standing, "entity", model, among=PAIRS))
-        engine.create(f"{into}_{chunk}", best_sql(model, entities, limits.least_bits))
-        engine.create(f"{blocking.CROWDS}_{chunk}", f"SELECT * FROM {blocking.CROWDS}")
-    crowds = blocking.crowds_of(engine, (f"{blocking.CROWDS}_{chunk}" for chunk in chunks), model.rules)
-    _gather(engine, into, len(chunks))
-    engine.drop(_AT_HAND, _NOBODY, PAIRS, blocking.CROWDS, *(f"{blocking.CROWDS}_{chunk}" for chunk in chunks))
-    _clear(engine)
-    return Scoring(rows, entities, pairs, engine.count(into), crowds)
-
-
-def _create_pairs(engine: Engine, standing: str, rules: Rules, largest_block: int, apart: str) -> int:
-    """Relation `PAIRS` of the rows at hand; how many."""
-    blocking.create_keys(engine, _AT_HAND, _LEFT_KEYS, "row", rules, swapped=True)
-    blocking.create_keys(engine, standing, _RIGHT_KEYS, "entity", rules, swapped=False, among=_LEFT_KEYS)
-    crowds = blocking.create_crowds(engine, _LEFT_KEYS, _RIGHT_KEYS, rules, largest_block)
-    engine.create(PAIRS, blocking.pairs_sql(rules, _LEFT_KEYS, _RIGHT_KEYS, crowds, apart))
-    engine.drop(_LEFT_KEYS, _RIGHT_KEYS)
-    return engine.count(PAIRS)
-
-
 def create_scores(
-    engine: Engine, incoming: str, standing: str, links: str, model: Model, into: str, known: Known = Known()
-) -> None:
+    engine: Engine, incoming: str, standing: str, links: str, model: Model, into: str, *, known: Known = Known(),
+    limits: Limits | None = None,
+) -> None:  # fmt: skip
     """Relation `into`, as `create_candidates` gives it, for the given pairs: the relation `links` has ``row, entity``."""
-    entities = _prepare(engine, incoming, standing, model, known)
-    engine.create(PAIRS, f'SELECT DISTINCT "row", FALSE AS swapped, entity FROM {identifier(links)}')
-    engine.create(LEFT, with_bits(incoming, "row", model))
-    engine.create(RIGHT, with_bits(standing, "entity", model, among=PAIRS))
-    engine.create(into, best_sql(model, entities, None))
-    engine.drop(PAIRS)
+    task = _Task(engine, incoming, model, into, None, 0, limits or Limits.of(engine.memory), "TRUE")
+    entities = _prepare(task, standing, known)
+    columns = f'SELECT DISTINCT "row", FALSE AS swapped, {_person(engine, "entity")} AS person'
+    slices = task.slices()
+    for number, each in enumerate(slices):
+        engine.create(PAIRS, f"{columns} FROM {identifier(links)} WHERE {each.sql()}")
+        _create_best(task, each, entities, f"{into}_{number}")
+    _gather(engine, into, len(slices))
     _clear(engine)
 
 
-def _prepare(engine: Engine, incoming: str, standing: str, model: Model, known: Known) -> int:
-    """Relation `BITS`; how many entities stand."""
+@dataclass(frozen=True, slots=True)
+class _Task:
+    engine: Engine
+    incoming: str
+    model: Model
+    into: str
+    least_bits: int | None
+    largest_block: int
+    limits: Limits
+    apart: str
+    """A further condition on the pairs, over ``l`` and ``r``."""
+
+    def slices(self) -> Sequence[Slice]:
+        return Slice().split(self.engine.count(self.incoming), self.limits.rows)
+
+
+def _score(task: _Task, standing: str, known: Known) -> Scoring:
+    engine, rules = task.engine, task.model.rules
+    entities = _prepare(task, standing, known)
+    slices = task.slices()
+    pairs = sum(_score_slice(task, each, entities, number) for number, each in enumerate(slices))
+    left_out = tuple(f"{blocking.CROWDS}_{number}" for number in range(len(slices)))
+    crowds = blocking.crowds_of(engine, left_out, rules)
+    _gather(engine, task.into, len(slices))
+    engine.drop(*left_out)
+    _clear(engine)
+    return Scoring(engine.count(task.incoming), entities, pairs, engine.count(task.into), crowds)
+
+
+def _score_slice(task: _Task, rows: Slice, entities: int, number: int) -> int:
+    """Relation ``<into>_<number>`` for some `rows`; how many pairs were compared."""
+    engine, rules = task.engine, task.model.rules
+    engine.view(_AT_HAND, f"SELECT * FROM {identifier(task.incoming)} WHERE {rows.sql()}")
+    blocking.create_keys(engine, _AT_HAND, _LEFT_KEYS, "row", rules, swapped=True)
+    blocking.create_keys(engine, _STANDING, _RIGHT_KEYS, "person", rules, swapped=False, among=_LEFT_KEYS)
+    crowds, expected = blocking.create_crowds(engine, _LEFT_KEYS, _RIGHT_KEYS, rules, task.largest_block)
+    engine.create(f"{blocking.CROWDS}_{number}", f"SELECT * FROM {blocking.CROWDS}")
+    pairs, into = 0, f"{task.into}_{number}"
+    slices = rows.split(expected, task.limits.pairs)
+    for part, each in enumerate(slices):
+        only = f"{task.apart} AND {each.sql('l')}"
+        engine.create(PAIRS, blocking.pairs_sql(rules, _LEFT_KEYS, _RIGHT_KEYS, crowds, only, owner="person"))
+        pairs += engine.count(PAIRS)
+        _create_best(task, each, entities, f"{into}_{part}")
+    _gather(engine, into, len(slices))
+    engine.drop(_LEFT_KEYS, _RIGHT_KEYS, blocking.CROWDS)
+    return pairs
+
+
+def _create_best(task: _Task, rows: Slice, entities: int, into: str) -> None:
+    """Relation `into`: the candidates of some `rows`, of which `PAIRS` are compared."""
+    engine = task.engine
+    engine.view(_AT_HAND, f"SELECT * FROM {identifier(task.incoming)} WHERE {rows.sql()}")
+    engine.create(LEFT, with_bits(_AT_HAND, ("row",), task.model), as_written=True)
+    met = f"{_STANDING} AS s JOIN {PAIRS} AS p ON p.person = s.person"
+    engine.view(RIGHT, f'SELECT p."row", p.swapped, s.* FROM {met}')
+    engine.create(into, best_sql(task.model, entities, task.least_bits), as_written=True)
+
+
+def _prepare(task: _Task, standing: str, known: Known) -> int:
+    """Relation `BITS`, a view of the standing side; how many entities stand."""
+    engine, model = task.engine, task.model
+    # Nobody is looked for: then nobody is looked through.
+    somebody = "" if engine.count(task.incoming) else " WHERE FALSE"
+    person = f"{_person(engine, 's.entity')} AS person"
+    engine.view(_STANDING, f"SELECT {person}, s.* FROM {identifier(standing)} AS s{somebody}")
     if known.counts is None:
-        create_bits(engine, model, (incoming, standing))
+        create_bits(engine, model, (task.incoming, _STANDING))
     else:
-        create_bits(engine, model, (incoming,), counted=known.counts)
-    return known.entities if known.entities is not None else _distinct(engine, standing, "entity")
+        create_bits(engine, model, (task.incoming,), counted=known.counts)
+    return known.entities if known.entities is not None else _distinct(engine, _STANDING, "person")
+
+
+def _person(engine: Engine, entity: str) -> str:
+    """A number for an entity: joins of millions of pairs carry eight bytes of it instead of its id."""
+    return engine.dialect.hash64((entity,))
 
 
 def _clear(engine: Engine) -> None:
-    engine.drop(LEFT, RIGHT, BITS)
+    engine.drop(RIGHT, _STANDING, _AT_HAND, PAIRS, LEFT, BITS)
 
 
-def _gather(engine: Engine, into: str, chunks: int) -> None:
-    parts = [f"{into}_{chunk}" for chunk in range(chunks)]
-    engine.create(into, " UNION ALL ".join(f"SELECT * FROM {identifier(part)}" for part in parts))
-    engine.drop(*parts)
+def _gather(engine: Engine, into: str, parts: int) -> None:
+    """Relation `into` of its `parts`, ``<into>_<part>``."""
+    names = [f"{into}_{part}" for part in range(parts)]
+    engine.create(into, " UNION ALL ".join(f"SELECT * FROM {identifier(name)}" for name in names))
+    engine.drop(*names)
 
 
 def _distinct(engine: Engine, relation: str, column: str) -> int:

@@ -81,7 +81,7 @@ def _relatives(engine: Engine, left: pa.Table, standing: str, rules: blocking.Ru
     engine.view_arrow("linkage_sample", left)
     blocking.create_keys(engine, "linkage_sample", "linkage_sample_keys", "row", rules, swapped=False)
     blocking.create_keys(engine, standing, "linkage_related_keys", "entity", rules, swapped=False)
-    crowds = blocking.create_crowds(engine, "linkage_sample_keys", "linkage_related_keys", rules, SAMPLE // 100)
+    crowds, _ = blocking.create_crowds(engine, "linkage_sample_keys", "linkage_related_keys", rules, SAMPLE // 100)
     pairs = blocking.pairs_sql(rules, "linkage_sample_keys", "linkage_related_keys", crowds, "TRUE")
     engine.create("linkage_related", pairs)
     table = engine.read(

@@ -6,6 +6,8 @@ household (who share family name, parents and home, and twins their birth). The 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wasl.engine.quote import identifier
 from wasl.registers.linkage.comparisons import Comparison, aliased
 from wasl.registers.linkage.frequencies import BITS, weighed
@@ -13,8 +15,11 @@ from wasl.registers.linkage.model import THOUSANDTHS, Model, thousandths
 
 KEPT_PER_ROW = 5
 """Candidates kept per row, best first."""
-LEFT, RIGHT, PAIRS = "linkage_incoming", "linkage_standing", "linkage_pairs"
-"""The relations that evidence is drawn from: see `with_bits`; pairs have ``row, swapped, entity``."""
+LEFT, RIGHT, PAIRS = "linkage_incoming", "linkage_met", "linkage_pairs"
+"""The relations that evidence is drawn from: the incoming rows with their bits (see `with_bits`); the standing records with the
+
+``row, swapped`` of each pair that they are in; the pairs themselves, ``row, swapped, person``, a person being a number for
+an entity."""
 
 
 def bits_columns(model: Model) -> tuple[str, ...]:
@@ -27,11 +32,8 @@ def bits_columns(model: Model) -> tuple[str, ...]:
     )
 
 
-def with_bits(people: str, owner: str, model: Model, among: str | None = None) -> str:
-    """Each distinct record of `people`, with the bits that agreement on each of its values is worth.
-
-    `among`: a relation that has the column `owner` too; only records whose owner it names.
-    """
+def with_bits(people: str, owner: Sequence[str], model: Model) -> str:
+    """The columns `owner` of `people` and what is compared, with the bits that agreement on each value is worth."""
     compared = [column for comparison in model.comparisons for column in comparison.columns]
     bits, joins = [], []
     for comparison in weighed(model):
@@ -39,10 +41,8 @@ def with_bits(people: str, owner: str, model: Model, among: str | None = None) -
         bits.append(f"of_{column}.bits AS {column}_bits")
         mine = f"of_{column}.frequent = '{column}' AND of_{column}.\"value\" = p.{column}"
         joins.append(f"LEFT JOIN {BITS} AS of_{column} ON {mine}")
-    columns = ", ".join(f"p.{column}" for column in compared)
-    narrowed = f' WHERE "{owner}" IN (SELECT "{owner}" FROM {identifier(among)})' if among else ""
-    distinct = f'SELECT DISTINCT "{owner}", {", ".join(compared)} FROM {identifier(people)}{narrowed}'
-    return f'SELECT p."{owner}", {columns}, {", ".join(bits)} FROM ({distinct}) AS p {" ".join(joins)}'
+    columns = ", ".join(f"p.{identifier(column)}" for column in (*owner, *compared))
+    return f"SELECT {columns}, {', '.join(bits)} FROM {identifier(people)} AS p {' '.join(joins)}"
 
 
 def best_sql(model: Model, entities: int, least_bits: int | None) -> str:
@@ -89,24 +89,26 @@ def _weights_sql(model: Model, entities: int) -> str:
     """Each pair with the bits of each comparison."""
     prior = thousandths(model.parameters.overlap / max(entities, 1))
     share = model.parameters.swapped
-    order = f"CASE WHEN p.swapped THEN {thousandths(share / (1 - share))} ELSE 0 END"
+    order = f"CASE WHEN r.swapped THEN {thousandths(share / (1 - share))} ELSE 0 END"
     columns = [f"{prior} AS bits_prior", f"{order} AS bits_order"]
     columns += [f"{_case(model, one)} AS bits_{one.name}" for one in model.comparisons]
     if model.parameters.siblings is not None:
         columns += [f"{_siblings_case(model, one)} AS siblings_{one.name}" for one in _personal(model)]
+    # As written: standing records stream past the pairs, then past the rows at hand, and those two are what is held.
     return f"""
-        SELECT p."row", p.entity, {", ".join(columns)} FROM {PAIRS} AS p
-        JOIN {_exchanged_sql(model)} AS l ON l."row" = p."row" AND l.swapped = p.swapped
-        JOIN {RIGHT} AS r ON r.entity = p.entity"""
+        SELECT r."row", r.entity, {", ".join(columns)}
+        FROM ({with_bits(RIGHT, ("row", "swapped", "entity"), model)}) AS r
+        JOIN {_exchanged_sql(model)} AS l ON l."row" = r."row" AND l.swapped = r.swapped"""
 
 
 def _exchanged_sql(model: Model) -> str:
-    """The incoming records as written, and once more with given and family name exchanged."""
+    """The incoming records as written, and where a pair wants it once more with given and family name exchanged."""
     columns = [column for comparison in model.comparisons for column in comparison.columns]
     columns += [f"{comparison.frequency}_bits" for comparison in weighed(model)]
     exchanged = ", ".join(f"{_exchange(column)} AS {column}" for column in columns)
     written = f'SELECT "row", FALSE AS swapped, {", ".join(columns)} FROM {LEFT}'
-    return f'({written} UNION ALL SELECT "row", TRUE AS swapped, {exchanged} FROM {LEFT})'
+    wanted = f'"row" IN (SELECT "row" FROM {PAIRS} WHERE swapped)'
+    return f'({written} UNION ALL SELECT "row", TRUE AS swapped, {exchanged} FROM {LEFT} WHERE {wanted})'
 
 
 def _exchange(column: str) -> str:
