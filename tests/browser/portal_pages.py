@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
+from tests.exchange.agreements.agreed import agreed
+from tests.exchange.events.told import tell
+from tests.exchange.tracing.lived import live
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
 from wasl.registers.access import open_file
@@ -64,12 +69,52 @@ PAGES = (
     PageToVisit("file-refused", "/batches/{refused}/", "dsi-menps"),
     PageToVisit("readings", "/accesses/", "auditor"),
     PageToVisit("quality", "/quality/", "planner"),
+    PageToVisit("who-consulted", "/my/consultations/", "family"),
+    PageToVisit("who-consulted-child", "/my/consultations/?person={child}&department=cnss", "family"),
+    PageToVisit("one-consultation", "/my/consultations/{trace}/", "family"),
+    PageToVisit("object", "/my/consultations/{trace}/objection/", "family"),
+    PageToVisit("our-requests", "/my/requests/", "family"),
+    PageToVisit("our-request", "/my/requests/{asked}/", "family"),
+    PageToVisit("verify-a-receipt", "/my/verify/", "family"),
+    PageToVisit("requests-of-people", "/objections/", "dsi-menps"),
+    PageToVisit("request-of-someone", "/objections/{asked}/", "dsi-menps"),
+    PageToVisit("tower", "/tower/", "directorate"),
+    PageToVisit("tower-anomalies", "/tower/anomalies/", "auditor"),
+    PageToVisit("tower-agreements", "/tower/agreements/", "directorate"),
+    PageToVisit("tower-levels", "/tower/levels/", "directorate"),
+    PageToVisit("tower-exchanges", "/tower/exchanges/", "directorate"),
+    PageToVisit("logs", "/audit/logs/", "auditor"),
+    PageToVisit("log", "/audit/logs/{log}/", "auditor"),
+    PageToVisit("receipt", "/audit/logs/{log}/{index}/", "auditor"),
+    PageToVisit("consultations", "/audit/consultations/", "auditor"),
+    PageToVisit("unlinked", "/audit/unlinkings/", "auditor"),
+    PageToVisit("services", "/services/"),
+    PageToVisit("service", "/services/learner-path/", "dsi-menps"),
+    PageToVisit("agreements", "/agreements/", "dsi-menps"),
+    PageToVisit("agreement-new", "/agreements/new/?from={draft}", "dsi-cnss"),
+    PageToVisit("agreement-form", "/agreements/new/form/?template=allowances-cnss&from={draft}", "dsi-cnss"),
+    PageToVisit("agreement-draft", "/agreements/{draft}/", "dsi-cmr"),
+    PageToVisit("agreement-edit", "/agreements/{draft}/edit/", "dsi-cmr"),
+    PageToVisit("agreement-submitted", "/agreements/{submitted}/", "dpo-menps"),
+    PageToVisit("agreement-opinion", "/agreements/{submitted}/opinion/", "dpo-menps"),
+    PageToVisit("agreement-sign", "/agreements/{advised}/sign/", "dsi-menps"),
+    PageToVisit("agreement-active", "/agreements/{ending}/", "directorate"),
+    PageToVisit("agreement-suspend", "/agreements/{ending}/suspend/", "auditor"),
+    PageToVisit("agreement-suspended", "/agreements/{suspended}/", "auditor"),
+    PageToVisit("processing", "/processing/", "auditor"),
+    PageToVisit("authority-references", "/authority-references/?from={draft}", "dpo-cnss"),
+    PageToVisit("keys", "/keys/", "directorate"),
+    PageToVisit("keys-of-a-system", "/keys/massar/", "dsi-menps"),
+    PageToVisit("home-officer", "/?from={draft}", "dpo-menps"),
+    PageToVisit("changes-told", "/subscriptions/?from={told}", "dsi-ofppt"),
+    PageToVisit("subscription", "/subscriptions/{told}/", "dsi-ofppt"),
+    PageToVisit("subscription-unproved", "/subscriptions/{unproved}/", "dsi-ofppt"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
 
 def things_of(state: SmallState) -> dict[str, object]:
-    """What the addresses above name: the agent has opened a file."""
+    """What the addresses above name: the agent has opened a file, and a month of exchanges went by."""
     opened = open_file(Profile.objects.get(user__username="agent"), state.omar, "guidance", "C-12", ["path"])
     return {
         "omar": state.omar,
@@ -80,4 +125,7 @@ def things_of(state: SmallState) -> dict[str, object]:
         "merge": state.merge.pk,
         "pupils": state.pupils.pk,
         "refused": state.refused.pk,
+        **live(state, settings.HOME),
+        **agreed(),
+        **tell(),
     }

@@ -17,6 +17,7 @@ from wasl.catalogue.declared import System
 from wasl.demo.build import Manifest, build
 from wasl.demo.workshop import File
 from wasl.exchange.agreements.demo import create_demo_agreements
+from wasl.exchange.tracing.demo import choose_family
 from wasl.registers.commands import run_here, tell
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.run import Installation
@@ -39,6 +40,7 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     folder = home / "demo" / scale
     if _feed(manifest, folder, place, console) or not place.places.linkage_quality.is_file():
         tell_linkage(measure_linkage(folder / "truth", place), console)
+    choose_family()
 
 
 def _manifest(scale: str, folder: Path, pack: Path, console: Console) -> Manifest:

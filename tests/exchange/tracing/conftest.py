@@ -17,6 +17,7 @@ from wasl.kernel.keys import kept_key
 
 NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 Give = Callable[..., Receipt]
+Given = tuple[Entry, Private | None]
 
 
 @pytest.fixture
@@ -45,9 +46,7 @@ def give(log: Log) -> Give:
     return given
 
 
-def exchange(
-    entity: str = "", at: datetime = NOON, secret_until: int = 0, case: str = "", **said: Any
-) -> tuple[Entry, Private | None]:
+def exchange(entity: str = "", at: datetime = NOON, secret_until: int = 0, case: str = "", **said: Any) -> Given:
     """An entry of the log with its private part."""
     salt = new_salt()
     known = {

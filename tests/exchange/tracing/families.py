@@ -22,9 +22,9 @@ def lives(
 ) -> None:
     """Someone as the population register and the social register know them."""
     identity = {"given_latin": given, "family_latin": "BENALI"} | ({"birth_date": born} if born else {})
-    _record("person", entity, "rnp", identity)
+    stated("person", entity, "rnp", identity)
     if household:
-        _record("membership", entity, "rsu", {"household": household, "relation": relation}, until)
+        stated("membership", entity, "rsu", {"household": household, "relation": relation}, until)
 
 
 def two_families() -> None:
@@ -40,7 +40,8 @@ def two_families() -> None:
     follow_households(current.catalogue())
 
 
-def _record(register: str, entity: str, source: str, body: dict[str, str], until: date | None = None) -> None:
+def stated(register: str, entity: str, source: str, body: dict[str, str], until: date | None = None) -> None:
+    """What a source says of someone, known from the instant 5 on."""
     Record.objects.create(
         register=register, entity=entity, source=source, source_key=f"K{next(_keys)}", recorded_from=5, actor="demo",
         batch=1, row=1, body=canonical_json(body), body_hash="0" * 32, valid_from=date(2020, 1, 1), valid_to=until,

@@ -16,7 +16,6 @@ from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.tasks import fold_traces
 from wasl.kernel.clock import now, to_microseconds, today
 from wasl.registers import dossier
-from wasl.registers.history import actual
 from wasl.registers.models import Access
 from wasl.registers.path import LifePath
 from wasl.registers.showing.values import title_of
@@ -52,7 +51,7 @@ def _child(person: Person) -> Context:
     """A child, and where it is at school as far as the registers know."""
     catalogue = current.catalogue()
     _name, register = stays_register(catalogue)
-    path: LifePath = dossier.path_of(catalogue, actual(person.versions, today()), today())
+    path: LifePath = dossier.path_of(catalogue, person.versions, today())
     last = path.stages[-1] if path.stages else None
     level = register.attributes["level"].referential or ""
     return {

@@ -34,14 +34,13 @@ class Person:
     ward: bool
     """A minor child, for whom the account sees."""
     versions: Sequence[Version]
-    """What is believed of them now."""
+    """What is believed now of all times: past enrolments too."""
 
 
 def family_of(catalogue: Catalogue, entity: str, today: date) -> list[Person]:
     """The person `entity`, then their minor children, the eldest first."""
     cluster = cluster_of(entity)
-    known = actual(versions_of(cluster.members), today)
-    own = _person(catalogue, cluster.members, known, ward=False)
+    own = _person(catalogue, cluster.members, _believed(cluster.members), today, ward=False)
     return [own, *_wards(catalogue, own, today)]
 
 
@@ -70,15 +69,15 @@ def _wards(catalogue: Catalogue, guardian: Person, today: date) -> list[Person]:
     declared = guardianship_of(catalogue)
     if declared is None:
         return []
-    homes = _homes(declared, guardian.versions, declared.guardians)
+    homes = _homes(declared, actual(guardian.versions, today), declared.guardians)
     if not homes:
         return []
     years = value_on(catalogue.get(Parameter, declared.majority), today)
     housemates = Housemate.objects.filter(household__in=homes).values_list("entity", flat=True)
     found = []
-    for members, versions in _grouped(set(housemates) - set(guardian.members), today):
-        if homes & _homes(declared, versions, declared.wards):
-            child = _person(catalogue, members, versions, ward=True)
+    for members, versions in _grouped(set(housemates) - set(guardian.members)):
+        if homes & _homes(declared, actual(versions, today), declared.wards):
+            child = _person(catalogue, members, versions, today, ward=True)
             # Whose birth is unknown is not known to be a minor: nobody else sees then.
             if child.born is not None and today < comes_of_age(child.born, years):
                 found.append(child)
@@ -96,7 +95,11 @@ def _homes(declared: Guardianship, versions: Iterable[Version], relations: Seque
     }
 
 
-def _grouped(entities: set[str], today: date) -> list[tuple[tuple[str, ...], list[Version]]]:
+def _believed(members: Iterable[str]) -> list[Version]:
+    return [version for version in versions_of(members) if version.recorded_to is None]
+
+
+def _grouped(entities: set[str]) -> list[tuple[tuple[str, ...], list[Version]]]:
     """The clusters of `entities` with what is believed of them now: in as few questions for ten as for one."""
     canonical = dict(
         SameAs.objects.filter(entity__in=entities, recorded_to__isnull=True).values_list("entity", "canonical")
@@ -108,13 +111,15 @@ def _grouped(entities: set[str], today: date) -> list[tuple[tuple[str, ...], lis
     groups = {head: (head, *others) for head, others in clusters.items()}
     heads = {member: head for head, members in groups.items() for member in members}
     said: dict[str, list[Version]] = {head: [] for head in groups}
-    for version in actual(versions_of(heads), today):
+    for version in _believed(heads):
         said[heads[version.entity]].append(version)
     return [(groups[head], versions) for head, versions in said.items()]
 
 
-def _person(catalogue: Catalogue, members: tuple[str, ...], versions: Sequence[Version], *, ward: bool) -> Person:
-    lines = dossier.identity(catalogue, versions)
+def _person(
+    catalogue: Catalogue, members: tuple[str, ...], versions: Sequence[Version], today: date, *, ward: bool
+) -> Person:
+    lines = dossier.identity(catalogue, actual(versions, today))
     by_role = {line.attribute.links_as: line.value for line in lines if line.attribute.links_as}
     scripts = {
         str(line.attribute.script or "latin"): line.value for line in lines if line.attribute.links_as == "given"

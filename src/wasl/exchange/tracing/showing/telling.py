@@ -130,8 +130,9 @@ def _form(trace: Trace, service: Service | None) -> str:
 
 
 def called(person: Person) -> str:
-    """What a family calls its own: the given name, else the whole name."""
-    return in_script(person.given) or in_script(person.names)
+    """What a family calls its own: the given name, else the whole name; not in capitals, as registers often write."""
+    name = in_script(person.given) or in_script(person.names)
+    return name.title() if name.isupper() else name
 
 
 def asker(catalogue: Catalogue, system: str) -> str:
