@@ -255,6 +255,39 @@ def revoke_key(who: Holder | None, owners: Collection[str]) -> Verdict:
     return _own_department(who, owners)
 
 
+def read_subscriptions(who: Holder | None) -> Verdict:
+    """Departments see the subscriptions they have a part in; the directorate and auditors see all. No person appears there."""
+    return _one_of(who, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR})
+
+
+def manage_subscription(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """A department subscribes for its own systems only. `owners`: the system's owner and the bodies above it."""
+    return _own_department(who, owners)
+
+
+def read_lists(who: Holder | None) -> Verdict:
+    """Departments, the directorate and auditors see the lists that were sent and their accounts; no person appears there."""
+    return _one_of(who, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR})
+
+
+def send_list(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """A department asks by file for its own systems only. `owners`: the asking system's owner and the bodies above it."""
+    return _own_department(who, owners)
+
+
+def take_answer(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """An answered list holds people's data: only the department that asked takes it."""
+    return _own_department(who, owners)
+
+
+def ask_one_case(who: Holder | None) -> Verdict:
+    """An agent of a department asks for one case at a time, under the agreements of the department's own systems."""
+    verdict = _one_of(who, {Role.AGENT})
+    if verdict and who is not None and not who.department:
+        return Verdict(False, _NO_DEPARTMENT)
+    return verdict
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})
@@ -300,6 +333,11 @@ _OTHER_DEPARTMENT = Text(
     fr="Ce système appartient à un autre département.",
     ar="هذا النظام تابع لقطاع آخر.",
     en="This system belongs to another department.",
+)
+_NO_DEPARTMENT = Text(
+    fr="Votre compte n'est rattaché à aucun département.",
+    ar="حسابكم غير ملحق بأي قطاع.",
+    en="Your account belongs to no department.",
 )
 _FOUR_EYES = Text(
     fr="Vous avez proposé cette fusion : une autre personne doit la confirmer.",

@@ -14,13 +14,19 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import (
     Holder,
     Verdict,
+    ask_one_case,
     decide_reviews,
     find_learner,
     follow_own_data,
     read_accesses,
+    read_agreements,
     read_feeds,
+    read_keys,
+    read_lists,
     read_objections,
+    read_processing,
     read_quality,
+    read_subscriptions,
     read_tower,
     see_style,
     unlink_receipts,
@@ -77,6 +83,32 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
     (
         _("Exchanges"),
         (
+            Entry(
+                _("Services"), "agreements:services", "server", note=_("See what each department answers, and to whom.")
+            ),
+            Entry(
+                _("Agreements"),
+                "agreements:list",
+                "scales",
+                read_agreements,
+                _("See who may ask whom for what, and what waits for you."),
+            ),
+            Entry(
+                _("Ask for a case"),
+                "counter:ask",
+                "person",
+                ask_one_case,
+                _("Ask another department about one person, instead of asking them for a paper."),
+            ),
+            Entry(
+                _("Lists"), "files:list", "file", read_lists, _("Ask about many people at once, once or every year.")
+            ),
+            Entry(
+                _("Changes told"), "events:list", "arrows", read_subscriptions, _("See which systems are told of changes.")
+            ),
+            Entry(_("Register of processing"), "agreements:processing", "book", read_processing),
+            Entry(_("References of the authority"), "agreements:references", "shield", read_processing),
+            Entry(_("Keys of systems"), "agreements:keys", "key", read_keys),
             Entry(
                 _("Control tower"),
                 "tracing:tower",

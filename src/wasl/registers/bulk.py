@@ -48,7 +48,7 @@ def bulk(alias: str = "default") -> Iterator[Bulk]:
     """A transaction on the database `alias`: kept when the block ends well, rolled back otherwise."""
     settings = connections[alias].settings_dict
     if connections[alias].vendor == "postgresql":
-        work: Bulk = Transaction("postgresql", _postgresql_address(settings))
+        work: Bulk = Transaction("postgresql", postgresql_address(settings))
     else:
         work = _Elsewhere("sqlite", f"file:{settings['NAME']}")
     try:
@@ -161,7 +161,8 @@ class _Elsewhere:
         return answer["value"]
 
 
-def _postgresql_address(settings: dict[str, Any]) -> str:
+def postgresql_address(settings: dict[str, Any]) -> str:
+    """The address of a database that Django describes by `settings`."""
     user, password = quote(settings.get("USER") or "", safe=""), quote(settings.get("PASSWORD") or "", safe="")
     host, port = quote(settings.get("HOST") or "localhost", safe=""), settings.get("PORT") or 5432
     credentials = f"{user}:{password}@" if password else f"{user}@" if user else ""

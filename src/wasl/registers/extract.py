@@ -39,7 +39,7 @@ def records_in_force(place: Installation, register: str) -> Path:
         if not kept.exists():
             with _engine(place.places) as engine:
                 engine.view_arrow("rows_read", reading.read(_records_sql(register)))
-                engine.write_parquet(_typed_sql(attributes), kept)
+                engine.write_parquet(typed_sql(attributes), kept)
             _forget_older(kept, f"{register}-{shape}")
     return kept
 
@@ -71,8 +71,11 @@ def _records_sql(register: str) -> str:
     return f"SELECT {said}, {_CANONICAL.format(table='registers_record')} AND r.register = {text(register)}"
 
 
-def _typed_sql(attributes: Mapping[str, Attribute]) -> str:
-    """A body is read once, as texts; each then becomes what its attribute is."""
+def typed_sql(attributes: Mapping[str, Attribute]) -> str:
+    """`HEAD` and the attributes, from the relation ``rows_read``: `HEAD` and ``body``.
+
+    A body is read once, as texts; each then becomes what its attribute is.
+    """
     shape = ", ".join(f'"{name}": "VARCHAR"' for name in attributes)
     cells = ", ".join(
         f"CAST(said.{identifier(name)} AS {type_of(each).sql}) AS {identifier(name)}"

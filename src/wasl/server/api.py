@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from wasl.exchange.agreements.api import router as agreements
+from wasl.exchange.events.api import router as events
 from wasl.referentials.api import router as referentials
 from wasl.registers.api import feeds, people
 
@@ -17,3 +19,5 @@ api = NinjaAPI(
 api.add_router("/referentials", referentials)
 api.add_router("/feeds", feeds)
 api.add_router("/people", people)
+api.add_router("/agreements", agreements)
+api.add_router("/events", events)

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wasl.exchange.agreements.tasks import every_so_often
+from wasl.exchange.events.tasks import round_of_events, round_of_statistics, seldom
 from wasl.exchange.tracing.tasks import round_of_traces
 from wasl.exchange.tracing.verifying import verify_next
 
-ROUNDS: tuple[Callable[[], object], ...] = (every_so_often(), round_of_traces, verify_next)
+ROUNDS: tuple[Callable[[], object], ...] = (
+    every_so_often(),
+    round_of_traces,
+    verify_next,
+    round_of_events,
+    round_of_statistics,
+    seldom(),
+)
 """Called in this order, again and again."""

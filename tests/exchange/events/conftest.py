@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from tests.exchange.events.world import PUPILS, World
+from tests.exchange.events.world import World
 from wasl.exchange.answering.kept import pseudonyms_of
 
 
@@ -18,6 +18,6 @@ def world(registers: None, settings: Settings, tmp_path: Path, monkeypatch: pyte
     monkeypatch.delenv("WASL_WEBHOOK_NETWORKS", raising=False)
     pseudonyms_of(settings.HOME)
     world = World(settings.HOME)
-    world.send("massar-pupils", PUPILS)
+    world.name_pupils()
     world.agree()
     return world

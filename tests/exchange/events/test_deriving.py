@@ -1,26 +1,28 @@
-"""Changes in the registers become events: each once, in order, of those the agreement speaks of, with its fields and no others."""
+"""Changes in the registers become events: each once, in order, of those the agreement speaks of, with its fields alone."""
 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import override_settings
 
 from tests.exchange.events.world import (
-    CONSUMER, KENZA, OMAR, SALMA, SERVICE, Stay, World, bodies, entity, told,
+    CONSUMER,
+    KENZA,
+    OMAR,
+    SALMA,
+    Stay,
+    World,
+    bodies,
+    entity,
+    told,
 )  # fmt: skip
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.events import deriving
-from wasl.exchange.events.models import OutboxEvent, Subscription
+from wasl.exchange.events.models import Subscription
 from wasl.exchange.events.subscribing import drop, pause
 from wasl.kernel.errors import WaslError
 from wasl.registers.feeding.undo import undo
@@ -30,11 +32,11 @@ from wasl.registers.models import Ledger
 from wasl.registers.separating import chains_of, separate
 
 
-def test_each_kind_of_change_is_told_once(world: World) -> None:
+def test_each_kind_of_change_in_files_that_are_fed_is_told_once(world: World) -> None:
     known = world.subscribe()
-    world.enrol(Stay(SALMA), Stay(OMAR), Stay(KENZA))
+    world.send(Stay(SALMA), Stay(OMAR), Stay(KENZA))
     assert world.gather() == 3
-    world.enrol(Stay(SALMA, school="54321B"), Stay(OMAR, status="dropped-out"), Stay(KENZA, result="graduated"))
+    world.send(Stay(SALMA, school="54321B"), Stay(OMAR, status="dropped-out"), Stay(KENZA, result="graduated"))
     assert world.gather() == 3
     assert world.gather() == 0
     first, then = told(known)[:3], told(known)[3:]
@@ -80,7 +82,9 @@ def test_only_the_kinds_asked_for(world: World) -> None:
     assert told(known) == [("dropped-out", entity(OMAR))]
 
 
-def test_an_event_has_the_shape_of_the_specification_and_the_agreed_fields_in_the_consumer_s_codes(world: World) -> None:
+def test_an_event_has_the_shape_of_the_specification_and_the_agreed_fields_in_the_consumer_s_codes(
+    world: World,
+) -> None:
     world.agree(codes_table={"status": {"enrolled": "07"}})
     known = world.subscribe()
     world.enrol(Stay(SALMA))
@@ -95,8 +99,7 @@ def test_an_event_has_the_shape_of_the_specification_and_the_agreed_fields_in_th
     assert datetime.fromisoformat(event["time"]).utcoffset() is not None
     extensions = event.keys() - {"id", "source", "specversion", "type", "subject", "time", "datacontenttype", "data"}
     assert all(name.isascii() and name.isalnum() and name == name.lower() and len(name) <= 20 for name in extensions)
-    assert event["data"] == {"school_year": "2025-2026", "status": "07"} or event["data"]["status"] == "07"
-    assert set(event["data"]) == {"school_year", "status"}
+    assert event["data"] == {"school_year": "2025/2026", "status": "07"}
     assert pseudonyms_of(world.home).entity(CONSUMER, event["subject"]) == entity(SALMA)
     assert entity(SALMA) not in json.dumps(event)
 
@@ -136,16 +139,15 @@ def test_what_was_never_told_is_not_corrected(world: World) -> None:
 
 
 def test_records_given_to_someone_else_correct_the_one_and_tell_of_the_other(world: World) -> None:
+    world.enrol(Stay(SALMA, year="2024/2025"))
     known = world.subscribe()
     world.enrol(Stay(SALMA))
     world.gather()
     who = entity(SALMA)
-    chains = [chain for chain in chains_of(who) if chain[0] == "enrolment"]
+    chains = [chain for chain in chains_of(who) if chain[2].endswith("2025-2026")]
     other = separate(who, chains, "agent", "another girl").chosen
     world.gather()
-    assert told(known)[1:] == [("corrected", who), ("enrolled", other)] or set(told(known)[1:]) == {
-        ("corrected", who), ("enrolled", other)
-    }  # fmt: skip
+    assert set(told(known)[1:]) == {("corrected", who), ("enrolled", other)}
     correction = next(event for event in bodies(known) if event["type"].endswith(".corrected.v1"))
     assert pseudonyms_of(world.home).entity(CONSUMER, correction["replacedby"]) == other
 
@@ -162,7 +164,8 @@ def test_two_found_to_be_one(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"state": "suspended"}, {"ways": ("call",)}, {"valid_until": datetime(2020, 1, 1).date()}]  # noqa: DTZ001
+    "change",
+    [{"state": "suspended"}, {"ways": ("call",)}, {"valid_until": datetime(2020, 1, 1).date()}],  # noqa: DTZ001
 )
 def test_without_an_agreement_that_holds_nothing_is_gathered_and_nothing_is_lost(
     change: dict[str, Any], world: World

@@ -14,16 +14,14 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
 from wasl.exchange.agreements.building import instance_of
-from wasl.exchange.answering.bulk import Question, create_answers, of, registers_read
-from wasl.exchange.answering.plan import Plans
 from wasl.exchange.answering.pseudonyms import Pseudonyms
 from wasl.exchange.events.agreed import Agreed
 from wasl.exchange.events.changes import cast_sql, read_changes
 from wasl.exchange.events.composing import TOLD_COLUMNS, Telling, create_composed, create_wanted, type_prefix
 from wasl.exchange.events.models import OutboxEvent, Subscription
-from wasl.kernel.clock import now, to_microseconds, today
+from wasl.exchange.events.spoken_of import create_answers_of_wanted
+from wasl.kernel.clock import now, to_microseconds
 from wasl.registers.bulk import Bulk, bulk
-from wasl.registers.extract import identifiers_in_force, records_in_force
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
 from wasl.registers.ledger import read_instant
@@ -32,8 +30,6 @@ from wasl.registers.subjects import stays_register
 OUTBOX = "events_outboxevent"
 SUBSCRIPTION = "events_subscription"
 _TOLD = {"event": "VARCHAR", "about": "VARCHAR", "entity": "VARCHAR", "kind": "VARCHAR", "instant": "BIGINT"}
-_BY_ENTITY = "entity"
-"""The scheme under which people are named to `answering.bulk` here: by their own id."""
 
 
 def derive(subscription: Subscription, agreed: Agreed, place: Installation, pseudonyms: Pseudonyms) -> int:
@@ -51,13 +47,13 @@ def derive(subscription: Subscription, agreed: Agreed, place: Installation, pseu
             read_changes(engine, reading, name, register, since, until)
             engine.view_arrow("told_read", reading.read(_told_sql(subscription)))
             engine.create("told", cast_sql("told_read", _TOLD))
-        telling = telling_of(subscription, agreed, place.catalogue)
-        create_wanted(engine, telling)
-        count = engine.count("wanted")
-        if count:
-            _answer(engine, subscription, agreed, place)
-            create_composed(engine, telling, pseudonyms)
-            count = engine.count("composed")
+            telling = telling_of(subscription, agreed, place.catalogue)
+            create_wanted(engine, telling)
+            count = engine.count("wanted")
+            if count:
+                create_answers_of_wanted(engine, reading, agreed, subscription.service, place)
+                create_composed(engine, telling, pseudonyms)
+                count = engine.count("composed")
         return count if _keep(engine, subscription, agreed, since, until, count) else 0
 
 
@@ -74,22 +70,6 @@ def telling_of(subscription: Subscription, agreed: Agreed, catalogue: Catalogue)
 
 def _told_sql(subscription: Subscription) -> str:
     return f"SELECT {TOLD_COLUMNS} FROM {OUTBOX} WHERE subscription_id = {subscription.pk}"
-
-
-def _answer(engine: Engine, subscription: Subscription, agreed: Agreed, place: Installation) -> None:
-    """Make ``answers``: the agreed fields of everyone in ``wanted`` as the registers have them now, and who is out of scope."""
-    plan = Plans().of(agreed.entry, subscription.service, agreed.agreement, agreed.fields)
-    for register in registers_read(plan):
-        engine.view_parquet(of(register), [records_in_force(place, register)])
-    engine.view_parquet("all_identifiers", [identifiers_in_force(place)])
-    engine.create("asked", "SELECT DISTINCT entity AS value FROM wanted")
-    engine.create(
-        "identifiers",
-        f"""SELECT scheme, value, entity FROM all_identifiers
-            UNION ALL SELECT '{_BY_ENTITY}', a.value, COALESCE(s.canonical, a.value) FROM asked AS a
-            LEFT JOIN same AS s ON s.entity = a.value AND s.recorded_to IS NULL""",
-    )
-    create_answers(engine, plan, Question(_BY_ENTITY, today(), dict.fromkeys(agreed.entry.declared.parameters)))
 
 
 def _keep(engine: Engine, subscription: Subscription, agreed: Agreed, since: int, until: int, count: int) -> bool:

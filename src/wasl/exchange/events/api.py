@@ -1,0 +1,77 @@
+"""The feed of events over HTTP, for whoever is signed in; the gateway serves the same to systems under ``/exchange/events``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, Query, Router, Schema
+from ninja.errors import HttpError
+from ninja.security import django_auth
+
+from wasl.accounts.guard import reader
+from wasl.accounts.permissions import manage_subscription
+from wasl.catalogue import current
+from wasl.catalogue.declared import System
+from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.answering.feed import PAGE, PostgreSQLReader, Reader, SQLiteReader, feed_page
+from wasl.exchange.answering.problems import Refused
+from wasl.exchange.events.agreed import directory
+from wasl.exchange.events.models import Subscription
+from wasl.exchange.events.sending import public_keys
+from wasl.kernel.clock import now
+from wasl.pages.language import said
+from wasl.registers.bulk import postgresql_address
+
+router = Router(tags=["events"])
+
+
+class KeysAnswer(Schema):
+    """A JWK set (RFC 7517)."""
+
+    keys: list[dict[str, str]] = Field(description="Public keys that sign webhooks: the one in use, and the former.")
+
+
+class Paging(Schema):
+    """Where to go on."""
+
+    after: int = Field(0, ge=0, le=2**63 - 1, description="The header Wasl-Next of the page before; 0 for the first.")
+    limit: int = Field(PAGE, ge=1, le=1000, description="Events in a page, at most.")
+
+
+@router.get("/keys", response=KeysAnswer, auth=None)
+def keys(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
+    """The public keys by which receivers verify signed webhooks (RFC 9421)."""
+    return public_keys(Path(settings.HOME))
+
+
+@router.get("/{subscription}", auth=django_auth)
+def feed(request: HttpRequest, subscription: str, paging: Query[Paging]) -> HttpResponse:
+    """Events after a cursor, as a CloudEvents JSON batch, for the department whose system is told."""
+    found = Subscription.objects.filter(public=subscription[:32]).first()
+    if found is None:
+        raise HttpError(404, "not-found")
+    catalogue = current.catalogue()
+    system = catalogue.all(System).get(found.consumer)
+    verdict = manage_subscription(reader(request), with_those_above(catalogue, system.owner) if system else ())
+    if not verdict:
+        raise HttpError(403, said(verdict.reason))
+    try:
+        page = feed_page(
+            open_reader(), directory(), found.consumer, found.public, now(), after=paging.after, limit=paging.limit
+        )
+    except Refused as refused:
+        raise HttpError(
+            refused.status, " ".join(refused.told(request.headers.get("accept-language", "fr")))
+        ) from refused
+    return HttpResponse(page.content(), headers=dict(page.headers()))
+
+
+def open_reader() -> Reader:
+    """Reads the database in force without Django, as a gateway does."""
+    said_of = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return SQLiteReader(Path(said_of["NAME"]))
+    return PostgreSQLReader(postgresql_address(said_of))
