@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wasl.exchange.agreements.views import acting, agreement, drafting, keys, listing, services
+from wasl.exchange.agreements.views import acting, agreement, drafting, keys, listing, services, trying
 
 app_name = "agreements"
 urlpatterns = [
@@ -24,4 +24,7 @@ urlpatterns = [
     path("keys/<slug:system>/revoke/", keys.revoke, name="revoke-key"),
     path("services/", services.services, name="services"),
     path("services/<slug:name>/", services.service, name="service"),
+    path("services/<slug:name>/try/", trying.try_service, name="try"),
+    path("problems/", trying.problems, name="problems"),
+    path("problems/<slug:name>/", trying.problem, name="problem"),
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -12,6 +14,8 @@ from wasl.exchange.agreements.showing.tables import state_of
 from wasl.pages.marks import badge
 
 register = template.Library()
+
+GIVEN = re.compile(r"\{\w+\}")
 
 register.simple_tag(law_said, name="law")
 
@@ -26,3 +30,9 @@ def agreement_state(version: AgreementVersion) -> SafeString:
 def agreement_service(version: AgreementVersion) -> str:
     """The title of its service."""
     return service_said(current.catalogue(), version.agreement.service)
+
+
+@register.filter
+def open_places(text: str) -> str:
+    """A refusal's text whose ``{names}`` are given each time: as ``…`` here."""
+    return GIVEN.sub("…", text)
