@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import msgspec
+from django.conf import settings
 from django.core.management import call_command
 from rich.console import Console
 from rich.panel import Panel
@@ -18,6 +19,7 @@ from wasl.demo.build import Manifest, build
 from wasl.demo.workshop import File
 from wasl.exchange.agreements.demo import create_demo_agreements
 from wasl.exchange.tracing.demo import choose_family
+from wasl.exchange.tracing.demo_months import live_two_months
 from wasl.registers.commands import run_here, tell
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.run import Installation
@@ -41,6 +43,9 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     if _feed(manifest, folder, place, console) or not place.places.linkage_quality.is_file():
         tell_linkage(measure_linkage(folder / "truth", place), console)
     choose_family()
+    lived = live_two_months(home, settings.URL)
+    if lived:
+        console.print(f"Two months went by: {lived:,} exchanges between departments.")
 
 
 def _manifest(scale: str, folder: Path, pack: Path, console: Console) -> Manifest:
