@@ -35,6 +35,10 @@ ONCE = frozenset({
     "wasl-purpose", "client-cert", "client-cert-chain", "idempotency-key", "traceparent",
 })  # fmt: skip
 """Headers on which a decision rests: said twice, they would be read in two ways."""
+_NAMES = {
+    name.encode(): name for name in (*ONCE, "accept", "accept-language", "accept-encoding", "user-agent", "connection")
+}
+"""Names that nearly every request bears: told at a glance."""
 _PLAIN = re.compile(r"(?:/[A-Za-z0-9_~.-]+)+")
 _SEGMENT = re.compile(r"(?:[A-Za-z0-9_~.!$&'()*+,=:@-]|%(?!25|2[fF]|5[cC]|[01][0-9a-fA-F]|7[fF])[0-9a-fA-F]{2})+")
 _NAME = re.compile(r"[a-z0-9-]+")
@@ -96,6 +100,12 @@ class Response:
     body: bytes
     content_type: bytes = b"application/json"
     headers: Headers = field(default_factory=list)
+    cached: bool = False
+    """Its headers say for how long; otherwise it is not to be kept."""
+
+
+_NOT_CACHED = (b"cache-control", b"no-store")
+_NOT_GUESSED = (b"x-content-type-options", b"nosniff")
 
 
 def read_head(scope: Scope) -> Request:
@@ -142,13 +152,11 @@ def read_headers(sent: Headers) -> dict[str, str]:
         raise refusal("malformed", "headers")
     found: dict[str, str] = {}
     for raw_name, raw_value in sent:
-        name = raw_name.decode("latin-1").lower()
-        # An underscore is a dash to some servers: ``wasl_purpose`` would be a second ``wasl-purpose`` behind one of them.
-        if not _NAME.fullmatch(name):
-            raise refusal("malformed", "headers")
-        if name in found and name in ONCE:
+        name = _NAMES.get(raw_name) or _name(raw_name)
+        once = name in ONCE
+        if once and name in found:
             raise refusal("malformed", "twice")
-        found[name] = _value(raw_value, name in ONCE)
+        found[name] = _value(raw_value, once)
     return found
 
 
@@ -171,12 +179,12 @@ async def respond(send: Send, response: Response, request_id: str) -> None:
     headers = [
         (b"content-type", response.content_type),
         (b"content-length", b"%d" % len(response.body)),
-        (b"x-content-type-options", b"nosniff"),
+        _NOT_GUESSED,
         (b"wasl-request", request_id.encode()),
         *response.headers,
     ]
-    if not any(name == b"cache-control" for name, _ in response.headers):
-        headers.append((b"cache-control", b"no-store"))
+    if not response.cached:
+        headers.append(_NOT_CACHED)
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
 
@@ -205,6 +213,14 @@ async def _received(receive: Receive, largest: int) -> bytes:
             raise Refused("oversize", most=largest)
         more = message.get("more_body", False)
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
+
+
+def _name(raw: bytes) -> str:
+    name = raw.decode("latin-1").lower()
+    # An underscore is a dash to some servers: ``wasl_purpose`` would be a second ``wasl-purpose`` behind one of them.
+    if not _NAME.fullmatch(name):
+        raise refusal("malformed", "headers")
+    return name
 
 
 def _value(raw: bytes, strict: bool) -> str:

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from cryptography.hazmat.primitives import hashes
 
 from wasl.kernel.keys import SigningKey, VerifyingKey, decoded
@@ -14,6 +15,9 @@ from wasl.kernel.keys import SigningKey, VerifyingKey, decoded
 LONGEST = 8 * 1024
 _NAMES = {"EdDSA": ("EdDSA", "Ed25519"), "ES256": ("ES256",)}
 """How an algorithm may be called: RFC 9864 names the curve."""
+_HEADS: dict[tuple[str, tuple[str, ...], bool], dict[str, Any]] = {}
+"""Headers that were read and found good: a caller's are the same in all its tokens. Read, never changed."""
+_MOST_HEADS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,32 @@ def taken_apart(token: str, *types: str, with_key: bool = False) -> Token:
     if len(token) > LONGEST or not token.isascii():
         raise ValueError("this is no token")
     head, payload, signature = token.split(".")
-    header, claims = json.loads(strictly(head)), json.loads(strictly(payload))
-    if not isinstance(header, dict) or not isinstance(claims, dict):
-        raise ValueError("this is no token")
+    header = _HEADS.get((head, types, with_key))
+    if header is None:
+        header = _header(head, types, with_key)
+        if len(_HEADS) >= _MOST_HEADS:
+            _HEADS.clear()
+        _HEADS[head, types, with_key] = header
+    return Token(head, header, _object(payload), strictly(signature), f"{head}.{payload}".encode())
+
+
+def _header(head: str, types: tuple[str, ...], with_key: bool) -> dict[str, Any]:
+    header = _object(head)
     if str(header.get("typ", "")).lower() not in types or not header.keys() <= {"alg", "typ", "kid", "jwk"}:
         raise ValueError("this is another kind of token")
     if ("jwk" in header) != with_key:
         raise ValueError("a key comes where none may, or is missing")
-    return Token(head, header, claims, strictly(signature), f"{head}.{payload}".encode())
+    return header
+
+
+def _object(part: str) -> dict[str, Any]:
+    try:
+        said = msgspec.json.decode(strictly(part))
+    except RecursionError as error:
+        raise ValueError("this is no token") from error
+    if not isinstance(said, dict):
+        raise ValueError("this is no token")
+    return said
 
 
 def made(header: dict[str, Any], claims: dict[str, Any], key: SigningKey) -> str:

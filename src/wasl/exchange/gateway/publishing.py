@@ -26,8 +26,8 @@ async def directory(gateway: Gateway, request: Request) -> Response:
     tag = f'"{sha256(content)}"'
     headers = [(b"etag", tag.encode()), (b"cache-control", b"no-cache")]
     if request.headers.get("if-none-match") == tag:
-        return Response(304, b"", _JOSE, headers)
-    return Response(200, content, _JOSE, headers)
+        return Response(304, b"", _JOSE, headers, cached=True)
+    return Response(200, content, _JOSE, headers, cached=True)
 
 
 async def archived(gateway: Gateway, request: Request, version: str) -> Response:

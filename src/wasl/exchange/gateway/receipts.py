@@ -23,7 +23,7 @@ _NOT_LONG = [(b"cache-control", b"no-cache")]
 
 async def checkpoint(gateway: Gateway, request: Request, log: str) -> Response:
     """The signed size and root (C2SP signed-note)."""
-    return Response(200, _read(_folder(gateway, log) / CHECKPOINT), _TEXT, _NOT_LONG)
+    return Response(200, _read(_folder(gateway, log) / CHECKPOINT), _TEXT, _NOT_LONG, cached=True)
 
 
 async def tile(gateway: Gateway, request: Request, log: str, *path: str) -> Response:
@@ -35,7 +35,7 @@ async def tile(gateway: Gateway, request: Request, log: str, *path: str) -> Resp
         content = read_tile(_folder(gateway, log), found)
     except (OSError, ValueError) as error:
         raise Refused("not-found") from error
-    return Response(200, content, _BYTES, _FOREVER if found.width == WIDTH else _NOT_LONG)
+    return Response(200, content, _BYTES, _FOREVER if found.width == WIDTH else _NOT_LONG, cached=True)
 
 
 async def inclusion(gateway: Gateway, request: Request, log: str, index: str) -> Response:

@@ -44,6 +44,11 @@ class Telemetry:
         self._children: dict[tuple[str, str], tuple[Any, Any]] = {}
         self._tracer = _tracer(name, spans) if spans else None
 
+    @property
+    def traces(self) -> bool:
+        """Whether spans are kept."""
+        return self._tracer is not None
+
     def answered(self, service: str, outcome: str, seconds: float) -> None:
         """Count an answer. `service` is one of the directory's, or empty; `outcome` one of the catalogue's."""
         found = self._children.get((service, outcome))
