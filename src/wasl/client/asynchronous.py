@@ -11,7 +11,7 @@ from typing import Any, Self, cast
 
 import httpx
 
-from wasl.client import directory
+from wasl.client import directory, events
 from wasl.client.answers import Answer, answer_of
 from wasl.client.keyfiles import Key
 from wasl.client.proofs import Proof, proving, receipt_of
@@ -77,6 +77,13 @@ class AsyncClient:
         """
         parameters = {**filters, **({"by": ",".join(by)} if by else {})}
         return table_of(await self.ask(service, purpose=purpose, parameters=parameters))
+
+    async def events(self, subscription: str, after: int = 0, most: int = events.MOST) -> events.Page:
+        """What a subscription tells after a cursor, `most` events at a time. Raises as `ask` does.
+
+        Keep ``page.next`` once the events are dealt with, and read after it next time; while ``page.more``, at once.
+        """
+        return events.page_of(await self.send(events.after(subscription, after, most)))
 
     async def verify_receipt(self, answer: Answer, key: VerifyingKey | None = None) -> Proof:
         """That `answer` is in its log, as it was received, under the agreement it names.

@@ -43,7 +43,7 @@ def try_service(request: HttpRequest, name: str) -> HttpResponse:
         "cases": cases,
         "chosen": chosen,
         "sample": sample,
-        "examples": [(language, example(sample, language)) for language in LANGUAGES],
+        "examples": [(language, example(sample, language).rstrip()) for language in LANGUAGES],
         "openapi": f"{gateway}/exchange/{sample.address}/openapi.json",
         "problems": sorted(PROBLEMS.values(), key=lambda each: (each.status, each.name)),
         "crumbs": [
