@@ -236,7 +236,7 @@ def register(
     asked = keys.challenge(who, system)
     public, proof = private.verifying().jwk(), sign_detached(asked, private)
     if rotate:
-        keys.rotate(who, system, public, asked, proof)
+        keys.rotate(who, system, public, asked, proof, certificate=certificate)
     else:
         keys.register(who, system, public, asked, proof, certificate=certificate)
     console.print(f"{private.kid} is registered for {system}.", highlight=False)

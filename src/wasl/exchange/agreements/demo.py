@@ -29,8 +29,8 @@ from wasl.kernel.keys import kept_key
 ENDS_IN = timedelta(days=20)
 FATES = ("awaiting-opinion", "suspended", "ending", "draft")
 """What becomes of the last templates, last first; all others are put in force."""
-_OPINION = "Demonstration: each field is needed for the purpose, and the law allows it."
-_SUSPENDED = "Demonstration: volumes were unusual; both parties are looking into it."
+_OPINION = "Démonstration : chaque donnée est nécessaire à la finalité, et la loi le permet."
+_SUSPENDED = "Démonstration : des volumes inhabituels, que les deux parties examinent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,8 @@ def create_demo_agreements() -> int:
     if not missing:
         return 0
     departments = sorted({name for case in cases for name in (case.consumer_department, case.provider)})
-    create_demo_accounts(departments, departments)
+    asking = sorted({case.consumer_department for case in cases if "portal" in case.declared.ways})
+    create_demo_accounts(departments, departments, asking)
     with transaction.atomic(), published_once():
         for system in dict.fromkeys(name for case in cases for name in (case.declared.consumer, case.system)):
             give_key(catalogue, system)

@@ -64,12 +64,13 @@ def register(
 
 @transaction.atomic
 def rotate(
-    who: Profile, system: str, jwk: Mapping[str, Any], asked: str, proof: str, *, overlap: timedelta = OVERLAP
-) -> SystemKey:
+    who: Profile, system: str, jwk: Mapping[str, Any], asked: str, proof: str, *, overlap: timedelta = OVERLAP,
+    certificate: str = "",
+) -> SystemKey:  # fmt: skip
     """Register a new key; the others of the system serve for `overlap` more, then no longer. Raises as `register` does."""
     ends = now() + overlap
     standing = [key.pk for key in keys_in_force(system)]
-    fresh = register(who, system, jwk, asked, proof)
+    fresh = register(who, system, jwk, asked, proof, certificate=certificate)
     former = SystemKey.objects.filter(pk__in=standing).filter(Q(valid_until__isnull=True) | Q(valid_until__gt=ends))
     former.update(valid_until=ends)
     note_key(system, "rotate-key", who, fresh.kid)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wasl.catalogue import current
 from wasl.catalogue.declared import System
@@ -68,16 +69,18 @@ def processing_table(versions: Iterable[AgreementVersion], state: Asked) -> Tabl
     columns: list[Column[AgreementVersion]] = [
         Column("number", _("Agreement"), lambda v: v.id_text, link=version_url, kind="code"),
         Column("purpose", _("Purpose"), lambda v: purpose_said(catalogue, v.terms.purpose)),
-        Column("controller", _("Answers for the data"), lambda v: department_said(catalogue, v.provider)),
-        Column("recipient", _("Recipient"), lambda v: department_said(catalogue, v.consumer_department)),
+        Column("controller", _("Answers for the data"), lambda v: department_said(catalogue, v.provider),
+               show=lambda v: short_department(catalogue, v.provider)),
+        Column("recipient", _("Recipient"), lambda v: department_said(catalogue, v.consumer_department),
+               show=lambda v: short_department(catalogue, v.consumer_department)),
         Column("subjects", _("People concerned"), lambda v: said(v.terms.subjects)),
-        Column("data", _("Data"), lambda v: ", ".join(fields_said(catalogue, v.terms))),
+        Column("data", _("Data"), lambda v: ", ".join(fields_said(catalogue, v.terms)), show=_data),
         Column("law", _("Legal basis"), lambda v: "; ".join(map(law_said, v.terms.law))),
         Column("authority", _("Data-protection authority"), lambda v: authority_said(v.terms.authority)),
         Column("officer", _("Officer"), lambda v: v.contacts.get("officer") or None),
-        Column("valid_from", _("From"), lambda v: v.valid_from, show=lambda v: date_format(v.valid_from), kind="date"),
+        Column("valid_from", _("From"), lambda v: v.valid_from, show=lambda v: short_day(v.valid_from), kind="date"),
         Column("valid_until", _("Until"), lambda v: v.valid_until, show=_end, kind="date"),
-    ]
+    ]  # fmt: skip
     nothing = _("No exchange of personal data is in force.")
     return Table(columns, list(versions), state, "processing", _("Register of processing"), nothing)
 
@@ -90,7 +93,7 @@ def reference_table(references: Iterable[AuthorityReference], state: Asked) -> T
         Column("regime", _("Regime"), lambda r: str(REGIMES[r.regime])),
         Column("department", _("Department"), lambda r: short_department(catalogue, r.department)),
         Column("processing", _("Processing"), lambda r: r.processing),
-        Column("given", _("Given"), lambda r: r.given, show=lambda r: date_format(r.given), kind="date"),
+        Column("given", _("Given"), lambda r: r.given, show=lambda r: short_day(r.given), kind="date"),
         Column("expires", _("Expires"), lambda r: r.expires, show=lambda r: _until(r.expires), kind="date"),
     ]
     nothing = _("No reference is recorded yet.")
@@ -163,10 +166,22 @@ def soon(version: AgreementVersion) -> bool:
     return version.state in IN_FORCE and ends_first(version) <= today() + SOON
 
 
+def short_day(day: date) -> str:
+    """A day in figures, as the reader's language writes it: columns are narrow."""
+    return date_format(day, "SHORT_DATE_FORMAT")
+
+
 def _kept(version: AgreementVersion, state: Asked) -> bool:
     wanted = state.get("state") or ""
     here = soon(version) if wanted == "soon" else wanted in ("", version.state)
     return here and state.get("department") in ("", None, version.consumer_department, version.provider)
+
+
+def _data(version: AgreementVersion) -> Any:
+    """How many fields, and which when asked."""
+    named = fields_said(current.catalogue(), version.terms)
+    count = ngettext("%(n)s field", "%(n)s fields", len(named)) % {"n": len(named)}
+    return format_html("<details><summary>{}</summary>{}</details>", count, ", ".join(named)) if named else "—"
 
 
 def _consumer(version: AgreementVersion) -> str:
@@ -182,7 +197,7 @@ def _states(rows: Iterable[AgreementVersion]) -> list[tuple[str, Any]]:
 
 def _end(version: AgreementVersion) -> Any:
     if version.state not in IN_FORCE:
-        return date_format(version.valid_until)
+        return short_day(version.valid_until)
     return _until(ends_first(version))
 
 
@@ -191,11 +206,11 @@ def _until(day: date | None) -> Any:
         return None
     left = (day - today()).days
     if left <= 0:
-        return format_html("{} {}", date_format(day), badge(_("over"), "bad"))
+        return format_html("<span>{} {}</span>", short_day(day), badge(_("over"), "bad"))
     if left > SOON.days:
-        return date_format(day)
+        return short_day(day)
     word = _("in %(days)s days") % {"days": left}
-    return format_html("{} {}", date_format(day), badge(word, "warm" if left > 7 else "bad"))
+    return format_html("<span>{} {}</span>", short_day(day), badge(word, "warm" if left > 7 else "bad"))
 
 
 def _sensitivity(service: Service) -> tuple[Any, str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.models import Profile
 from wasl.accounts.permissions import read_keys, register_key, revoke_key
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
@@ -92,12 +92,11 @@ def register(request: HttpRequest, system: str) -> HttpResponse:
     return redirect(keys_url(system))
 
 
-def _register(who: Any, system: str, asked: str, proof: str, jwk: dict[str, Any], typed: Any) -> SystemKey:
+def _register(who: Profile, system: str, asked: str, proof: str, jwk: dict[str, Any], typed: QueryDict) -> SystemKey:
+    certificate = typed.get("certificate", "").strip()
     if "rotate" in typed:
-        days = typed.get("overlap", "")
-        overlap = timedelta(days=int(days)) if days.isdigit() and len(days) < 4 else keys.OVERLAP
-        return keys.rotate(who, system, jwk, asked, proof, overlap=overlap)
-    return keys.register(who, system, jwk, asked, proof, certificate=typed.get("certificate", "").strip())
+        return keys.rotate(who, system, jwk, asked, proof, certificate=certificate)
+    return keys.register(who, system, jwk, asked, proof, certificate=certificate)
 
 
 @only(read_keys)
