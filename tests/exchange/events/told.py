@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.events.models import Attempt, OutboxEvent, Subscription
 from wasl.kernel.clock import now, to_microseconds
 
@@ -29,9 +30,16 @@ def tell() -> dict[str, object]:
     return {"told": WORK, "unproved": UNPROVED}
 
 
+def _number() -> str:
+    """The agreement in force that lets the system be told, where there is one."""
+    snapshot = directory_in_force()
+    terms = (each.terms for each in snapshot.agreements) if snapshot else ()
+    return next((t.number for t in terms if (t.consumer, t.service) == ("e-takwin", "learner-changes")), "PE-2026-0004")
+
+
 def _subscription(public: str, state: Subscription.State, url: str) -> Subscription:
     return Subscription.objects.create(
-        public=public, consumer="e-takwin", service="learner-changes", agreement="PE-2026-0004", mode="webhook", url=url,
+        public=public, consumer="e-takwin", service="learner-changes", agreement=_number(), mode="webhook", url=url,
         events=["enrolled", "moved", "dropped-out"], state=state, challenge="c", cursor=0, created=now(), created_by="dsi-ofppt",
         changed=now(), changed_by="dsi-ofppt",
     )  # fmt: skip

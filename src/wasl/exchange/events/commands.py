@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from wasl.catalogue import current
 from wasl.exchange.events import subscribing
@@ -26,11 +26,11 @@ Actor = Annotated[str, typer.Option(help="Who does it.")]
 @events.command("list")
 def list_subscriptions() -> None:
     """The subscriptions, with what waits in each."""
-    table = Table("subscription", "told", "service", "agreement", "state", "waiting", "put aside")
+    table = Table(Column("subscription", no_wrap=True), "told", "service", "agreement", "state", "waiting", "put aside")
     for line in lines_of(current.catalogue(), Subscription.objects.order_by("pk")):
         each = line.subscription
         counts = (f"{line.waiting:,}", f"{line.dead:,}")
-        table.add_row(each.public[:12], each.consumer, each.service, each.agreement, each.state, *counts)
+        table.add_row(each.public[:8], each.consumer, each.service, each.agreement, each.state, *counts)
     console.print(table)
 
 

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -31,7 +32,7 @@ from wasl.exchange.events.delivering import retry
 from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
-from wasl.pages.telling import refuse, told
+from wasl.pages.telling import refuse
 from wasl.registers.models import Ledger
 
 Act = Callable[[HttpRequest, Subscription, str], str]
@@ -67,11 +68,11 @@ def subscription(request: HttpRequest, public: str) -> HttpResponse:
     context = {
         "subscription": found, "service": service, "state": word, "tone": tone, "mode": showing.MODES[found.mode],
         "address": showing.address(found), "kinds": [showing.KINDS.get(kind, kind) for kind in found.events],
-        "fault": told(holding.said) if isinstance(holding, Refused) else None, "parts": showing.parts_of(found),
+        "fault": holding.told(get_language() or "fr") if isinstance(holding, Refused) else None, "parts": showing.parts_of(found),
         "behind": _behind(found), "failures": showing.failures(found), "dead": dead.count(),
         "table": showing.event_table(dead[:200], request.GET, _("Nothing was put aside.")),
         "sample": showing.sample(catalogue, instance_of(catalogue), found, agreed), "may": _may(request, found),
-        "oldest": found.outbox.exclude(body="").order_by("pk").values_list("pk", flat=True).first() or 0,
+        "before_oldest": _before_oldest(found),
         "crumbs": [(_("Changes told"), "/subscriptions/"), (said(service.title) if service else found.service, "")],
     }  # fmt: skip
     return render(request, "events/subscription.html", context)
@@ -215,6 +216,12 @@ def _offers(profile: Profile) -> list[dict[str, Any]]:
 
 def _holding(found: Subscription) -> Any:
     return subscribing.holding(found)
+
+
+def _before_oldest(found: Subscription) -> int | None:
+    """The number after which every event that can still be told is told again; None where there is none."""
+    oldest = found.outbox.exclude(body="").order_by("pk").values_list("pk", flat=True).first()
+    return None if oldest is None else oldest - 1
 
 
 def _behind(found: Subscription) -> bool:
