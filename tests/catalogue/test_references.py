@@ -54,7 +54,12 @@ def test_feeds_mention_attributes_and_the_mappings_of_their_expressions(catalogu
     ("name", "users"),
     [
         ("conch", ["feeds.conch-lessons", "referentials.mappings.conch-depths", "referentials.mappings.conch-fins",
-         "registers.swimmer"]),
+         "registers.swimmer", "services.can-swim", "services.lesson-counts"]),
+        ("lesson-fee", ["services.can-swim"]),
+        ("lesson:laps", ["feeds.conch-lessons", "services.can-swim", "services.lesson-counts"]),
+        ("can-swim", ["agreements.lifeguards-shoals"]),
+        ("can-swim:swims", ["agreements.lifeguards-shoals"]),
+        ("lifeguards", ["agreements.lifeguards-shoals"]),
         ("conch-fins", ["feeds.conch-lessons"]),
         ("zones", ["referentials.depths", "registers.shoal"]),
         ("zones:coast", ["referentials.depths"]),

@@ -12,9 +12,25 @@ from wasl.server.kinds import KINDS
 
 SOURCE = ROOT / "src" / "wasl"
 SUFFIXES = {".py", ".html", ".js", ".css", ".txt"}
-KINDS_OF_NAMES = ("department", "system", "mapping", "feed", "parameter", "linkage-model")
-ORDINARY = frozenset({"add", "census", "communes", "health", "missions", "regions", "statistics", "traditional"})
-"""Names in the pack that are also plain English words, or the tables of a data package."""
+KINDS_OF_NAMES = (
+    "department", "system", "mapping", "feed", "parameter", "linkage-model", "purpose", "service", "agreement-template",
+)  # fmt: skip
+ORDINARY = frozenset(
+    {
+        "add",
+        "census",
+        "certificates",
+        "communes",
+        "grants",
+        "health",
+        "missions",
+        "regions",
+        "sig",
+        "statistics",
+        "traditional",
+    }
+)
+"""Names in the pack that are also plain English words, the tables of a data package, or words of a standard (RFC 7517)."""
 
 
 @cache

@@ -21,7 +21,7 @@ def snake(*names: str) -> str:
 
 
 def kebab(name: str) -> str:
-    """``schooling-check`` of ``schoolingCheck``."""
+    """``road-check`` of ``roadCheck``."""
     return snake(name).replace("_", "-")
 
 
