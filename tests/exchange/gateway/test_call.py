@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 
 from tests.exchange.answering import world
 from tests.exchange.gateway.conftest import Running, problem_of
 from tests.exchange.gateway.installation import PORTAL, SCHOOLS_PATH, question
+from wasl.exchange.answering.store import held_sql
 from wasl.exchange.receipts.entry import sha256
 
 
@@ -133,3 +135,15 @@ def test_the_gateway_says_whether_it_is_well(running: Running) -> None:
     assert running.send("GET", "/health").json() == {"status": "alive"}
     assert running.send("GET", "/ready").json()["directory"] == 1
     assert json.loads(running.send("GET", "/.well-known/oauth-authorization-server").content)["grant_types_supported"]
+
+
+def test_statistics_of_the_database_do_not_make_a_lookup_go_through_every_record(running: Running) -> None:
+    with sqlite3.connect(running.installation.home / "wasl.sqlite3") as file:
+        file.execute("""INSERT INTO registers_record (register, entity, source, source_key, recorded_from, actor, batch, row,
+            status, body, body_hash) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
+            SELECT 'learner', printf('%032x', i + 99), 's', i, 1, 'a', 1, 1, 'actual', '{}', '' FROM n""")
+        file.execute("ANALYZE")
+    with sqlite3.connect(running.installation.home / "wasl.sqlite3") as file:
+        plan = file.execute("EXPLAIN QUERY PLAN " + held_sql(1, "?"), ("massar", "Z1", "learner")).fetchall()
+    assert not [step for *_, step in plan if "BLOOM" in step or step == "SCAN r"]
+    assert running.ask().status_code == 200

@@ -38,6 +38,11 @@ class Store(Protocol):
         ...
 
 
+_MOST_MERGED = 1000
+"""More than ever were one. It tells SQLite that few are looked up: with statistics at hand (ANALYZE) it would otherwise go
+through every record to make a filter for them."""
+
+
 def held_sql(registers: int, mark: str) -> str:
     """The one query, of both databases: `mark` stands for each value given: scheme, value, then the names of `registers`.
 
@@ -56,5 +61,5 @@ def held_sql(registers: int, mark: str) -> str:
             JOIN registers_sameas AS s ON s.canonical = h.head AND s.recorded_to IS NULL)
         SELECT c.head, COALESCE(r.register, ''), COALESCE(r.source, ''), COALESCE(r.source_key, ''),
                r.valid_from, r.valid_to, COALESCE(r.recorded_from, 0), COALESCE(r.batch, 0), COALESCE(r.body, '{{}}')
-        FROM cluster AS c
+        FROM (SELECT head, entity FROM cluster LIMIT {_MOST_MERGED}) AS c
         LEFT JOIN registers_record AS r ON r.entity = c.entity AND r.recorded_to IS NULL AND r.register IN ({names})"""
