@@ -47,22 +47,28 @@ def ask(
     ca: Annotated[Path | None, typer.Option(help="Certificates to trust instead of the machine's.")] = None,
     language: Annotated[str, typer.Option(help="Of errors: fr, ar or en.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Print the answer as it came.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Also verify that the answer is in the log.")] = False,
     curl: Annotated[
         bool, typer.Option("--curl", help="Print the signed curl command instead; good for a minute.")
     ] = False,
 ) -> None:
     """Ask a service through a gateway, and show the answer with its agreement and its receipt."""
     anyone = not (system or key)
-    proof = None if anyone else _key_of(system, key)
-    with Client(gateway, system, proof, ca, language=language, auth="none" if anyone else "token") as client:
+    private = None if anyone else _key_of(system, key)
+    with Client(gateway, system, private, ca, language=language, auth="none" if anyone else "token") as client:
         question = asking(
             client.address(service), _subject(subject), purpose=purpose, fields=field or (),
             parameters=_pairs(parameter or []), case=case,
         )  # fmt: skip
         if curl:
-            typer.echo(_as_curl(gateway, question, proof, language))
-        else:
-            _tell(answer_of(client.send(question)), as_json)
+            typer.echo(_as_curl(gateway, question, private, language))
+            return
+        answer = answer_of(client.send(question))
+        proof = client.verify_receipt(answer) if verify else None
+    _tell(answer, as_json)
+    if proof is not None:
+        said = f"in the log of {proof.checkpoint.size:,} entries, under its signed root"
+        Console(stderr=as_json).print(f"[green]{'proven':>10}[/green]  {said}", highlight=False)
 
 
 def sign_request(

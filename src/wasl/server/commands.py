@@ -58,6 +58,9 @@ def serve(
     from granian.log import LogLevels
 
     messages.compile_stale()
+    if with_gateway:
+        # Pages show where to call: the address of the gateway beside.
+        os.environ.setdefault("WASL_GATEWAY_URL", f"http://127.0.0.1:{with_gateway}")
     # Pages wait for the database, not for the processor: a few threads serve many readers.
     server = Granian(
         "wasl.server.wsgi:application", address=address, port=port, interface=Interfaces.WSGI, workers=1, blocking_threads=8,
