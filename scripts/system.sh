@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that the tests drive (or those named), where they are missing.
 set -eu
-packages=${*:-"chromium fonts-noto-core fonts-noto-ui-core postgresql openjdk-17-jre-headless"}
+packages=${*:-"chromium fonts-noto-core fonts-noto-ui-core poppler-utils postgresql openjdk-17-jre-headless"}
 missing=""
 for package in $packages; do
     case $package in
