@@ -190,3 +190,15 @@ def test_the_home_shows_children_and_the_last_consultations(give: Give) -> None:
 def test_holders_say_which_person_they_are() -> None:
     holder: Holder = Profile(role="family", person=MOTHER)
     assert holder.person == MOTHER
+
+
+def test_an_altered_journal_does_not_keep_people_from_what_is_known(give: Give, home: Path) -> None:
+    give(SALMA)
+    client = account(MOTHER)
+    assert "Schooling check" in shown(client)
+    give(SALMA, service="learner-path")
+    journal = max((home / "receipts" / "gateway" / "journal").glob("*.journal"))
+    content = bytearray(journal.read_bytes())
+    content[2] ^= 1
+    journal.write_bytes(content)
+    assert "Schooling check" in shown(client)

@@ -13,7 +13,7 @@ from wasl.exchange.tracing.models import Objection, Trace
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import Teller, called
 from wasl.exchange.tracing.showing.words import STATES
-from wasl.exchange.tracing.tasks import fold_traces
+from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.kernel.clock import now, to_microseconds, today
 from wasl.registers import dossier
 from wasl.registers.models import Access
@@ -30,7 +30,7 @@ def home_of(profile: Profile) -> Context:
     """The context of the family's home; without a proven identity there is nothing of anyone in it."""
     if not profile.person:
         return {"family": [], "proven": False}
-    fold_traces()
+    fold_before_reading()
     family = family_of(current.catalogue(), profile.person, today())
     members = kept.ids(each.members for each in family)
     found = kept.consultations(kept.Wanted(members))

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import re
 import socket
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
 import msgspec
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 
 from wasl.exchange.receipts.entry import Entry, read_entry
@@ -26,6 +28,8 @@ from wasl.kernel.notes import read_checkpoint, read_note
 
 SILENCE = timedelta(seconds=120)
 """A worker that gave no sign for so long is taken for dead: the next one verifies anew."""
+BEAT = 30.0
+"""Seconds between two signs of life."""
 MOST = 100
 """Findings kept of a verification."""
 _PLACE = re.compile(r"([\w-]+)/(\d{1,18})(?:/[0-9a-f]{64})?")
@@ -150,12 +154,32 @@ def verify_next() -> bool:
         return False
     folder = settings.HOME / "receipts" / run.log
     try:
-        report = audit(folder, kept_verifier(folder))
+        with _alive(run):
+            report = audit(folder, kept_verifier(folder))
     except WaslError as error:
         _end(run, 0, [{"where": error.where, "what": error.what}])
     else:
         _end(run, report.checkpoint.size if report.checkpoint else 0, _problems(report))
     return True
+
+
+@contextmanager
+def _alive(run: Verification) -> Iterator[None]:
+    """Give a sign of life from time to time, for as long as the block lasts."""
+    over = Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT):
+            Verification.objects.filter(pk=run.pk).update(heartbeat=now())
+        connection.close()
+
+    thread = Thread(target=beat, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _end(run: Verification, done: int, problems: Sequence[Mapping[str, str]]) -> None:

@@ -25,7 +25,7 @@ from wasl.exchange.tracing.proofs import proof_of
 from wasl.exchange.tracing.showing.telling import asker, department_of, purpose_title, service_title, short
 from wasl.exchange.tracing.showing.tower_tables import agreement_url
 from wasl.exchange.tracing.showing.words import WAYS, outcome_word
-from wasl.exchange.tracing.tasks import fold_traces
+from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.kernel.clock import from_microseconds, now, to_microseconds
 from wasl.kernel.errors import WaslError
 from wasl.pages.marks import badge
@@ -90,7 +90,7 @@ def entry(request: HttpRequest, name: str, index: int) -> HttpResponse:
         return redirect("tracing:logs")
     if found is None:
         raise Http404
-    fold_traces()
+    fold_before_reading()
     trace = Trace.objects.filter(log=name, index=index).first()
     catalogue = current.catalogue()
     context = {
@@ -118,7 +118,7 @@ def entry(request: HttpRequest, name: str, index: int) -> HttpResponse:
 @require_GET
 def traces(request: HttpRequest) -> HttpResponse:
     """Consultations by agreement, consumer and person, the latest first. People appear by their id only."""
-    fold_traces()
+    fold_before_reading()
     days = chosen(request, "period", PERIODS) or "30"
     since = to_microseconds(now()) - int(days) * 86_400_000_000
     kept = {name: request.GET.get(name, "").strip() for name in ("agreement", "consumer", "entity")}

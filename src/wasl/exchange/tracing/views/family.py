@@ -27,7 +27,7 @@ from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.proofs import Proof, proof_of
 from wasl.exchange.tracing.showing.telling import Teller, Told, called, department_of, short
 from wasl.exchange.tracing.showing.words import STATES
-from wasl.exchange.tracing.tasks import fold_traces
+from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.kernel.clock import now, today
 from wasl.pages.tables import chosen
 from wasl.registers.models import Access
@@ -48,7 +48,7 @@ def family(request: HttpRequest) -> list[Person]:
 @require_GET
 def consultations(request: HttpRequest) -> HttpResponse:
     """Everything that was consulted about the family, or one of it, month by month."""
-    fold_traces()
+    fold_before_reading()
     everyone = family(request)
     people = [each for each in everyone if each.entity == request.GET.get("person")] or everyone
     members = kept.ids(each.members for each in everyone)
