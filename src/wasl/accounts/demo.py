@@ -34,10 +34,12 @@ class DemoAccount:
     person: str = ""
 
 
-def demo_accounts(departments: Sequence[str], officers: Sequence[str] = ()) -> list[DemoAccount]:
+def demo_accounts(
+    departments: Sequence[str], officers: Sequence[str] = (), agents: Sequence[str] = ()
+) -> list[DemoAccount]:
     """One account a persona, a second agent for the four eyes, one for each of `departments`, and for each of the
 
-    data-protection `officers`' departments.
+    departments of data-protection `officers` and of `agents` who ask others about their cases.
     """
     plain = [
         ("agent", Role.AGENT),
@@ -47,7 +49,7 @@ def demo_accounts(departments: Sequence[str], officers: Sequence[str] = ()) -> l
         ("auditor", Role.AUDITOR),
         ("family", Role.FAMILY),
     ]
-    of_departments = [("dsi", Role.DEPARTMENT, departments), ("dpo", Role.OFFICER, officers)]
+    of_departments = [("dsi", Role.DEPARTMENT, departments), ("dpo", Role.OFFICER, officers), ("agent", Role.AGENT, agents)]
     return [DemoAccount(name, PASSWORD, role) for name, role in plain] + [
         DemoAccount(f"{prefix}-{department}", PASSWORD, role, department)
         for prefix, role, names in of_departments
@@ -56,13 +58,15 @@ def demo_accounts(departments: Sequence[str], officers: Sequence[str] = ()) -> l
 
 
 @transaction.atomic
-def create_demo_accounts(departments: Sequence[str] = (), officers: Sequence[str] = ()) -> list[DemoAccount]:
+def create_demo_accounts(
+    departments: Sequence[str] = (), officers: Sequence[str] = (), agents: Sequence[str] = ()
+) -> list[DemoAccount]:
     """Create or refresh the demo accounts and return them, for printing. Raises WaslError outside a demonstration."""
     if not settings.DEMO:
         raise WaslError(
             "demo accounts exist only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
         )
-    accounts = demo_accounts(departments, officers)
+    accounts = demo_accounts(departments, officers, agents)
     password = make_password(PASSWORD)  # one for all: hashing is slow on purpose, and this password is no secret
     for account in accounts:
         _create(account, password)

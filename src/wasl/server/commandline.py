@@ -9,6 +9,7 @@ from wasl.catalogue.commands import PackCommands
 from wasl.client.commands import ask, keys, sign_request
 from wasl.exchange.agreements.commands import agreements, directory, system_keys
 from wasl.exchange.events.commands import events
+from wasl.exchange.files.commands import lists
 from wasl.exchange.importing.commands import service
 from wasl.exchange.receipts.commands import audit_commands
 from wasl.exchange.tracing.commands import traces
@@ -36,6 +37,7 @@ def application() -> typer.Typer:
     line.add_typer(directory, name="directory")
     line.add_typer(service, name="service")
     line.add_typer(feeds, name="feeds")
+    line.add_typer(lists, name="lists")
     line.add_typer(events, name="events")
     line.add_typer(traces, name="traces")
     line.add_typer(audit_commands(settings.HOME), name="audit")

@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 from wasl.exchange.agreements.tasks import every_so_often
 from wasl.exchange.events.tasks import round_of_events, round_of_statistics, seldom
+from wasl.exchange.files.tasks import round_of_lists
 from wasl.exchange.tracing.tasks import round_of_traces
 from wasl.exchange.tracing.verifying import verify_next
 
 ROUNDS: tuple[Callable[[], object], ...] = (
     every_so_often(),
+    round_of_lists,
     round_of_traces,
     verify_next,
     round_of_events,

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "wasl.exchange.agreements",
     "wasl.exchange.tracing",
     "wasl.exchange.files",
+    "wasl.exchange.counter",
     "wasl.exchange.events",
     "wasl.registers",
     "wasl.referentials",

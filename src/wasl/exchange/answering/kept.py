@@ -43,4 +43,4 @@ def pseudonyms_of(home: Path) -> Pseudonyms:
 
 
 def _anything_answered(home: Path) -> bool:
-    return any((log / "checkpoint").is_file() for log in (home / "receipts").glob("*"))
+    return any((log / "tile").is_dir() for log in (home / "receipts").glob("*"))

@@ -16,10 +16,12 @@ from pathlib import Path, PurePosixPath
 from django.conf import settings
 from pyarrow import fs
 
+from wasl.catalogue import current
 from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.snapshot import Terms
 from wasl.exchange.directory.view import Directory
+from wasl.exchange.files.lists import scheme_names, scheme_of
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.sending import Sending, send
@@ -105,11 +107,13 @@ def _whole(store: fs.FileSystem, folder: str) -> Iterator[fs.FileInfo]:
 
 def _take(store: fs.FileSystem, folder: str, file: fs.FileInfo, terms: Terms, directory: Directory) -> None:
     home = Path(settings.HOME)
-    sending = Sending(consumer=terms.consumer, service=terms.service, purpose=terms.purpose)
+    service = directory.snapshot.services[terms.service].declared
     try:
         with tempfile.TemporaryDirectory(prefix="drop-", dir=_work(home)) as scratch:
             local = Path(scratch) / "list"
             _fetch(store, file.path, local)
+            scheme = scheme_of(local, scheme_names(current.catalogue(), service))
+            sending = Sending(terms.consumer, terms.service, scheme, terms.purpose)
             send(
                 lambda: directory, home, sending, local, file_name=file.base_name, actor=terms.consumer, via="folder",
                 expected_size=file.size,

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from python_calamine import CalamineWorkbook
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.declared import Service
@@ -13,11 +18,14 @@ from wasl.kernel.errors import WaslError
 from wasl.kernel.text import LANGUAGES, Text
 from wasl.registers.declared import Column, Feed, Format
 from wasl.registers.reading.contract import ReadReport
+from wasl.registers.reading.headers import plain
 from wasl.registers.reading.read import read
+from wasl.registers.reading.xlsx import guard
 from wasl.registers.subjects import registers_about
 
 SUBJECT, REFERENCE = "SUBJECT", "REFERENCE"
 _REFERENCES = ("reference", "ref", "référence", "dossier", "مرجع", "المرجع", "case")
+_LONGEST_HEADER = 1 << 16
 Kind = Literal["csv", "xlsx", "parquet"]
 
 
@@ -68,6 +76,34 @@ def scheme_names(catalogue: Catalogue, service: Service) -> dict[str, Text]:
         if attribute.scheme is not None
     }
     return {scheme: found.get(scheme) or Text(scheme, scheme, scheme) for scheme in service.subject.schemes}
+
+
+def scheme_of(file: Path, names: Mapping[str, Text]) -> str:
+    """The scheme that a column of `file` is headed with, for lists that come without anybody to say it. Raises WaslError."""
+    found = {plain(header) for header in _headers(file)}
+    for scheme, title in names.items():
+        if found & {plain(spelling) for spelling in (scheme, *(title.in_language(each) for each in LANGUAGES))}:
+            return scheme
+    wanted = ", ".join(scheme.upper() for scheme in names)
+    raise WaslError("no column of the list names its subjects", mend="call it one of: {wanted}", wanted=wanted)
+
+
+def _headers(file: Path) -> list[str]:
+    """The first line, as well as it can be read without reading the rest. Raises WaslError for a damaged file."""
+    match kind_of(file):
+        case "parquet":
+            try:
+                return list(pq.read_schema(file).names)
+            except (pa.ArrowInvalid, OSError) as error:
+                raise WaslError("this is no Parquet file, or its end is missing", mend="export it again") from error
+        case "xlsx":
+            guard(file)
+            first = next(CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).iter_rows(), [])
+            return [str(cell) for cell in first]
+        case _:
+            with file.open("rb") as content:
+                line = content.readline(_LONGEST_HEADER).decode("utf-8-sig", errors="replace")
+            return re.split(r"[,;\t|\r\n]", line.replace('"', ""))
 
 
 def template(names: Mapping[str, Text], scheme: str) -> bytes:

@@ -1,0 +1,57 @@
+"""The portal's own desk: one a process, with its own log of receipts, opened when the first case is asked about."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+from django.db import connections
+
+from wasl.exchange.answering.desk import Desk
+from wasl.exchange.answering.kept import open_log, pseudonyms_of
+from wasl.exchange.answering.postgres_store import PostgresStore
+from wasl.exchange.answering.quotas import Quotas
+from wasl.exchange.answering.sqlite_store import SqliteStore
+from wasl.exchange.answering.store import Store
+from wasl.exchange.files.tasks import directory
+from wasl.exchange.gateway.upstream import Providers
+from wasl.registers.bulk import postgresql_address
+
+LOG = "portal"
+_opening = Lock()
+_desk: Desk | None = None
+_closing: list[Callable[[], None]] = []
+
+
+def desk() -> Desk:
+    """The desk. Raises WaslError where another process of this installation writes the portal's log."""
+    global _desk
+    with _opening:
+        if _desk is None:
+            home = Path(settings.HOME)
+            names = pseudonyms_of(home)
+            log = open_log(home, LOG, settings.URL)
+            _desk = Desk(directory, _store(home), log, Quotas(), names, Providers(settings.DEMO))
+            _closing[:] = [_desk.close, log.close]
+        return _desk
+
+
+@atexit.register
+def close() -> None:
+    """Close the desk and its log; the next question opens them again."""
+    global _desk
+    with _opening:
+        for each in _closing:
+            each()
+        _closing.clear()
+        _desk = None
+
+
+def _store(home: Path) -> Store:
+    database = connections["default"]
+    if database.vendor == "postgresql":
+        return PostgresStore(postgresql_address(database.settings_dict))
+    return SqliteStore(Path(database.settings_dict["NAME"]))

@@ -1,0 +1,87 @@
+"""One case: which question, about whom, for which file of the agent's; then the answer, cut down to what was agreed."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from wasl.accounts.guard import only, reader
+from wasl.accounts.permissions import ask_one_case
+from wasl.catalogue import current
+from wasl.exchange.answering.call import Answered, Call
+from wasl.exchange.answering.problems import Refused
+from wasl.exchange.counter.desk import desk
+from wasl.exchange.counter.showing import answer_lines, question
+from wasl.exchange.directory.snapshot import AgreementEntry
+from wasl.exchange.files.owning import askable, systems_of
+from wasl.exchange.files.tasks import directory
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+
+Context = dict[str, Any]
+
+
+@never_cache
+@only(ask_one_case)
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Choose a question, name the person, read the answer. Nothing typed is kept but in the receipt."""
+    agreements = _agreements(request)
+    chosen = agreements.get(request.POST.get("agreement") or request.GET.get("agreement") or next(iter(agreements), ""))
+    context: Context = {
+        "questions": [question(current.catalogue(), each) for each in agreements.values()],
+        "chosen": question(current.catalogue(), chosen) if chosen else None,
+        "typed": {name: request.POST.get(name, "") for name in ("scheme", "value", "case")},
+        "crumbs": [(_("Ask for a case"), "")],
+    }
+    if request.method == "POST" and chosen is not None and "ask" in request.POST:
+        context |= _answered(request, chosen)
+    return render(request, "counter/ask.html", context)
+
+
+def _answered(request: HttpRequest, agreement: AgreementEntry) -> Context:
+    try:
+        answered = desk().ask(_call(request, agreement))
+    except Refused as refused:
+        title, mend = refused.told(get_language() or "fr")
+        return {"refused": {"title": title, "mend": mend, "receipt": refused.receipt}}
+    except WaslError:
+        title, mend = Refused("receipts-unavailable").told(get_language() or "fr")
+        return {"refused": {"title": title, "mend": mend, "receipt": None}}
+    return {"answered": _shown(answered, agreement)}
+
+
+def _call(request: HttpRequest, agreement: AgreementEntry) -> Call:
+    terms = agreement.terms
+    return Call(
+        consumer=terms.consumer, service=terms.service, at=now(), request=secrets.token_hex(8), way="portal",
+        purpose=terms.purpose, scheme=request.POST.get("scheme", ""), value=request.POST.get("value", "").strip(),
+        case=request.POST.get("case", "").strip()[:200],
+    )  # fmt: skip
+
+
+def _shown(answered: Answered, agreement: AgreementEntry) -> Context:
+    return {
+        "lines": answer_lines(current.catalogue(), agreement, answered.body["fields"]),
+        "as_of": answered.body.get("as_of"),
+        "receipt": answered.receipt,
+        "agreement": agreement,
+    }
+
+
+def _agreements(request: HttpRequest) -> dict[str, AgreementEntry]:
+    """Those under which this agent may ask; none while no directory is in force."""
+    profile = reader(request)
+    try:
+        known = directory()
+    except Refused:
+        return {}
+    systems = systems_of(current.catalogue(), profile.department) if profile else []
+    return {each.terms.number: each for each in askable(known, systems, "portal")}

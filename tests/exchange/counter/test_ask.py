@@ -1,0 +1,69 @@
+"""An agent asks about one case: the same check, the same fields, a receipt, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.exchange.answering import world
+from tests.exchange.files.conftest import BY_FILE, Town, town
+from tests.exchange.files.test_pages import portal, publish_directory, signed_in
+from wasl.accounts.roles import Role
+from wasl.exchange.counter import desk as counter
+from wasl.exchange.receipts.entry import read_entry
+from wasl.exchange.receipts.reading import LogReader
+
+__all__ = ["portal", "town"]
+ASKED = {"agreement": "PE-2026-0001", "scheme": "massar", "value": " Z100000003 ", "case": "C-12", "ask": "1"}
+
+
+@pytest.fixture(autouse=True)
+def fresh_desk(portal: Town) -> Iterator[None]:
+    counter.close()
+    yield
+    counter.close()
+
+
+def test_an_agent_is_told_the_agreed_fields_and_leaves_a_receipt(portal: Town) -> None:
+    client = signed_in(Role.AGENT, "cnss")
+    assert "PE-2026-0001" in client.get("/ask/").content.decode()
+    client.cookies["wasl_language"] = "en"
+    page = client.post("/ask/", ASKED).content.decode()
+    assert "At school or in training</dt><dd><b>yes" in page
+    assert "ALAOUI" not in page
+    reader = LogReader(portal.home / "receipts" / "portal")
+    (entry,) = (read_entry(content) for content in reader.entries())
+    assert (entry.outcome, entry.way, entry.consumer) == ("answered", "portal", "cnss")
+    assert f"portal/0/{reader.leaf(0).hex()}" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "word"),
+    [({"value": "Z999"}, "known"), ({"value": ""}, "identifier"), ({"scheme": "passport"}, "massar")],
+)
+def test_a_refusal_says_why(portal: Town, changes: dict[str, str], word: str) -> None:
+    client = signed_in(Role.AGENT, "cnss")
+    client.cookies["wasl_language"] = "en"
+    page = client.post("/ask/", {**ASKED, **changes}).content.decode()
+    assert 'role="alert"' in page
+    assert word in page
+    assert "<b>yes" not in page
+
+
+def test_suspension_stops_the_very_next_question(portal: Town) -> None:
+    client = signed_in(Role.AGENT, "cnss")
+    assert "Z100000003" in client.post("/ask/", ASKED).content.decode()
+    portal.agreements = [world.agreement(**BY_FILE, state="suspended")]
+    publish_directory(portal, 2)
+    page = client.post("/ask/", ASKED).content.decode()
+    assert "<b>" not in page
+    assert LogReader(portal.home / "receipts" / "portal").size == 1
+
+
+def test_others_do_not_ask(portal: Town) -> None:
+    asked = [signed_in(*who).post("/ask/", ASKED).status_code for who in (
+        (Role.AGENT, ""), (Role.DEPARTMENT, "cnss"), (Role.FAMILY, ""), (Role.AUDITOR, ""))]  # fmt: skip
+    assert asked == [403] * 4
+    assert "PE-2026-0001" not in signed_in(Role.AGENT, "ofppt").post("/ask/", ASKED).content.decode()
+    assert not (portal.home / "receipts" / "portal").exists()
