@@ -36,6 +36,13 @@ ACTS: dict[str, tuple[Act, set[Role]]] = {
     "read_tower": (permissions.read_tower, {Role.DIRECTORATE, Role.AUDITOR}),
     "verify_logs": (permissions.verify_logs, {Role.AUDITOR}),
     "unlink_receipts": (permissions.unlink_receipts, {Role.OFFICER, Role.AUDITOR}),
+    "read_agreements": (permissions.read_agreements, set(Role)),
+    "activate_agreement": (permissions.activate_agreement, {Role.DIRECTORATE}),
+    "read_processing": (
+        permissions.read_processing,
+        {Role.DEPARTMENT, Role.OFFICER, Role.DIRECTORATE, Role.AUDITOR},
+    ),
+    "read_keys": (permissions.read_keys, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
     "see_style": (permissions.see_style, {Role.DIRECTORATE}),
 }
 
@@ -125,3 +132,54 @@ def test_unlinking_wants_two_people() -> None:
     assert permissions.confirm_unlinking(Someone(Role.AUDITOR, name="second"), "first")
     assert not permissions.confirm_unlinking(Someone(Role.AUDITOR, name="first"), "first")
     assert not permissions.confirm_unlinking(Someone(Role.DIRECTORATE, name="second"), "first")
+
+
+PARTIES = ("schools", "fund")
+PARTY_ACTS: dict[str, tuple[Act, set[Role], set[Role]]] = {
+    "read_a_draft": (
+        lambda who: permissions.read_prepared(who, PARTIES, False), {Role.DEPARTMENT, Role.OFFICER}, set(),
+    ),
+    "read_what_is_submitted": (
+        lambda who: permissions.read_prepared(who, PARTIES, True), {Role.DEPARTMENT, Role.OFFICER},
+        {Role.DIRECTORATE, Role.AUDITOR},
+    ),
+    "draft": (lambda who: permissions.draft_agreement(who, PARTIES), {Role.DEPARTMENT}, set()),
+    "review": (
+        lambda who: permissions.review_agreement(who, PARTIES), {Role.DEPARTMENT, Role.OFFICER}, {Role.DIRECTORATE},
+    ),
+    "advise": (lambda who: permissions.advise_agreement(who, PARTIES, ("writer",)), {Role.OFFICER}, set()),
+    "sign": (lambda who: permissions.sign_agreement(who, PARTIES, ()), {Role.DEPARTMENT}, set()),
+    "suspend": (
+        lambda who: permissions.suspend_agreement(who, PARTIES), {Role.DEPARTMENT, Role.OFFICER},
+        {Role.DIRECTORATE, Role.AUDITOR},
+    ),
+    "end": (lambda who: permissions.end_agreement(who, PARTIES), {Role.DEPARTMENT}, {Role.DIRECTORATE}),
+    "record": (lambda who: permissions.record_reference(who, "fund"), {Role.DEPARTMENT, Role.OFFICER}, set()),
+    "register_a_key": (lambda who: permissions.register_key(who, PARTIES), {Role.DEPARTMENT}, set()),
+    "revoke_a_key": (
+        lambda who: permissions.revoke_key(who, PARTIES), {Role.DEPARTMENT}, {Role.DIRECTORATE, Role.AUDITOR},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("act", list(PARTY_ACTS))
+def test_acts_on_agreements_are_their_parties_or_the_centres(act: str, role: Role) -> None:
+    may, of_parties, of_the_centre = PARTY_ACTS[act]
+    assert bool(may(Someone(role, department="fund"))) is (role in of_parties | of_the_centre)
+    assert bool(may(Someone(role, department="stranger"))) is (role in of_the_centre)
+    assert not may(None)
+
+
+def test_nobody_judges_what_they_wrote_nor_signs_twice() -> None:
+    officer, signer = Someone(Role.OFFICER, "fund", "writer"), Someone(Role.DEPARTMENT, "fund")
+    assert "another officer" in permissions.advise_agreement(officer, PARTIES, ("writer",)).reason.en
+    assert not permissions.advise_agreement(officer, PARTIES, ("writer",))
+    assert not permissions.sign_agreement(signer, PARTIES, {"fund"})
+
+
+def test_a_suspension_is_lifted_by_whom_asked_for_it_or_the_directorate() -> None:
+    assert permissions.resume_agreement(Someone(Role.DEPARTMENT, "fund"), "fund")
+    assert not permissions.resume_agreement(Someone(Role.DEPARTMENT, "schools"), "fund")
+    assert permissions.resume_agreement(Someone(Role.DIRECTORATE), "fund")
+    assert not permissions.resume_agreement(Someone(Role.AUDITOR), "auditor")
