@@ -24,10 +24,10 @@ SAMPLE = Sample(
 
 
 def test_the_line_to_paste_says_who_asks_whom_about_whom(tmp_path: Path) -> None:
-    console = Console(width=400, record=True, file=None, quiet=False)
+    console = Console(width=40)
     with console.capture() as said:
-        console.print(welcome(SAMPLE, tmp_path))
-    lines = [each.strip("│ \n") for each in said.get().splitlines()]
+        welcome(SAMPLE, tmp_path, console)
+    lines = said.get().splitlines()
     line = next(each for each in lines if each.startswith("wasl ask"))
     assert shlex.split(line) == [
         "wasl", "ask", "a/b/c", "--subject", "student-number:N 1", "--purpose", "allowances", "--as", "payroll",

@@ -13,8 +13,6 @@ from typing import Annotated
 import typer
 from django.conf import settings
 from rich.console import Console
-from rich.panel import Panel
-from rich.text import Text
 
 from wasl.exchange.examples.writing import Sample
 from wasl.exchange.gateway.settings import PORT
@@ -46,19 +44,19 @@ def sandbox(
         if check:
             subprocess.run(ask_words(sample, settings.HOME), check=True)  # noqa: S603  # our own command
             return
-        console.print(welcome(sample, settings.HOME))
+        welcome(sample, settings.HOME, console)
         with worker_beside():
             threading.Event().wait()
 
 
-def welcome(sample: Sample, home: Path) -> Panel:
-    """The address, one line for `wasl ask`, one for curl."""
+def welcome(sample: Sample, home: Path, console: Console) -> None:
+    """Tell the address, one line for `wasl ask`, one for curl: whole lines without a frame, so that they can be pasted."""
     line, keys = shlex.join(["wasl", *ask_words(sample, home)[3:]]), home / "keys" / "systems"
-    told = Text.assemble(
-        ("Ask as ", "dim"), (sample.system, "bold"), ("\n\n", ""), (f"{line}\n\n", "cyan"), ("The same by curl\n\n", "dim"),
-        (f'eval "$({line} --curl)"\n\n', "cyan"), (f"Keys of the systems: {keys}", "dim"),
-    )  # fmt: skip
-    return Panel(told, title=f"The exchange is at {sample.gateway}", subtitle="Ctrl+C ends it", expand=False)
+    console.print(f"\n[bold]The exchange is at {sample.gateway}.[/bold] Ask as {sample.system}:\n", highlight=False)
+    console.print(line, style="cyan", soft_wrap=True, highlight=False, markup=False)
+    console.print("\nThe same by curl:\n", highlight=False)
+    console.print(f'eval "$({line} --curl)"', style="cyan", soft_wrap=True, highlight=False, markup=False)
+    console.print(f"\n[dim]Keys of the systems: {keys}. Ctrl+C ends it.[/dim]\n", soft_wrap=True, highlight=False)
 
 
 def ask_words(sample: Sample, home: Path) -> list[str]:
