@@ -206,3 +206,27 @@ def test_the_command_becomes_a_process_of_its_own(monkeypatch: pytest.MonkeyPatc
     assert path == sys.executable
     assert words[1:] == ["-m", "wasl.exchange.gateway", "--address", "127.0.0.1", "--port", "8123", "--name", "second"]
     assert {"WASL_HOME", "WASL_URL"} <= environment.keys()
+
+
+def test_the_command_serves_until_it_is_told_to_stop(installation: Installation) -> None:
+    port = free_port()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "WASL_HOME": str(installation.home),
+                   "WASL_NOW": NOW.isoformat(), "WASL_DATABASE_URL": ""}  # fmt: skip
+    command = [sys.executable, "-m", "wasl.exchange.gateway", "--port", str(port)]
+    with subprocess.Popen(command, env=environment) as process:
+        try:
+            answer = _answer_of(f"http://127.0.0.1:{port}/ready", process)
+        finally:
+            process.terminate()
+    assert answer["status"] == "ready"
+    assert process.returncode == 0
+
+
+def _answer_of(url: str, process: subprocess.Popen[bytes]) -> dict[str, object]:
+    for _ in range(600):
+        assert process.poll() is None
+        try:
+            return dict(httpx.get(url, trust_env=False).json())
+        except httpx.TransportError:
+            time.sleep(0.05)
+    raise AssertionError("the gateway did not start")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from xml.etree import ElementTree
 
 import httpx
 import pytest
@@ -106,6 +107,9 @@ def test_metadata(running: Running) -> None:
     clients = running.send("GET", "/listClients", headers={"accept": "application/json"}).json()["member"]
     assert {"id": {"object_type": "SUBSYSTEM", "xroad_instance": "MA", "member_class": "GOV", "member_code": "cnss",
                    "subsystem_code": "cnss"}, "name": "f", "subsystem_name": "f"} in clients  # fmt: skip
+    in_xml = ElementTree.fromstring(running.send("GET", "/listClients").text)  # noqa: S314  # our own
+    assert in_xml.tag == "{http://x-road.eu/xsd/xroad.xsd}clientList"
+    assert len(in_xml) == len(clients)
     listed = ask(running, f"{MEMBER}/listMethods").json()["service"]
     assert [each["service_code"] for each in listed] == ["schooling-check"]
     assert ask(running, f"{MEMBER}/allowedMethods").json() == {"service": listed}

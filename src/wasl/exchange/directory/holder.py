@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from threading import Lock
 
 from wasl.exchange.directory.refusing import DirectoryError, Reason
 from wasl.exchange.directory.signing import (
@@ -50,6 +51,7 @@ class Holder:
         self._waiting = False
         self._directory: Directory | None = None
         self._hash, self._version = "", 0
+        self._taking = Lock()
         self.refused: Reason | None = None
         """Why the last file that came was not taken; None when it was."""
         self._remember()
@@ -73,16 +75,17 @@ class Holder:
 
         `missing` gives a version that lies between the one in force and this one, to follow the chain.
         """
-        snapshot = open_jws(content, self._trusted, self._clock())
-        print_ = sha256(content)
-        if self._directory is not None and print_ == self._hash:
-            return self._directory
-        if snapshot.version < self._version or (snapshot.version == self._version and print_ != self._hash):
-            raise DirectoryError("directory-rolled-back", self._version)
-        if self._hash and print_ != self._hash:
-            self._follow(snapshot, missing)
-        write_whole(self._accepted, content)
-        return self._enforce(snapshot, print_)
+        with self._taking:
+            snapshot = open_jws(content, self._trusted, self._clock())
+            print_ = sha256(content)
+            if self._directory is not None and print_ == self._hash:
+                return self._directory
+            if snapshot.version < self._version or (snapshot.version == self._version and print_ != self._hash):
+                raise DirectoryError("directory-rolled-back", self._version)
+            if self._hash and print_ != self._hash:
+                self._follow(snapshot, missing)
+            write_whole(self._accepted, content)
+            return self._enforce(snapshot, print_)
 
     def content(self, version: int | None = None) -> bytes | None:
         """The file in force, or an archived `version`, for those who ask; None where it is not kept here."""

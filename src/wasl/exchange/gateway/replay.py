@@ -44,9 +44,12 @@ class Replays:
             raise Refused("replayed")
         key = digest(id_.encode())[:_BYTES]
         self._turn(int(at) // self._length)
-        if any(key in used for used in self._periods.values()):
-            raise Refused("replayed")
-        if sum(map(len, self._periods.values())) >= self._most:
+        kept = 0
+        for used in self._periods.values():
+            if key in used:
+                raise Refused("replayed")
+            kept += len(used)
+        if kept >= self._most:
             raise Refused("overloaded", seconds=self._length)
         self._keep(key)
 

@@ -10,7 +10,8 @@ from wasl.exchange.gateway import exchange, openapi, publishing, receipts, xroad
 from wasl.exchange.gateway.http import LARGEST_BODY, Request, Response
 
 Handler = Callable[..., Awaitable[Response]]
-LARGEST_DIRECTORY = 32 * 1024 * 1024
+LARGEST_DIRECTORY = 8 * 1024 * 1024
+"""Anyone may bring one, so it is bounded too; a larger one is put into the folder, or fetched."""
 _X_ROAD = ("GET", "POST")
 
 

@@ -26,6 +26,7 @@ from wasl.exchange.gateway.parts import Gateway
 from wasl.exchange.gateway.problem import told
 from wasl.exchange.gateway.refusing import refusal
 from wasl.exchange.gateway.xroad_errors import layer_error, of_provider
+from wasl.exchange.gateway.xroad_forms import client_list, wants_xml
 
 CLIENT_HEADERS = ("x-road-client", "information-mediator-client")
 _NOT_HASHED = frozenset({
@@ -173,7 +174,7 @@ def _sha512(content: bytes) -> bytes:
 
 
 async def list_clients(gateway: Gateway, request: Request) -> Response:
-    """``/listClients``: the departments and their systems."""
+    """``/listClients``: the departments and their systems, in XML unless JSON is asked for (pr-meta, section 2)."""
     snapshot = gateway.directory().snapshot
     instance = request.parameters().get("xRoadInstance", snapshot.instance)
     classes = {system.department: system.member_class for system in snapshot.systems.values()}
@@ -185,6 +186,8 @@ async def list_clients(gateway: Gateway, request: Request) -> Response:
         id_ = _id(instance, system.member_class, system.department, subsystem_code=name, object_type="SUBSYSTEM")
         name_ = str(snapshot.departments.get(system.department, system.department))
         found.append({"id": id_, "name": name_, "subsystem_name": str(system.title)})
+    if wants_xml(request, default=True):
+        return Response(200, client_list(found), b"text/xml;charset=utf-8")
     return Response(200, msgspec.json.encode({"member": found}))
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
 import msgspec
 
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.gateway.http import Headers, Request, Response
 from wasl.exchange.gateway.problem import headers_of
 from wasl.exchange.gateway.refusing import DetailedError
+from wasl.exchange.gateway.xroad_forms import error, wants_xml
 
 _OF_PROVIDER = frozenset({
     "unknown-subject", "ambiguous-subject", "malformed-subject", "malformed-parameter", "unknown-scheme", "not-found",
@@ -53,13 +52,7 @@ def layer_error(refused: Refused, request: Request) -> Response:
     headers: Headers = [(b"x-road-error", type_.encode())]
     headers += [pair for pair in headers_of(refused) if pair[0] in {b"wasl-receipt", b"retry-after", b"connection"}]
     status = 400 if type_.startswith("Client.") else 500
-    accept = request.headers.get("accept", "application/json").lower()
-    if "json" not in accept and "xml" in accept:
-        kind = b"text/xml;charset=utf-8" if "text/xml" in accept else b"application/xml;charset=utf-8"
-        return Response(status, _xml(said), kind, headers)
+    if wants_xml(request, default=False):
+        kind = b"text/xml" if "text/xml" in request.headers["accept"] else b"application/xml"
+        return Response(status, error(said), kind + b";charset=utf-8", headers)
     return Response(status, msgspec.json.encode(said), b"application/json;charset=utf-8", headers)
-
-
-def _xml(said: dict[str, str]) -> bytes:
-    members = "".join(f"<{name}>{escape(value)}</{name}>" for name, value in said.items())
-    return f'<?xml version="1.0" encoding="UTF-8"?><error>{members}</error>'.encode()
