@@ -90,6 +90,8 @@ PAGES = (
     PageToVisit("unlinked", "/audit/unlinkings/", "auditor"),
     PageToVisit("services", "/services/"),
     PageToVisit("service", "/services/learner-path/", "dsi-menps"),
+    PageToVisit("try-service", "/services/learner-path/try/"),
+    PageToVisit("refusal", "/problems/over-quota/"),
     PageToVisit("agreements", "/agreements/", "dsi-menps"),
     PageToVisit("agreement-new", "/agreements/new/?from={draft}", "dsi-cnss"),
     PageToVisit("agreement-form", "/agreements/new/form/?template=allowances-cnss&from={draft}", "dsi-cnss"),
