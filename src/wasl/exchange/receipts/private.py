@@ -61,13 +61,14 @@ class PrivateFile:
 
 
 def read_private(folder: Path) -> Iterator[PrivateFile]:
-    """Whole files in the order of their entries, then the tail of the journal: none is missed while the log is written."""
+    """Whole files in the order of their entries, then the tail of the journal: none is missed while the log is written.
+
+    The tail is read first, so that what its writer moves to a file meanwhile is met there: twice rather than never.
+    """
     tail = _tail(folder)
-    following = 0
     for path in sorted((folder / FOLDER).glob("*.arrow")):
         yield PrivateFile(int(path.stem), path)
-        following = int(path.stem) + 1
-    if tail is not None and tail["index"][0].as_py() >= following:
+    if tail is not None:
         yield PrivateFile(tail["index"][0].as_py(), None, tail)
 
 
