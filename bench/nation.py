@@ -105,11 +105,11 @@ def measure(home: Path) -> None:
     engine = open_engine("duckdb", home / "measuring")
     with bulk() as reading:
         registered = reading.read(
-            "SELECT DISTINCT r.source, r.source_key, COALESCE(s.canonical, r.entity) AS entity FROM registers_record AS r "
+            "SELECT r.source, r.source_key, COALESCE(s.canonical, r.entity) AS entity FROM registers_record AS r "
             "LEFT JOIN registers_sameas AS s ON s.entity = r.entity AND s.recorded_to IS NULL "
             "WHERE r.register IN ('person', 'learner', 'staff') AND r.recorded_to IS NULL"
-        ).read_all()
-    found = measured(engine, home / "demo" / SCALE / "truth", registered, systems)
+        )
+        found = measured(engine, home / "demo" / SCALE / "truth", registered, systems)
     manifest = json.loads((home / "demo" / SCALE / "manifest.json").read_text())
     facts = {
         **rows,

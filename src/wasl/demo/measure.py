@@ -11,7 +11,7 @@ import pyarrow as pa
 from wasl.demo.truth import SCRIPTS
 from wasl.engine.port import Engine
 from wasl.engine.quote import literal
-from wasl.registers.linkage.evaluate import Measure, Quality, evaluate, recall_between
+from wasl.registers.linkage.evaluate import Measure, Quality, evaluate_by, recall_between
 
 GROUPS = ("sex", "milieu", "region", "script")
 
@@ -37,10 +37,11 @@ def measure(
     engine.view_parquet("true_people", sorted(truth.glob("people-*.parquet")))
     engine.view_arrow("registered", registered)
     engine.view_arrow("feeds", _feeds(systems))
-    engine.create("measured", _MEASURED)
+    engine.create("measured", _measured_sql(engine))
+    [overall], *by_group = evaluate_by(engine, "measured", [(), *((group,) for group in GROUPS)])
     return Found(
-        overall=evaluate(engine, "measured")[0],
-        by_group={group: tuple(evaluate(engine, "measured", (group,))) for group in GROUPS},
+        overall=overall,
+        by_group={group: tuple(found) for group, found in zip(GROUPS, by_group, strict=True)},
         across_scripts=recall_between(engine, "measured", "script", "arabic", "latin"),
     )
 
@@ -54,11 +55,14 @@ def _feeds(systems: Mapping[str, str]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=pa.schema([(name, pa.string()) for name in ("feed", "source", "script")]))
 
 
-_MEASURED = f"""
-    SELECT t.source, t."key", COALESCE(r.entity, concat({literal("alone:")}, t.source, ':', t."key")) AS found,
-        CAST(t.person AS STRING) AS truth, p.sex, p.milieu, p.region, t.script
-    FROM (SELECT f.source, trim(t."key") AS "key", min(t.person) AS person, min(f.script) AS script
-          FROM "true_rows" AS t JOIN "feeds" AS f ON f.feed = t.feed GROUP BY f.source, trim(t."key")) AS t
-    JOIN "true_people" AS p ON p.person = t.person
-    LEFT JOIN (SELECT source, source_key, min(entity) AS entity FROM "registered" GROUP BY source, source_key) AS r
-      ON r.source = t.source AND r.source_key = t."key\""""
+def _measured_sql(engine: Engine) -> str:
+    """Clusters are numbers here: a nation has millions of them."""
+    alone = f"concat({literal('alone:')}, t.source, ':', t.\"key\")"
+    found = engine.dialect.hash64((f"COALESCE(r.entity, {alone})",))
+    return f"""
+        SELECT {found} AS found, t.person AS truth, p.sex, p.milieu, p.region, t.script
+        FROM (SELECT f.source, trim(t."key") AS "key", min(t.person) AS person, min(f.script) AS script
+              FROM "true_rows" AS t JOIN "feeds" AS f ON f.feed = t.feed GROUP BY f.source, trim(t."key")) AS t
+        JOIN "true_people" AS p ON p.person = t.person
+        LEFT JOIN (SELECT source, source_key, min(entity) AS entity FROM "registered" GROUP BY source, source_key) AS r
+          ON r.source = t.source AND r.source_key = t."key\""""

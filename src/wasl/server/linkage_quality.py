@@ -31,10 +31,9 @@ def measure_linkage(truth: Path, place: Installation) -> Found:
     folder = Path(tempfile.mkdtemp(prefix="quality-", dir=place.places.work))
     engine = open_engine("duckdb", folder)
     try:
-        with bulk() as reading:
-            registered = reading.read(_registered_sql(place)).read_all()
         systems = {name: feed.system for name, feed in place.catalogue.all(Feed).items()}
-        found = measure(engine, truth, registered, systems)
+        with bulk() as reading:
+            found = measure(engine, truth, reading.read(_registered_sql(place)), systems)
     finally:
         engine.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -66,7 +65,7 @@ def _registered_sql(place: Installation) -> str:
     """Current records by which people are recognised, each with the entity it is read through."""
     about = registers_about(place.catalogue, people(place.catalogue))
     names = ", ".join(text(name) for name, each in about.items() if _recognises(each))
-    return f"""SELECT DISTINCT r.source, r.source_key, COALESCE(s.canonical, r.entity) AS entity FROM registers_record AS r
+    return f"""SELECT r.source, r.source_key, COALESCE(s.canonical, r.entity) AS entity FROM registers_record AS r
         LEFT JOIN registers_sameas AS s ON s.entity = r.entity AND s.recorded_to IS NULL
         WHERE r.register IN ({names}) AND r.recorded_to IS NULL"""
 

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tests.registers.feeding.conftest import ENROLMENTS, PUPILS, Desk, counts, versions
-from wasl.registers.feeding import reporting
+from wasl.registers.feeding import reporting, standing
 from wasl.registers.history import as_known, as_valid, overlaps
 from wasl.registers.models import Batch, Identifier, Record
 
@@ -44,6 +44,18 @@ def test_the_same_rows_in_another_file_change_nothing(desk: Desk) -> None:
     again = desk.pupils(OMAR, SALMA)
     assert counts(again) == (2, 0, 2, 0, 0)
     assert desk.everything() == before
+
+
+def test_a_small_file_looks_up_its_own_keys_alone(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    years = range(2001, 2013)
+    desk.pupils(OMAR, *(SALMA.replace("Z100000001", f"Z20000{year}").replace("2012", str(year)) for year in years))
+    before, looked_up = desk.everything(), []
+    load = standing.load_known
+    monkeypatch.setattr(standing, "load_known", lambda *given: looked_up.append(load(*given)))
+    corrected = desk.pupils(OMAR.replace("OMAR", "AMR"), SALMA.replace("Z100000001", "Z200002012"), HIBA)
+    assert counts(corrected) == (3, 2, 1, 0, 0)
+    assert looked_up == [2]
+    assert len(desk.everything()) == len(before) + 2
 
 
 def test_a_change_closes_one_version_and_opens_the_next(desk: Desk) -> None:

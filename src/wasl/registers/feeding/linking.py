@@ -100,13 +100,15 @@ def _create_people(engine: Engine, plan: Plan, into: str, join: str, condition: 
 
 
 def _claim(engine: Engine, plan: Plan) -> None:
-    """Relation ``claimed``: entities that this source already speaks of under a key, in the register or in this file."""
-    register = literal(plan.outputs[0].register_name)
+    """Relation ``claimed``: the keys under which this source already speaks of candidates, before this file or in it."""
+    source = literal(plan.source)
     engine.create(
         "claimed",
-        f"""SELECT entity, {literal(plan.source)} AS source, "key" AS source_key FROM "known" WHERE register = {register}
-            UNION SELECT c.entity, {literal(plan.source)}, s."key" FROM "certain" AS c
+        f"""SELECT DISTINCT entity, source, source_key FROM "standing"
+            WHERE source = {source} AND entity IN (SELECT entity FROM "candidates")
+            UNION SELECT c.entity, {source}, s."key" FROM "certain" AS c
             JOIN "sifted" AS s ON s."__row" = c."__row" WHERE c.trouble = ''""",
+        as_written=True,
     )
 
 

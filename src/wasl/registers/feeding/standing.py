@@ -36,18 +36,34 @@ _NAMED = columns({"scheme": pa.string(), "value": pa.string(), "entity": pa.stri
 def load_known(bulk: Bulk, engine: Engine, plan: Plan, keys: Sequence[str] | None = None) -> int:
     """Relation ``known``: the current versions that this source has given of the registers the feed writes.
 
-    `keys` narrows it to a few source keys.
+    `keys` are the source keys it is about; else those of the rows at hand, or all where these are many.
     """
     registers = ", ".join(sorted({literal(output.register_name) for output in plan.outputs}))
-    condition = f"source = {literal(plan.source)} AND register IN ({registers}) AND recorded_to IS NULL"
+    condition = f"r.source = {literal(plan.source)} AND r.register IN ({registers}) AND r.recorded_to IS NULL"
     if keys is not None:
-        condition += f" AND source_key IN ({', '.join(map(text, keys))})"
-    columns = 'id, register, source_key AS "key", entity, valid_from AS "from", valid_to AS "to", body_hash AS "hash"'
-    if _is_empty(bulk, RECORD, condition):
+        condition += f" AND r.source_key IN ({', '.join(map(text, keys))})"
+    columns = 'r.id, r.register, r.source_key AS "key", r.entity, r.valid_from AS "from", r.valid_to AS "to"'
+    if _is_empty(bulk, f"{RECORD} AS r", condition):
         engine.view_arrow("known", _KNOWN.empty_table())
         return 0
-    _take(engine, "known", _KNOWN, bulk.read(f"SELECT {columns} FROM {RECORD} WHERE {condition}"))
+    source = f"{RECORD} AS r"
+    if keys is None and engine.count("rows") * _WHOLE_TABLE_RATIO < int(bulk.scalar(f"SELECT MAX(id) FROM {RECORD}")):
+        bulk.stage("wasl_keys", engine.read(_keys_sql(plan)))
+        # SQLite keeps the order of a cross join: each key is looked up, and nothing else is read.
+        source, condition = f"wasl_keys AS w CROSS JOIN {source}", f'r.source_key = w."key" AND {condition}'
+    _take(
+        engine, "known", _KNOWN, bulk.read(f'SELECT {columns}, r.body_hash AS "hash" FROM {source} WHERE {condition}')
+    )
     return engine.count("known")
+
+
+def _keys_sql(plan: Plan) -> str:
+    """Every key of the rows at hand once, in the order in which the database's index has them."""
+    parts = (
+        f'SELECT "__key" AS "key" FROM {identifier(output.relation)} WHERE "__key" IS NOT NULL'
+        for output in plan.outputs
+    )
+    return f'SELECT DISTINCT "key" FROM ({" UNION ALL ".join(parts)}) AS k ORDER BY "key"'
 
 
 def load_named(bulk: Bulk, engine: Engine) -> None:

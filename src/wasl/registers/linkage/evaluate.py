@@ -41,6 +41,19 @@ def evaluate(engine: Engine, records: str, groups: Sequence[str] = ()) -> list[Q
 
     `records` has ``found`` and ``truth`` (the cluster each record was put in, and belongs to; not null) and the groups.
     """
+    [found] = evaluate_by(engine, records, [groups])
+    return found
+
+
+def evaluate_by(engine: Engine, records: str, groupings: Sequence[Sequence[str]]) -> list[list[Quality]]:
+    """As `evaluate`, for several groupings of the same records."""
+    _create_counted(engine, records)
+    found = [_by_group(engine, groups) for groups in groupings]
+    engine.drop(_COUNTED)
+    return found
+
+
+def _by_group(engine: Engine, groups: Sequence[str]) -> list[Quality]:
     names = [identifier(group) for group in groups]
     columns = "".join(f"{name}, " for name in names)
     grouping = f" GROUP BY {', '.join(names)}" if names else ""
@@ -48,21 +61,26 @@ def evaluate(engine: Engine, records: str, groups: Sequence[str] = ()) -> list[Q
         f"""SELECT {columns}count(*) AS records,
                 sum(n_both - 1) AS right_pairs, sum(n_found - 1) AS found_pairs, sum(n_truth - 1) AS true_pairs,
                 avg(CAST(n_both AS DOUBLE) / n_found) AS "precision", avg(CAST(n_both AS DOUBLE) / n_truth) AS recall
-            FROM ({_counted_sql(records)}) AS r{grouping}"""
+            FROM {_COUNTED} AS r{grouping}"""
     ).read_all()
     found = (_quality(row, groups) for row in rows.to_pylist() if row["records"])
     return sorted(found, key=lambda quality: (-quality.records, str(quality.group)))
 
 
-def _counted_sql(records: str) -> str:
-    """Each record with the sizes of its found cluster, of its true cluster, and of what they share."""
+_COUNTED = "evaluated_records"
+
+
+def _create_counted(engine: Engine, records: str) -> None:
+    """Relation `_COUNTED`: each record with the sizes of its found cluster, of its true cluster, and of what they share.
+
+    One size at a time: a whole register has millions of clusters, and memory holds one join of them.
+    """
     source = identifier(records)
-    return f"""
-        SELECT r.*, b.n AS n_both, f.n AS n_found, t.n AS n_truth FROM {source} AS r
-        JOIN (SELECT found, truth, count(*) AS n FROM {source} GROUP BY found, truth) AS b
-            ON b.found = r.found AND b.truth = r.truth
-        JOIN (SELECT found, count(*) AS n FROM {source} GROUP BY found) AS f ON f.found = r.found
-        JOIN (SELECT truth, count(*) AS n FROM {source} GROUP BY truth) AS t ON t.truth = r.truth"""
+    for name, keys in (("both", ("found", "truth")), ("found", ("found",)), ("truth", ("truth",))):
+        columns, same = ", ".join(keys), " AND ".join(f"c.{key} = r.{key}" for key in keys)
+        counts = f"SELECT {columns}, count(*) AS n FROM {source} GROUP BY {columns}"
+        engine.create(_COUNTED, f"SELECT r.*, c.n AS n_{name} FROM {source} AS r JOIN ({counts}) AS c ON {same}")
+        source = _COUNTED
 
 
 def _quality(row: dict[str, object], groups: Sequence[str]) -> Quality:
