@@ -1,5 +1,5 @@
-"""Finds what the portal says in its sources: every text that its templates and pages mark for translation, and the registers'
-errors, which need no mark.
+"""Finds what the portal says in its sources: every text that its templates and pages mark for translation, and the errors of
+the rooms that have pages, which need no mark.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
 from django.utils.translation.template import templatize
 
 SOURCES = Path(__file__).resolve().parents[1]
-TELLING = "registers"
-"""The room whose errors reach people who use the portal."""
+TELLING = frozenset({"registers", "agreements", "tracing", "events", "files", "counter"})
+"""The rooms whose errors reach people who use the portal."""
 _KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2), "ngettext_lazy": (1, 2)}
 
 
@@ -40,8 +40,13 @@ def messages_in(root: Path = SOURCES) -> Iterator[Message]:
     for path in sorted([*root.rglob("*.html"), *root.rglob("*.py")]):
         if "migrations" not in path.parts:
             yield from _messages_of(path, path.relative_to(root).as_posix())
-        if path.suffix == ".py" and TELLING in path.relative_to(root).parts:
+        if path.suffix == ".py" and tells(path.relative_to(root)):
             yield from _errors_of(path, path.relative_to(root).as_posix())
+
+
+def tells(path: Path) -> bool:
+    """Whether the errors of a file, named from the package's root, reach people who use the portal."""
+    return not TELLING.isdisjoint(path.parts)
 
 
 def template_catalog(root: Path = SOURCES) -> Catalog:
