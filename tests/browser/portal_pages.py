@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tests.exchange.agreements.agreed import agreed
 from tests.exchange.events.told import tell
+from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
@@ -111,6 +112,13 @@ PAGES = (
     PageToVisit("changes-told", "/subscriptions/?from={told}", "dsi-ofppt"),
     PageToVisit("subscription", "/subscriptions/{told}/", "dsi-ofppt"),
     PageToVisit("subscription-unproved", "/subscriptions/{unproved}/", "dsi-ofppt"),
+    PageToVisit("lists", "/lists/?from={answered}", "dsi-cnss"),
+    PageToVisit("list-send", "/lists/send/?from={draft}", "dsi-cnss"),
+    PageToVisit("list-answered", "/lists/{answered}/", "dsi-cnss"),
+    PageToVisit("list-refused", "/lists/{unanswered}/", "directorate"),
+    PageToVisit("list-under-way", "/lists/{answering}/", "dsi-cnss"),
+    PageToVisit("lists-calendar", "/lists/calendar/?from={answered}", "directorate"),
+    PageToVisit("ask-a-case", "/ask/?from={draft}", "agent-cnss"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -130,4 +138,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **live(state, settings.HOME),
         **agreed(),
         **tell(),
+        **listed(),
     }

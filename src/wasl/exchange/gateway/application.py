@@ -9,15 +9,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import httpx
 
 from wasl.exchange.answering.desk import Desk
+from wasl.exchange.answering.feed import PostgreSQLReader, SQLiteReader
+from wasl.exchange.answering.kept import open_log, pseudonyms_of
 from wasl.exchange.answering.postgres_store import PostgresStore
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.answering.pseudonyms import Pseudonyms, kept_pseudonyms
 from wasl.exchange.answering.quotas import Quotas
 from wasl.exchange.answering.sources import Upstream
 from wasl.exchange.answering.sqlite_store import SqliteStore
@@ -38,9 +37,8 @@ from wasl.exchange.gateway.routes import route_of
 from wasl.exchange.gateway.settings import Settings
 from wasl.exchange.gateway.telemetry import Telemetry
 from wasl.exchange.gateway.upstream import Providers
-from wasl.exchange.receipts.log import VERIFIER, Log
 from wasl.kernel.clock import now
-from wasl.kernel.keys import SigningKey, kept_key
+from wasl.kernel.keys import kept_key
 
 log = logging.getLogger(__name__)
 TOKEN_PATH = "/exchange/token"  # noqa: S105  # an address
@@ -141,7 +139,8 @@ def create(
     clock = clock or _clock()
     home, state = settings.home, settings.state
     holder = Holder(home / "directory", trusted_keys(home / "keys" / "directory.pub.json"), state, clock)
-    journal = _log(settings, kept_key(home / "keys" / "logs" / f"{settings.name}.json"))
+    pseudonyms = pseudonyms_of(home)
+    journal = open_log(home, settings.name, settings.portal)
     proofs_used = Replays(state / "proofs", dpop.REMEMBERED, clock=clock)
     signed_used = Replays(state / "signatures", signatures.REMEMBERED, clock=clock)
     asserted = Replays(state / "assertions", tokens.REMEMBERED, clock=clock)
@@ -152,13 +151,15 @@ def create(
         settings.url, office, proofs, signatures.Signatures(settings.url, signed_used), Certificates(settings.proxies)
     )
     quotas = Quotas(clock, kept_counts(counts_file(state), clock().date()))
-    store: Store = PostgresStore(settings.database) if settings.database else SqliteStore(home / "wasl.sqlite3")
+    database = settings.database
+    store: Store = PostgresStore(database) if database else SqliteStore(home / "wasl.sqlite3")
+    outbox = PostgreSQLReader(database) if database else SQLiteReader(home / "wasl.sqlite3")
     providers = upstream or Providers(settings.demo)
     tables = ProtectedTables(home / "lake" / "statistics")
-    desk = Desk(lambda: in_force(holder), store, journal, quotas, _pseudonyms(home, journal), providers, tables)
+    desk = Desk(lambda: in_force(holder), store, journal, quotas, pseudonyms, providers, tables)
     gateway = Gateway(
         settings=settings, holder=holder, tokens=office, gatekeeper=keeper, clock=clock, quotas=quotas, log=journal, desk=desk,
-        limits=Limits(settings.together, settings.rate), telemetry=Telemetry(settings.name, settings.spans),
+        outbox=outbox, limits=Limits(settings.together, settings.rate), telemetry=Telemetry(settings.name, settings.spans),
     )  # fmt: skip
     measure(gateway)
     return Application(gateway, store, providers, (
@@ -170,28 +171,6 @@ def create(
 def _clock() -> Callable[[], datetime]:
     """The kernel's clock; without looking, six times a request, for a fixed instant that this process does not have."""
     return now if "WASL_NOW" in os.environ else lambda: datetime.now(UTC)
-
-
-def _log(settings: Settings, key: SigningKey) -> Log:
-    """This gateway's log. It keeps the name it was born with, whatever address the installation has later."""
-    folder = settings.home / "receipts" / settings.name
-    origin = f"{urlsplit(settings.portal).netloc}/receipts/{settings.name}"
-    if (folder / VERIFIER).is_file():
-        origin = (folder / VERIFIER).read_text(encoding="ascii").split("+")[0]
-    return Log.open(folder, settings.name, origin, key)
-
-
-def _pseudonyms(home: Path, journal: Log) -> Pseudonyms:
-    """The pseudonyms of this installation, their master key made with it: never once anything was answered under one."""
-    path = home / "keys" / "pseudonyms"
-    if not path.exists() and not journal.size:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with (
-            suppress(FileExistsError),
-            os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file,
-        ):
-            file.write(os.urandom(32).hex())
-    return kept_pseudonyms(path)
 
 
 def _without_values(error: BaseException) -> tuple[type[BaseException], BaseException, None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from wasl.exchange.answering.desk import Desk
+from wasl.exchange.answering.feed import Reader
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.answering.quotas import Quotas
 from wasl.exchange.directory.holder import Holder
@@ -33,6 +34,8 @@ class Gateway:
     quotas: Quotas
     log: Log
     desk: Desk
+    outbox: Reader
+    """Where events wait for those who read feeds."""
     clock: Callable[[], datetime]
 
     def directory(self) -> Directory:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.gateway import exchange, openapi, publishing, receipts, xroad
+from wasl.exchange.gateway import events, exchange, openapi, publishing, receipts, xroad
 from wasl.exchange.gateway.http import LARGEST_BODY, Request, Response
 
 Handler = Callable[..., Awaitable[Response]]
@@ -42,6 +42,7 @@ ROUTES = (
     Route(("PUT",), "exchange/directory", publishing.take_directory, LARGEST_DIRECTORY),
     Route(("GET",), "exchange/directory/*", publishing.archived),
     Route(("GET",), "exchange/openapi.json", openapi.whole),
+    Route(("GET",), "exchange/events/*", events.feed),
     Route(("GET", "POST"), "exchange/*/*/*", exchange.call),
     Route(("GET",), "exchange/*/*/*/openapi.json", openapi.of_one),
     Route(_X_ROAD, "r1/**", xroad.message),

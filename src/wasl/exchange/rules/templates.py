@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from wasl.catalogue.catalogue import Catalogue, Entry
+from wasl.catalogue.declared import System
 from wasl.catalogue.expressions import types
 from wasl.catalogue.problems import Problem
 from wasl.exchange.declared import AgreementTemplate, Service
@@ -25,6 +26,11 @@ def templates_keep_within_their_service(catalogue: Catalogue) -> Iterator[Proble
             yield Problem(
                 entry.place("service"), "an open service needs no agreement", "remove the template", "agreements"
             )
+        consumer = catalogue.all(System).get(template.consumer)
+        if consumer is not None and consumer.owner == service.provider:
+            what = f"'{template.consumer}' and the service belong to one department, which agrees with nobody"
+            mend = "name a system of another department, or remove the template"
+            yield Problem(entry.place("consumer"), what, mend, "agreements")
         if not template.fields and service.fields:
             yield Problem(
                 entry.place("fields"), "nothing is agreed on", "list the fields that the purpose needs", "agreements"
