@@ -49,7 +49,11 @@ def demo_accounts(
         ("auditor", Role.AUDITOR),
         ("family", Role.FAMILY),
     ]
-    of_departments = [("dsi", Role.DEPARTMENT, departments), ("dpo", Role.OFFICER, officers), ("agent", Role.AGENT, agents)]
+    of_departments = [
+        ("dsi", Role.DEPARTMENT, departments),
+        ("dpo", Role.OFFICER, officers),
+        ("agent", Role.AGENT, agents),
+    ]
     return [DemoAccount(name, PASSWORD, role) for name, role in plain] + [
         DemoAccount(f"{prefix}-{department}", PASSWORD, role, department)
         for prefix, role, names in of_departments

@@ -104,7 +104,11 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 _("Lists"), "files:list", "file", read_lists, _("Ask about many people at once, once or every year.")
             ),
             Entry(
-                _("Changes told"), "events:list", "arrows", read_subscriptions, _("See which systems are told of changes.")
+                _("Changes told"),
+                "events:list",
+                "arrows",
+                read_subscriptions,
+                _("See which systems are told of changes."),
             ),
             Entry(_("Register of processing"), "agreements:processing", "book", read_processing),
             Entry(_("References of the authority"), "agreements:references", "shield", read_processing),

@@ -71,7 +71,11 @@ def cancel(batch: Batch, actor: str) -> Batch:
 
 
 def work(
-    installation: Installation, *, rounds: Iterable[Callable[[], object]] = (), until_idle: bool = False, pause: float = 1.0
+    installation: Installation,
+    *,
+    rounds: Iterable[Callable[[], object]] = (),
+    until_idle: bool = False,
+    pause: float = 1.0,
 ) -> int:
     """Work on batches as they come; with `until_idle`, stop when none is left. Returns how many were run.
 
