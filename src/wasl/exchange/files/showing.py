@@ -26,10 +26,10 @@ from wasl.pages.telling import Told, told_of
 
 State = Mapping[str, str]
 STATES: dict[Delivery.State, tuple[str | Promise, str]] = {
-    Delivery.State.LANDED: (gettext_lazy("Under way"), "info"),
+    Delivery.State.LANDED: (gettext_lazy("Under way"), "calm"),
     Delivery.State.ANSWERED: (gettext_lazy("Answered"), "good"),
     Delivery.State.FAILED: (gettext_lazy("Refused"), "bad"),
-    Delivery.State.CANCELLED: (gettext_lazy("Cancelled"), "quiet"),
+    Delivery.State.CANCELLED: (gettext_lazy("Cancelled"), "warm"),
 }
 STEPS: dict[str, str | Promise] = {
     "read": gettext_lazy("Read"),
@@ -40,15 +40,15 @@ STEPS: dict[str, str | Promise] = {
 }
 OUTCOMES: dict[str, tuple[str | Promise, str]] = {
     "answered": (gettext_lazy("Answered"), "good"),
-    "outside": (gettext_lazy("Not among those agreed"), "warn"),
-    "unknown": (gettext_lazy("Nobody recognised"), "warn"),
+    "outside": (gettext_lazy("Not among those agreed"), "near"),
+    "unknown": (gettext_lazy("Nobody recognised"), "warm"),
     "malformed": (gettext_lazy("No identifier"), "bad"),
-    "repeated": (gettext_lazy("Repeated"), "quiet"),
+    "repeated": (gettext_lazy("Repeated"), "none"),
 }
 OCCASIONS: dict[str, tuple[str | Promise, str]] = {
     "done": (gettext_lazy("Answered"), "good"),
-    "ahead": (gettext_lazy("Ahead"), "quiet"),
-    "soon": (gettext_lazy("Soon"), "info"),
+    "ahead": (gettext_lazy("Ahead"), "none"),
+    "soon": (gettext_lazy("Soon"), "calm"),
     "late": (gettext_lazy("Late"), "bad"),
 }
 
