@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from wasl.engine.port import Engine
@@ -26,3 +30,16 @@ def open_engine(name: str | None, folder: Path) -> Engine:
 
         return SparkEngine(folder)
     raise WaslError(f"there is no engine {chosen!r}", mend=f"choose {' or '.join(ENGINES)}")
+
+
+@contextmanager
+def scratch_engine(work: Path, purpose: str) -> Iterator[Engine]:
+    """The embedded engine for one piece of work, in a folder under `work` that is named after its purpose and gone after."""
+    work.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=f"{purpose}-", dir=work))
+    engine = open_engine("duckdb", folder)
+    try:
+        yield engine
+    finally:
+        engine.close()
+        shutil.rmtree(folder, ignore_errors=True)

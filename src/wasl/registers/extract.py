@@ -5,14 +5,10 @@ One file a register and one for identifiers, each named after the instant of the
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 
-from wasl.engine.choose import open_engine
-from wasl.engine.port import Engine
+from wasl.engine.choose import scratch_engine
 from wasl.engine.quote import identifier
 from wasl.registers.bulk import bulk, text
 from wasl.registers.declared import Attribute, Register
@@ -37,7 +33,7 @@ def records_in_force(place: Installation, register: str) -> Path:
     with bulk() as reading:
         kept = _file(place.places, f"{register}-{shape}", read_instant(reading))
         if not kept.exists():
-            with _engine(place.places) as engine:
+            with scratch_engine(place.places.work, "extract") as engine:
                 engine.view_arrow("rows_read", reading.read(_records_sql(register)))
                 engine.write_parquet(typed_sql(attributes), kept)
             _forget_older(kept, f"{register}-{shape}")
@@ -49,7 +45,7 @@ def identifiers_in_force(place: Installation) -> Path:
     with bulk() as reading:
         kept = _file(place.places, "identifiers", read_instant(reading))
         if not kept.exists():
-            with _engine(place.places) as engine:
+            with scratch_engine(place.places.work, "extract") as engine:
                 engine.view_arrow("rows_read", reading.read(_IDENTIFIERS))
                 engine.write_parquet("SELECT DISTINCT scheme, value, entity FROM rows_read", kept)
             _forget_older(kept, "identifiers")
@@ -95,15 +91,3 @@ def _forget_older(kept: Path, name: str) -> None:
     files = sorted(kept.parent.glob(f"{name}-*.parquet"), key=instant_of)
     for old in files[:-_KEPT]:
         old.unlink(missing_ok=True)
-
-
-@contextmanager
-def _engine(places: Places) -> Iterator[Engine]:
-    places.work.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="extract-", dir=places.work))
-    engine = open_engine("duckdb", folder)
-    try:
-        yield engine
-    finally:
-        engine.close()
-        shutil.rmtree(folder, ignore_errors=True)

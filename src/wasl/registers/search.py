@@ -7,13 +7,10 @@ A name is searched over what linkage keeps of every record (see `feeding.lake`):
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from wasl.engine.choose import open_engine
+from wasl.engine.choose import scratch_engine
 from wasl.engine.dialect import Dialect
 from wasl.kernel.errors import WaslError
 from wasl.registers.declared import Register
@@ -87,17 +84,11 @@ def _named_like(name: str, born: str, space: str, installation: Installation) ->
     whole = forms(name)
     if sum(len(word.key) for word in words) < 2 or len(whole.spelling) < 3:
         raise WaslError("this would find too many people", mend="write a whole name, or an identifier")
-    installation.places.work.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="search-", dir=installation.places.work))
-    engine = open_engine("duckdb", folder)
-    try:
+    with scratch_engine(installation.places.work, "search") as engine:
         if not lake.view_standing(engine, installation.places, space):
             return []
         sql = _like_sql(engine.dialect, [word.key for word in words], whole, born)
         return [str(entity) for entity in engine.read(sql).read_all().column("entity").to_pylist()]
-    finally:
-        engine.close()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _like_sql(dialect: Dialect, keys: Sequence[str], whole: Forms, born: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +9,7 @@ import msgspec
 from rich.console import Console
 
 from wasl.demo.measure import Found, measure
-from wasl.engine.choose import open_engine
+from wasl.engine.choose import scratch_engine
 from wasl.engine.parquet import put_in_place
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -27,16 +25,10 @@ def measure_linkage(truth: Path, place: Installation) -> Found:
     """Compare the registers with the folder `truth`, and keep the figures. Raises WaslError where no truth is."""
     if not any(truth.glob("rows-*.parquet")):
         raise WaslError("there is no truth here", where=str(truth), mend="give the folder 'truth' of a demo State")
-    place.places.work.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="quality-", dir=place.places.work))
-    engine = open_engine("duckdb", folder)
-    try:
+    with scratch_engine(place.places.work, "quality") as engine:
         systems = {name: feed.system for name, feed in place.catalogue.all(Feed).items()}
         with bulk() as reading:
             found = measure(engine, truth, reading.read(_registered_sql(place)), systems)
-    finally:
-        engine.close()
-        shutil.rmtree(folder, ignore_errors=True)
     with put_in_place(place.places.linkage_quality) as draft:
         draft.write_bytes(msgspec.json.encode(described(found)))
     return found

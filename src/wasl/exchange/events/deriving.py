@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 from django.conf import settings
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.engine.choose import open_engine
+from wasl.engine.choose import scratch_engine
 from wasl.engine.port import Engine
 from wasl.exchange.agreements.building import instance_of
 from wasl.exchange.answering.pseudonyms import Pseudonyms
@@ -22,7 +16,6 @@ from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.exchange.events.spoken_of import create_answers_of_wanted
 from wasl.kernel.clock import now, to_microseconds
 from wasl.registers.bulk import Bulk, bulk
-from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
 from wasl.registers.ledger import read_instant
 from wasl.registers.subjects import stays_register
@@ -38,7 +31,7 @@ def derive(subscription: Subscription, agreed: Agreed, place: Installation, pseu
     Several workers may try at once: one of them does it.
     """
     since = subscription.cursor
-    with _engine(place.places) as engine:
+    with scratch_engine(place.places.work, "events") as engine:
         with bulk() as reading:
             until = read_instant(reading)
             if until <= since:
@@ -97,15 +90,3 @@ def _ours(writing: Bulk, number: int, since: int) -> bool:
         f"SELECT COUNT(*) FROM {SUBSCRIPTION} WHERE id = {number} AND cursor = {since} AND state IN ('active', 'paused')"
     )
     return bool(standing)
-
-
-@contextmanager
-def _engine(places: Places) -> Iterator[Engine]:
-    places.work.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="events-", dir=places.work))
-    engine = open_engine("duckdb", folder)
-    try:
-        yield engine
-    finally:
-        engine.close()
-        shutil.rmtree(folder, ignore_errors=True)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.engine.choose import open_engine
+from wasl.engine.choose import scratch_engine
 from wasl.engine.quote import identifier
 from wasl.exchange.answering.protection import protected_sql, secret_of
 from wasl.exchange.answering.statistics import newest, table_path
@@ -53,17 +51,10 @@ def _refresh(place: Installation, register: str, asked: list[Statistics], secret
     path = table_path(folder, instant_of(extract), least, Catalogue.fingerprint_of(list(by))[:8])
     if path.exists():
         return 0
-    work = place.places.work
-    work.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix="statistics-", dir=work))
-    engine = open_engine("duckdb", scratch)
-    try:
+    with scratch_engine(place.places.work, "statistics") as engine:
         engine.view_parquet("extract_read", [extract])
         engine.create("rows_counted", latest_sql("extract_read", by))
         engine.write_parquet(protected_sql("rows_counted", by, least, secret, register), path)
-    finally:
-        engine.close()
-        shutil.rmtree(scratch, ignore_errors=True)
     _forget_older(folder)
     return 1
 
