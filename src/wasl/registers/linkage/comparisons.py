@@ -89,7 +89,10 @@ def _same_key(role: str) -> str:
 
 def _near(column: str, edits: int, letters: int) -> str:
     """At most so many edits, in names of so many letters together: short ones differ too easily."""
-    return f"(levenshtein({column}_l, {column}_r) <= {edits} AND length({column}_l) + length({column}_r) >= {letters})"
+    left, right = f"length({column}_l)", f"length({column}_r)"
+    # Names that differ in length by more than the edits need no measuring, which is the dearest part of a comparison.
+    possible = f"{left} + {right} >= {letters} AND abs({left} - {right}) <= {edits}"
+    return f"({possible} AND levenshtein({column}_l, {column}_r) <= {edits})"
 
 
 def _part(column: str) -> str:

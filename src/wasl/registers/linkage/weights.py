@@ -89,14 +89,23 @@ def _weights_sql(model: Model, entities: int) -> str:
     """Each pair with the bits of each comparison."""
     prior = thousandths(model.parameters.overlap / max(entities, 1))
     share = model.parameters.swapped
-    order = f"CASE WHEN r.swapped THEN {thousandths(share / (1 - share))} ELSE 0 END"
+    order = f"CASE WHEN v.swapped THEN {thousandths(share / (1 - share))} ELSE 0 END"
     columns = [f"{prior} AS bits_prior", f"{order} AS bits_order"]
-    columns += [f"{_case(model, one)} AS bits_{one.name}" for one in model.comparisons]
+    columns += [f"{_bits(model, one)} AS bits_{one.name}" for one in model.comparisons]
     if model.parameters.siblings is not None:
-        columns += [f"{_siblings_case(model, one)} AS siblings_{one.name}" for one in _personal(model)]
-    # As written: standing records stream past the pairs, then past the rows at hand, and those two are what is held.
+        columns += [f"{_siblings_bits(model, one)} AS siblings_{one.name}" for one in _personal(model)]
+    return f'SELECT v."row", v.entity, {", ".join(columns)} FROM ({_levels_sql(model)}) AS v'
+
+
+def _levels_sql(model: Model) -> str:
+    """Each pair with the number of each comparison's level, and what agreement on its values is worth.
+
+    As written, standing records stream past the pairs, then past the rows at hand, and those two are what is held.
+    """
+    levels = [f"{_level(one)} AS level_{one.name}" for one in model.comparisons]
+    rare = [f"least(l.{one.frequency}_bits, r.{one.frequency}_bits) AS rare_{one.name}" for one in weighed(model)]
     return f"""
-        SELECT r."row", r.entity, {", ".join(columns)}
+        SELECT r."row", r.swapped, r.entity, {", ".join((*levels, *rare))}
         FROM ({with_bits(RIGHT, ("row", "swapped", "entity"), model)}) AS r
         JOIN {_exchanged_sql(model)} AS l ON l."row" = r."row" AND l.swapped = r.swapped"""
 
@@ -116,33 +125,35 @@ def _exchange(column: str) -> str:
     return f"{ {'given': 'family', 'family': 'given'}.get(role, role) }_{rest}" if rest else column
 
 
-def _case(model: Model, comparison: Comparison) -> str:
+def _level(comparison: Comparison) -> str:
+    """The number of the level at which a pair agrees; -1 where one side is silent."""
+    *tried, _ = (level.condition for level in comparison.levels)
+    steps = " ".join(f"WHEN {aliased(condition)} THEN {number}" for number, condition in enumerate(tried))
+    return f"CASE WHEN {aliased(comparison.silent)} THEN -1 {steps} ELSE {len(tried)} END"
+
+
+def _bits(model: Model, comparison: Comparison) -> str:
     """The bits of one comparison against *at random*."""
-    whens = []
+    weights = []
     for level in comparison.levels:
         chances = model.chances(comparison.name, level.name)
         weight = str(thousandths(chances.m / chances.u))
         if level.by_frequency:
-            rare = f"least(l.{comparison.frequency}_bits, r.{comparison.frequency}_bits)"
             share = chances.u / model.chance_agreement(comparison)
-            weight = f"{thousandths(chances.m / share)} + {rare}"
-        whens.append((level.condition, weight))
-    return _chain(comparison, whens)
+            weight = f"{thousandths(chances.m / share)} + v.rare_{comparison.name}"
+        weights.append(weight)
+    return _by_level(comparison, weights)
 
 
-def _siblings_case(model: Model, comparison: Comparison) -> str:
+def _siblings_bits(model: Model, comparison: Comparison) -> str:
     """The bits of one comparison against *a sibling*."""
-    whens = []
-    for level in comparison.levels:
-        chances = model.chances(comparison.name, level.name)
-        whens.append((level.condition, str(thousandths(chances.m / (chances.u * (chances.siblings or 1))))))
-    return _chain(comparison, whens)
+    every = (model.chances(comparison.name, level.name) for level in comparison.levels)
+    return _by_level(comparison, [str(thousandths(one.m / (one.u * (one.siblings or 1)))) for one in every])
 
 
-def _chain(comparison: Comparison, whens: list[tuple[str, str]]) -> str:
-    *tried, (_, otherwise) = whens
-    steps = " ".join(f"WHEN {aliased(condition)} THEN {weight}" for condition, weight in tried)
-    return f"CASE WHEN {aliased(comparison.silent)} THEN 0 {steps} ELSE {otherwise} END"
+def _by_level(comparison: Comparison, weights: Sequence[str]) -> str:
+    steps = " ".join(f"WHEN {number} THEN {weight}" for number, weight in enumerate(weights))
+    return f"CASE v.level_{comparison.name} {steps} ELSE 0 END"
 
 
 def probability_sql(bits: str) -> str:
