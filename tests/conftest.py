@@ -6,7 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
+settings.register_profile("wasl", deadline=None)  # tests are not timed: machines differ, and so does what else they do
+settings.load_profile("wasl")
 ROOT = Path(__file__).resolve().parent.parent
 
 

@@ -24,9 +24,12 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
 Visit = Callable[..., AbstractContextManager[BrowserContext]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
+    """One Chromium for the tests of a file. While Playwright is open its event loop runs in this thread, so no test that has one
+
+    of its own may come in between: it is closed after each file, of which all tests run in one process.
+    """
     if driving.chromium_path() is None:
         pytest.skip("no Chromium: install the package chromium, or set WASL_CHROMIUM to its path")
     with sync_playwright() as playwright:

@@ -96,7 +96,7 @@ def test_what_the_document_cannot_tell_is_left_to_do() -> None:
 
 def test_the_judge_of_packs_reads_the_draft(tmp_path: Path) -> None:
     pack = copy_of_mini(tmp_path)
-    (pack / "services").mkdir()
+    (pack / "services").mkdir(exist_ok=True)
     draft = import_service(DOCUMENTS / "pupils.yaml", PUPIL)
     (pack / "services" / "get-pupil.yaml").write_text(as_yaml(draft, "pupils.yaml"), encoding="utf-8")
     try:

@@ -31,11 +31,11 @@ class AgreementAnswer(Schema):
         "superseded or refused."
     )
     consumer: str = Field(description="The system that asks.")
-    consumer_department: str
+    consumer_department: str = Field(description="The department of the system that asks.")
     provider: str = Field(description="The department that answers.")
-    service: str
-    purpose: str
-    valid_from: date
+    service: str = Field(description="What may be asked.")
+    purpose: str = Field(description="What for.")
+    valid_from: date = Field(description="The first day it holds.")
     valid_until: date = Field(description="The first day it no longer holds.")
 
 
@@ -43,29 +43,29 @@ class SignatureAnswer(Schema):
     """A party's signature over the canonical text."""
 
     party: str = Field(description="consumer or provider.")
-    department: str
+    department: str = Field(description="On whose behalf.")
     kid: str = Field(description="The key it verifies with.")
     jws: str = Field(description="Detached JWS (RFC 7515, appendix F) over `text`.")
-    at: datetime
+    at: datetime = Field(description="When.")
 
 
 class OpinionAnswer(Schema):
     """A data-protection officer's opinion."""
 
-    department: str
+    department: str = Field(description="On whose behalf.")
     finding: str = Field(description="favourable, with-reservations or unfavourable.")
-    text: str
-    at: datetime
+    text: str = Field(description="What was said.")
+    at: datetime = Field(description="When.")
 
 
 class EventAnswer(Schema):
     """One line of the diary."""
 
-    at: datetime
+    at: datetime = Field(description="When.")
     version: int | None = None
-    what: str
-    department: str
-    why: str
+    what: str = Field(description="What happened.")
+    department: str = Field(description="On whose behalf.")
+    why: str = Field(description="The reason given.")
 
 
 class WholeAgreementAnswer(AgreementAnswer):
@@ -74,9 +74,9 @@ class WholeAgreementAnswer(AgreementAnswer):
     text: str = Field(description="The canonical JSON that both parties sign, byte for byte.")
     sha256: str = Field(description="Of the text, hex.")
     terms: dict[str, Any] = Field(description="The same, read.")
-    opinions: list[OpinionAnswer]
-    signatures: list[SignatureAnswer]
-    events: list[EventAnswer]
+    opinions: list[OpinionAnswer] = Field(description="Of data-protection officers.")
+    signatures: list[SignatureAnswer] = Field(description="Of both parties.")
+    events: list[EventAnswer] = Field(description="All that happened to it.")
 
 
 @router.get("", response=list[AgreementAnswer], summary="Agreements")
