@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from wasl.catalogue import current
 from wasl.exchange.agreements.building import LASTS, build_snapshot
 from wasl.exchange.agreements.models import Publication
+from wasl.exchange.answering.kept import make_master_key
 from wasl.exchange.directory.signing import ARCHIVE, CURRENT, directory_key, publish, read_jws
 from wasl.exchange.directory.snapshot import Snapshot
 from wasl.exchange.receipts.entry import sha256
@@ -46,6 +47,7 @@ def published_once() -> Iterator[None]:
 
 def publish_directory() -> Publication:
     """Build the directory, sign it, and put it in force. Raises OSError when the folder cannot be written."""
+    make_master_key(Path(settings.HOME))  # before anything can be answered
     # Two publications at one moment must leave the later one in force: the second waits for the first.
     with transaction.atomic():
         last = Publication.objects.select_for_update().order_by("-version").first()

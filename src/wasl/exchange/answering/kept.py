@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from wasl.exchange.answering.pseudonyms import Pseudonyms, kept_pseudonyms
 from wasl.exchange.receipts.log import VERIFIER, Log
-from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import kept_key
 
 
@@ -27,19 +26,24 @@ def open_log(home: Path, name: str, portal: str) -> Log:
 
 
 def pseudonyms_of(home: Path) -> Pseudonyms:
-    """The pseudonyms of the installation at `home`, their master key made with it.
+    """The pseudonyms of the installation at `home`. Raises WaslError where their master key is lost."""
+    make_master_key(home)
+    return kept_pseudonyms(master_key_path(home))
 
-    Never once anything was answered under one: everybody would get another name. Raises WaslError where it is lost.
-    """
-    path = home / "keys" / "pseudonyms"
-    if not path.exists() and _anything_answered(home):
-        raise WaslError(
-            "the master key of pseudonyms is lost", where="keys/pseudonyms", mend="restore it from its backup"
-        )
+
+def make_master_key(home: Path) -> None:
+    """Make the master key of pseudonyms with the installation. Never once anything was answered: everybody would be renamed."""
+    path = master_key_path(home)
+    if path.exists() or _anything_answered(home):
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(os.urandom(32).hex())
-    return kept_pseudonyms(path)
+
+
+def master_key_path(home: Path) -> Path:
+    """Where the master key of pseudonyms is kept."""
+    return home / "keys" / "pseudonyms"
 
 
 def _anything_answered(home: Path) -> bool:
