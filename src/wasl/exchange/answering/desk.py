@@ -85,8 +85,13 @@ class Desk:
         """`answer` for callers without an event loop: pages, commands. Raises as it does. Do not mix with `answer`."""
         return self._aside.run(self.answer(call))
 
-    def close(self) -> None:
-        """End what `ask` began. The store and the log are their makers' to close."""
+    def close(self, *, with_store: bool = False) -> None:
+        """End what `ask` began. The store and the log are their makers' to close; `with_store`, of a desk that was only asked
+
+        by `ask`, closes the store where its connections live.
+        """
+        if with_store:
+            self._aside.run(self._store.close())
         self._aside.close()
 
     async def _answer(self, directory: Directory, call: Call, question: Question) -> Answered:

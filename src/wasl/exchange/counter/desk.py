@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -35,7 +36,7 @@ def desk() -> Desk:
             names = pseudonyms_of(home)
             log = open_log(home, LOG, settings.URL)
             _desk = Desk(directory, _store(home), log, Quotas(), names, Providers(settings.DEMO))
-            _closing[:] = [_desk.close, log.close]
+            _closing[:] = [partial(_desk.close, with_store=True), log.close]
         return _desk
 
 
