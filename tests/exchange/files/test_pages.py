@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import msgspec
@@ -176,3 +177,16 @@ def test_a_folder_serves_as_well_as_the_portal(portal: Town, monkeypatch: pytest
 
 def test_the_directory_counts_from_the_next_list(portal: Town) -> None:
     assert isinstance(tasks.directory(), Directory)
+
+
+def test_a_worker_waits_for_the_log_that_another_one_writes(portal: Town) -> None:
+    delivery = portal.send(b"MASSAR\nZ100000003\n")
+    with ThreadPoolExecutor(1) as beside:
+        with portal.log():
+            waiting = beside.submit(tasks.office().log)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.5)
+        waiting.result(30).close()
+    assert tasks.round_of_lists() == 1
+    delivery.refresh_from_db()
+    assert delivery.state == "answered"

@@ -7,8 +7,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from tests.exchange.receipts.made import KEY, ORIGIN, SALT, VERIFIER, entry, filled, given, opened
+from wasl.exchange.receipts.commands import audit_commands
 from wasl.exchange.receipts.export import export
 from wasl.exchange.receipts.findings import Finding
 from wasl.exchange.receipts.verify import audit
@@ -236,3 +238,10 @@ def test_paths_of_tiles_are_those_of_the_specification() -> None:
         "tile/2/000.p/1",
     }
     assert "tile/1/000.p/1" in {tile.path for tile in tiles_of(256)}
+
+
+def test_a_copy_without_its_key_says_that_the_key_must_be_given(tmp_path: Path) -> None:
+    (tmp_path / "checkpoint").write_bytes(b"")
+    told = CliRunner().invoke(audit_commands(tmp_path), ["verify", str(tmp_path)])
+    assert isinstance(told.exception, WaslError)
+    assert "--key" in told.exception.mend

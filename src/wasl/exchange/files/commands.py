@@ -38,7 +38,9 @@ def send(
     """Send a list, answer it here, and put the answer beside it."""
     home = Path(settings.HOME)
     sending = Sending(consumer, service, scheme, purpose, as_of.date() if as_of else None, case)
-    delivery = send_it(tasks.directory, home, sending, file, file_name=file.name, actor="command line", via="command")
+    delivery = send_it(
+        tasks.directory, home, sending, file, file_name=file.name, actor="command line", via="command", queued=False
+    )
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("waiting")

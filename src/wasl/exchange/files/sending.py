@@ -47,9 +47,12 @@ class Sending:
 
 def send(
     directory: Callable[[], Directory], home: Path, sending: Sending, content: Path | BinaryIO, *, file_name: str, actor: str,
-    via: str = "portal", expected_size: int | None = None,
+    via: str = "portal", expected_size: int | None = None, queued: bool = True,
 ) -> Delivery:  # fmt: skip
-    """Land `content` and queue it. Raises Refused where the agreement does not allow it, WaslError for a bad day or file."""
+    """Land `content` and queue it, unless the sender answers it at once.
+
+    Raises Refused where the agreement does not allow it, WaslError for a bad day or file.
+    """
     agreement, scheme = allowed(directory(), sending)
     if sending.as_of is not None and sending.as_of > today():
         raise WaslError("a list cannot ask about a day that lies ahead", mend="give a day that has come")
@@ -61,7 +64,8 @@ def send(
     return Delivery.objects.create(
         consumer=sending.consumer, service=sending.service, purpose=agreement.terms.purpose, agreement=agreement.id,
         scheme=scheme, as_of=sending.as_of or today(), case=sending.case[:200], file_name=Path(file_name).name[:200],
-        file_hash=landed.sha256, file_size=landed.size, via=via, seed=secrets.token_hex(32), actor=actor, created=now(),
+        file_hash=landed.sha256, file_size=landed.size, via=via, queued=queued,
+        seed=secrets.token_hex(32), actor=actor, created=now(),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import socket
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ from wasl.exchange.files import dropping, recurring
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.run import STEPS, EndedMeanwhileError, Office, run
+from wasl.exchange.receipts.durable import HeldError
+from wasl.exchange.receipts.log import Log
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.installation import installation
@@ -30,6 +33,8 @@ LOG = "files"
 """The log of receipts of lists."""
 SILENCE = timedelta(seconds=120)
 """A worker that gave no sign for so long is taken for dead."""
+PATIENCE = 300.0
+"""Seconds to wait for another worker's receipts to be written."""
 KEPT = timedelta(days=30)
 """How long a list and its answer stay to be downloaded; the account and the receipts stay."""
 
@@ -47,7 +52,19 @@ def directory() -> Directory:
 def office() -> Office:
     """What answers lists in this installation."""
     home = Path(settings.HOME)
-    return Office(installation(), directory, pseudonyms_of(home), lambda: open_log(home, LOG, settings.URL))
+    return Office(installation(), directory, pseudonyms_of(home), lambda: _log(home))
+
+
+def _log(home: Path) -> Log:
+    """The log of lists, once no other worker writes it. Raises HeldError where that lasts."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return open_log(home, LOG, settings.URL)
+        except HeldError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
 
 
 def round_of_lists() -> int:

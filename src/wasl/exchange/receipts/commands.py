@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from wasl.exchange.receipts.export import export
+from wasl.exchange.receipts.log import VERIFIER
 from wasl.exchange.receipts.reading import kept_verifier
 from wasl.exchange.receipts.receiptfile import origin_of, verify_receipt
 from wasl.exchange.receipts.verify import audit
@@ -47,6 +48,12 @@ class _AuditCommands:
         older: Annotated[Path | None, typer.Option(exists=True, help="A checkpoint from before.")] = None,
     ) -> None:
         """Recompute the whole log: every altered, missing or added byte is told with its file and its entries."""
+        if not key and not (folder / VERIFIER).is_file():
+            raise WaslError(
+                "the log's public key is not in this folder",
+                where=str(folder),
+                mend="give it with --key: a copy that brought its own key would prove nothing",
+            )
         verifier = _key(key) if key else kept_verifier(folder)
         report = audit(folder, verifier, [_key(each) for each in witness or ()], older.read_bytes() if older else None)
         for finding in report.findings:

@@ -63,18 +63,22 @@ def sync_filesystem(folder: Path) -> None:
         os.close(descriptor)
 
 
+class HeldError(WaslError):
+    """Another process writes the log."""
+
+
 class Lock:
     """Held by the one writer of a log until it lets go or its process ends, however it ends."""
 
     def __init__(self, path: Path) -> None:
-        """Take it. Raises WaslError, telling who holds it."""
+        """Take it. Raises HeldError, telling who holds it."""
         self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = _holder(path)
             os.close(self._descriptor)
-            raise WaslError(
+            raise HeldError(
                 "another process writes this log: {process} on {host}, since {since}",
                 where="{log}",
                 mend="stop it, or give this one a log of its own",
