@@ -1,9 +1,10 @@
 -- Sends, one after the other, the requests prepared in a file: a token on its first line, then a proof and a body a line.
-local token, lines, sent = "", {}, 0
+local token, lines, sent, again = "", {}, 0, false
 
 function init(args)
   local pause = tonumber(args[2] or "0")
   if pause > 0 then delay = function() return pause end end
+  again = args[3] == "again"
   local file = io.open(args[1], "r")
   token = file:read("*l")
   for line in file:lines() do lines[#lines + 1] = line end
@@ -12,8 +13,10 @@ end
 
 function request()
   sent = sent + 1
-  -- No request is sent twice: it would be refused as a replay.
-  if sent > #lines then wrk.thread:stop(); sent = #lines end
+  if sent > #lines then
+    -- The gateway would refuse a request sent twice as a replay; who checks nothing may have them all again.
+    if again then sent = 1 else wrk.thread:stop(); sent = #lines end
+  end
   local proof, body = lines[sent]:match("^(%S+)\t(.+)$")
   local headers = { ["Content-Type"] = "application/json", ["Authorization"] = "DPoP " .. token, ["DPoP"] = proof }
   return wrk.format("POST", nil, headers, body)

@@ -165,7 +165,7 @@ def measure(folder: Path, database: str, address: str) -> dict[str, Any]:
             for _ in range(ROUNDS):
                 file = requests_file(folder, url, SECONDS * _MOST_A_SECOND)
                 ours.add(load(file, url, SECONDS))
-                theirs.add(load(file, proxied, SECONDS))
+                theirs.add(load(file, proxied, SECONDS, again=True))
         told = {"ratio": round(theirs.rate / ours.rate, 2), "gateway": figures(ours), "nginx": figures(theirs)}
         if FULL:
             told |= endurance(folder, url, pid, ours.rate)
@@ -192,10 +192,10 @@ def endurance(folder: Path, url: str, pid: int, rate: float) -> dict[str, Any]:
     return {"minute": full, "half_load": half, "million": {"requests": sent, "megabytes": memory}}
 
 
-def load(file: Path, url: str, seconds: int, pause: int = 0) -> dict[str, Any]:
-    """Let wrk send the requests of `file`. Ends the benchmark when one was refused or failed."""
+def load(file: Path, url: str, seconds: int, pause: int = 0, *, again: bool = False) -> dict[str, Any]:
+    """Let wrk send the requests of `file`, each once or over and `again`. Ends the benchmark when one was refused or failed."""
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(ROOT / "bench" / "gateway.lua"), url + PATH,
-               "--", str(file), str(pause)]  # fmt: skip
+               "--", str(file), str(pause), *(["again"] if again else [])]  # fmt: skip
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     result: dict[str, Any] = json.loads(output.rpartition("RESULT ")[2])
     if result["refused"] or result["failed"]:
