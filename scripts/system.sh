@@ -1,13 +1,15 @@
 #!/bin/sh
 # Installs the Debian packages that the tests drive (or those named), where they are missing.
 set -eu
-packages=${*:-"chromium fonts-noto-core fonts-noto-ui-core poppler-utils postgresql openjdk-17-jre-headless"}
+packages=${*:-"chromium fonts-noto-core fonts-noto-ui-core poppler-utils postgresql openjdk-17-jdk-headless nodejs curl"}
 missing=""
 for package in $packages; do
     case $package in
     chromium) command -v chromium >/dev/null || missing="$missing $package" ;;
     postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing $package" ;;
-    openjdk-17-jre-headless) command -v java >/dev/null || missing="$missing $package" ;;
+    openjdk-17-jdk-headless) command -v javac >/dev/null || missing="$missing $package" ;;
+    nodejs) command -v node >/dev/null || missing="$missing $package" ;;
+    curl) command -v curl >/dev/null || missing="$missing $package" ;;
     *) dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package" ;;
     esac
 done

@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
-    """The folder of public data sets, which live outside the repository."""
+    """The folder of public data sets. They live outside the repository, where they are not ours to ship: without them, skip."""
     folder = Path(os.environ.get("WASL_SHARED", ROOT.parent / "shared")) / "data"
     if not folder.is_dir():
         pytest.skip(f"no public data sets at {folder}: set WASL_SHARED to the folder that holds data/")

@@ -14,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.browser import driving
 from tests.browser.portal_pages import things_of
+from tests.lacking import lacking
 from tests.registers.small_state import feed_small_state
 from wasl.accounts.demo import create_demo_accounts
 
@@ -31,7 +32,7 @@ def browser() -> Iterator[Browser]:
     of its own may come in between: it is closed after each file, of which all tests run in one process.
     """
     if driving.chromium_path() is None:
-        pytest.skip("no Chromium: install the package chromium, or set WASL_CHROMIUM to its path")
+        lacking("no Chromium", "install the package chromium, or set WASL_CHROMIUM to its path")
     with sync_playwright() as playwright:
         chromium = driving.launch(playwright)
         yield chromium

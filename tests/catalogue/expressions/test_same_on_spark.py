@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import random
 import shutil
 from collections.abc import Iterator, Sequence
@@ -12,6 +14,7 @@ import pytest
 from tests.catalogue.expressions.decimal_cases import accepted, wide, wide_rows, wide_scope
 from tests.catalogue.expressions.duckdb_rows import joins, reference, typed
 from tests.catalogue.expressions.random_expressions import AS_OF, COLUMNS, MAPPINGS, Writer, rows
+from tests.lacking import lacking
 from wasl.catalogue.expressions.errors import ExpressionError
 from wasl.catalogue.expressions.functions import FUNCTIONS
 from wasl.catalogue.expressions.hijri import hijri_months
@@ -40,8 +43,10 @@ _SETTINGS = {
 def spark() -> Iterator[Any]:
     """A local Spark with the rows and the lookup relations."""
     if shutil.which("java") is None:
-        pytest.skip("Spark needs Java: install a JRE, 17 or later")
-    sql = pytest.importorskip("pyspark.sql", reason="install the extra wasl[spark]")
+        lacking("Spark needs Java", "install a JRE, 17 or later")
+    if importlib.util.find_spec("pyspark") is None:
+        lacking("no Spark", "install the extra wasl[spark]")
+    sql = importlib.import_module("pyspark.sql")
     builder = sql.SparkSession.builder.master("local[1]")
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)

@@ -7,9 +7,8 @@ import subprocess
 import unicodedata
 from pathlib import Path
 
-import pytest
-
 from tests.exchange.agreements.life import Cast, active, drafted
+from tests.lacking import lacking
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.agreements.printing.labels import LABELS
 from wasl.exchange.agreements.printing.pdf import agreement_pdf
@@ -18,7 +17,7 @@ from wasl.exchange.agreements.printing.pdf import agreement_pdf
 def read(content: bytes, folder: Path) -> str:
     """The text of a PDF, in Unicode's plain letters, without the marks of direction."""
     if shutil.which("pdftotext") is None:
-        pytest.skip("no pdftotext: install the package poppler-utils")
+        lacking("no pdftotext", "install the package poppler-utils")
     path = folder / "agreement.pdf"
     path.write_bytes(content)
     said = subprocess.run(["pdftotext", path, "-"], check=True, capture_output=True, text=True).stdout

@@ -16,6 +16,7 @@ import pytest
 from tests.client.receiving import KEY, Gateway, answering, verify_signature
 from tests.client.serving import served
 from tests.conftest import ROOT
+from tests.lacking import lacking
 from wasl.client.commands import pem_of
 from wasl.exchange.examples.writing import LANGUAGES, Language, Sample, example, examples
 
@@ -34,9 +35,7 @@ def run(language: Language, text: str, folder: Path) -> str:
     """What the program prints."""
     able = shutil.which("javac") if language.name == "java" else shutil.which(PROGRAMS[language.name][0])
     if not able:
-        pytest.skip(
-            f"the {language.title} example was not run: {'a JDK 17' if language.name == 'java' else 'it'} is not here"
-        )
+        lacking(f"the {language.title} example cannot be run", "install openjdk-17-jdk-headless, nodejs and curl")
     (folder / language.file).write_text(text, encoding="utf-8")
     (folder / "payroll.json").write_text(json.dumps(KEY.private_jwk()), encoding="ascii")
     (folder / "payroll.pem").write_text(pem_of(KEY), encoding="ascii")

@@ -53,7 +53,7 @@ def test_a_get_becomes_a_lookup() -> None:
     assert {name: (each.type, each.required) for name, each in service.parameters.items()} == {
         "school_year": ("int", True)
     }
-    assert "# TODO these inputs are optional and were left out: page-size\n" in as_yaml(draft, "pupils.yaml")
+    assert "# - these inputs are optional and were left out: page-size\n" in as_yaml(draft, "pupils.yaml")
 
 
 def test_every_plain_value_of_the_answer_becomes_a_field() -> None:
@@ -68,7 +68,7 @@ def test_every_plain_value_of_the_answer_becomes_a_field() -> None:
         "data_class_name": "/data/class/name",
     }
     assert all(field.discloses == "personal" and field.reason for field in read(draft).fields.values())
-    assert draft.todo[-1].endswith("/data/class/pupils, /data/class/sister, /data/marks")
+    assert draft.left[-1].endswith("/data/class/pupils, /data/class/sister, /data/marks")
 
 
 def test_a_post_fills_its_body() -> None:
@@ -86,12 +86,12 @@ def test_a_post_fills_its_body() -> None:
 def test_what_the_document_cannot_tell_is_left_to_do() -> None:
     draft = import_service(DOCUMENTS / "insured.json", Choices("check-insured", system="conch", provider="tides"))
     text = as_yaml(draft, "insured.json")
-    assert "# TODO name the subject's register" in text
-    assert "# TODO write the provider's https address" in text
+    assert "# - name the subject's register" in text
+    assert "# - write the provider's https address" in text
     chosen = Choices(
         "check-insured", "conch", "tides", register="swimmer", scheme="fin-number", base="https://r.example"
     )
-    assert len(import_service(DOCUMENTS / "insured.json", chosen).todo) == 3
+    assert len(import_service(DOCUMENTS / "insured.json", chosen).left) == 3
 
 
 def test_the_judge_of_packs_reads_the_draft(tmp_path: Path) -> None:

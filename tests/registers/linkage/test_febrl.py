@@ -37,7 +37,7 @@ DECLARED = LinkageModel(
 def febrl(shared_data: Path, engine: Engine) -> Engine:
     """Relations ``fi`` (the originals) and ``fs`` (the copies), and ``truth`` (row, entity)."""
     if not (shared_data / "febrl").is_dir():
-        pytest.skip(f"no FEBRL data set at {shared_data / 'febrl'}")
+        pytest.skip(f"no FEBRL data set at {shared_data / 'febrl'}: it is public, and not ours to ship")
     originals, copies = (people(shared_data / "febrl" / f"dataset4{part}.csv") for part in "ab")
     load_features(engine, "fi", originals, DECLARED.also)
     load_features(engine, "fs", [{**one, "entity": one["source_key"]} for one in copies], DECLARED.also)

@@ -43,5 +43,5 @@ def import_operation(
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(as_yaml(draft, document.name), encoding="utf-8")
     console.print(f"{out}: {len(draft.declaration['fields'])} fields drafted. To do before 'wasl check' agrees:")
-    for each in draft.todo:
+    for each in draft.left:
         console.print(f"  - {each}", soft_wrap=True, highlight=False)

@@ -46,7 +46,7 @@ class Draft:
 
     name: str
     declaration: dict[str, Any]
-    todo: tuple[str, ...]
+    left: tuple[str, ...]
 
 
 def import_service(path: Path, choices: Choices) -> Draft:
@@ -66,7 +66,7 @@ def import_service(path: Path, choices: Choices) -> Draft:
         harvest(document, response_schema(document, called)),
         choices.base or base_address(document, called),
     )
-    return Draft(kebab(called.id), _declaration(read, choices), _todo(read, choices))
+    return Draft(kebab(called.id), _declaration(read, choices), _left(read, choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ def _upstream(read: _Read) -> dict[str, Any]:
     }
 
 
-def _todo(read: _Read, choices: Choices) -> tuple[str, ...]:
+def _left(read: _Read, choices: Choices) -> tuple[str, ...]:
     found = ["translate every title", "say of each field what it discloses, and why", "name the law under 'law:'"]
     if not read.base:
         found.append("write the provider's https address in upstream.base: the document gives none")

@@ -15,9 +15,9 @@ _WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off", "
 
 def as_yaml(draft: Draft, origin: str) -> str:
     """The file to put into the pack; `origin` is the imported document's name."""
-    head = [f"# Imported from {origin}. A draft: nothing of it is in force until it is reviewed. To do:"]
-    todo = [f"# TODO {each}" for each in draft.todo]
-    return "\n".join([*head, *todo, *_mapping(draft.declaration, 0)]) + "\n"
+    head = [f"# Imported from {origin}. A draft: nothing of it is in force until it is reviewed. Left to you:"]
+    left = [f"# - {each}" for each in draft.left]
+    return "\n".join([*head, *left, *_mapping(draft.declaration, 0)]) + "\n"
 
 
 def _mapping(value: dict[str, Any], depth: int) -> Iterator[str]:
