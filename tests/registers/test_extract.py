@@ -7,17 +7,22 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from tests.registers.small_state import feed_small_state
 from wasl.catalogue import current
+from wasl.engine.choose import scratch_engine
+from wasl.registers.bulk import bulk
 from wasl.registers.extract import identifiers_in_force, instant_of, records_in_force
 from wasl.registers.feeding.places import Places
+from wasl.registers.feeding.plan import make_plan
 from wasl.registers.feeding.run import Installation
+from wasl.registers.feeding.standing import load_known
 from wasl.registers.feeding.undo import undo
 from wasl.registers.merging import confirm_merge
-from wasl.registers.models import Record
+from wasl.registers.models import Ledger, Record
 from wasl.registers.people import cluster_of
 
 pytestmark = pytest.mark.usefixtures("registers")
@@ -83,3 +88,31 @@ def test_an_extract_is_made_once_and_follows_every_change(place: Installation, t
     undone = records_in_force(place, "learner")
     assert len(pq.read_table(undone)) < len(pq.read_table(merged))
     assert not first.exists()
+
+
+def test_days_may_come_after_any_number_of_records_without_one(place: Installation) -> None:
+    """The driver takes a column's type from its first thousand rows."""
+    Ledger.objects.update_or_create(pk=1, defaults={"instant": 1})
+    said = {"actor": "dsi", "batch": 1, "row": 1, "recorded_from": 1, "body_hash": "", "source": "ensup"}
+    Record.objects.bulk_create(
+        Record(register="learner", entity=f"{n:032x}", source_key=f"K{n}", body='{"cne":"K"}', **said)
+        for n in range(3000)
+    )
+    period = {"valid_from": date(2024, 9, 1), "valid_to": date(2025, 9, 1)}
+    stay = Record.objects.create(
+        register="enrolment", entity="0" * 32, source_key="K0|2024", body="{}", **said, **period
+    )
+    late = Record.objects.create(register="learner", entity="f" * 32, source_key="L", body="{}", **said, **period)
+
+    rows = pq.read_table(records_in_force(place, "learner")).to_pylist()
+    assert [(row["valid_from"], row["valid_to"]) for row in rows if row["entity"] == late.entity] == [
+        tuple(period.values())
+    ]
+    assert sum(row["valid_to"] is None for row in rows) == 3000
+
+    with scratch_engine(place.places.work, "test") as engine, bulk() as reading:
+        plan = make_plan(place.catalogue, "universities", "duckdb", date(2025, 10, 1))
+        engine.view_arrow("rows", pa.table({"n": range(4000)}))
+        load_known(reading, engine, plan)
+        sql = f'SELECT "from", "to" FROM known WHERE id = {stay.pk}'
+        assert engine.read(sql).read_all().to_pylist() == [{"from": period["valid_from"], "to": period["valid_to"]}]

@@ -43,6 +43,20 @@ def text(value: str) -> str:
     return "'" + value.replace("\x00", "").replace("'", "''") + "'"
 
 
+def day(column: str) -> str:
+    """A column of days to be read in bulk: ISO 8601, and '' for none. `read_day` makes days of it again.
+
+    SQLite has no type for days, and its driver takes a column's type from its first rows: were those without a day, the
+    first day that follows would end the reading.
+    """
+    return f"COALESCE(CAST({column} AS TEXT), '')"
+
+
+def read_day(column: str) -> str:
+    """On an engine: the day, or null, that `day` wrote."""
+    return f"CAST(NULLIF({column}, '') AS DATE)"
+
+
 @contextmanager
 def bulk(alias: str = "default") -> Iterator[Bulk]:
     """A transaction on the database `alias`: kept when the block ends well, rolled back otherwise."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wasl.engine.choose import scratch_engine
 from wasl.engine.quote import identifier
-from wasl.registers.bulk import bulk, text
+from wasl.registers.bulk import bulk, day, read_day, text
 from wasl.registers.declared import Attribute, Register
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
@@ -57,18 +57,20 @@ def instant_of(extract: Path) -> int:
     return int(extract.stem.rpartition("-")[2])
 
 
+RECORD_READ = f"""r.source, r.source_key, {day("r.valid_from")} AS valid_from, {day("r.valid_to")} AS valid_to,
+    r.recorded_from, r.body"""
+"""Columns of a record ``r`` in the database, as `typed_sql` reads them."""
 _CANONICAL = """COALESCE(s.canonical, r.entity) AS entity FROM {table} AS r
     LEFT JOIN registers_sameas AS s ON s.entity = r.entity AND s.recorded_to IS NULL WHERE r.recorded_to IS NULL"""
 _IDENTIFIERS = f"SELECT r.scheme, r.value, {_CANONICAL.format(table='registers_identifier')}"
 
 
 def _records_sql(register: str) -> str:
-    said = "r.source, r.source_key, r.valid_from, r.valid_to, r.recorded_from, r.body"
-    return f"SELECT {said}, {_CANONICAL.format(table='registers_record')} AND r.register = {text(register)}"
+    return f"SELECT {RECORD_READ}, {_CANONICAL.format(table='registers_record')} AND r.register = {text(register)}"
 
 
 def typed_sql(attributes: Mapping[str, Attribute]) -> str:
-    """`HEAD` and the attributes, from the relation ``rows_read``: `HEAD` and ``body``.
+    """`HEAD` and the attributes, from the relation ``rows_read``: `RECORD_READ` and the entity.
 
     A body is read once, as texts; each then becomes what its attribute is.
     """
@@ -77,8 +79,7 @@ def typed_sql(attributes: Mapping[str, Attribute]) -> str:
         f"CAST(said.{identifier(name)} AS {type_of(each).sql}) AS {identifier(name)}"
         for name, each in attributes.items()
     )
-    # SQLite has no dates: what it gives is a text, or nothing at all.
-    days = ", ".join(f"CAST(CAST({name} AS VARCHAR) AS DATE) AS {name}" for name in ("valid_from", "valid_to"))
+    days = ", ".join(f"{read_day(name)} AS {name}" for name in ("valid_from", "valid_to"))
     return f"""SELECT entity, source, source_key, {days}, CAST(recorded_from AS BIGINT) AS recorded_from, {cells}
         FROM (SELECT *, from_json(body, '{{{shape}}}') AS said FROM rows_read) AS r"""
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from wasl.engine.dialect import Dialect
 from wasl.engine.port import Engine
-from wasl.registers.bulk import Bulk, text
+from wasl.registers.bulk import Bulk, day, read_day, text
 from wasl.registers.declared import Register, Stays
 
 ENROLLED, MOVED, GRADUATED, DROPPED_OUT = "enrolled", "moved", "graduated", "dropped-out"
@@ -61,7 +61,7 @@ def _versions_sql(register: str, since: int, until: int) -> str:
         members AS (
             SELECT head AS entity FROM heads
             UNION SELECT s.entity FROM registers_sameas AS s JOIN heads AS h ON h.head = s.canonical)
-        SELECT r.id, r.entity, r.source, r.source_key, r.valid_from, r.recorded_from, r.recorded_to, r.body
+        SELECT r.id, r.entity, r.source, r.source_key, {day("r.valid_from")} AS valid_from, r.recorded_from, r.recorded_to, r.body
         FROM registers_record AS r JOIN members AS m ON m.entity = r.entity
         WHERE r.register = {text(register)} AND r.recorded_from <= {until}
             AND (r.recorded_to IS NULL OR r.recorded_to > {since})"""
@@ -85,7 +85,7 @@ def _typed_sql(register: Register) -> str:
     read = {"id": "BIGINT", "entity": "VARCHAR", "source": "VARCHAR", "source_key": "VARCHAR"}
     known = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in read.items())
     shape = '{"establishment": "VARCHAR", "status": "VARCHAR", "result": "VARCHAR"}'
-    return f"""SELECT {known}, CAST(CAST(valid_from AS VARCHAR) AS DATE) AS valid_from,
+    return f"""SELECT {known}, {read_day("valid_from")} AS valid_from,
             CAST(recorded_from AS BIGINT) AS recorded_from, CAST(recorded_to AS BIGINT) AS recorded_to, {cells}
         FROM (SELECT *, from_json(CAST(body AS VARCHAR), '{shape}') AS said FROM versions_read) AS v"""
 

@@ -12,7 +12,7 @@ from wasl.exchange.events.changes import cast_sql
 from wasl.kernel.clock import today
 from wasl.registers.bulk import Bulk, text
 from wasl.registers.declared import Attribute, Register
-from wasl.registers.extract import identifiers_in_force, records_in_force, typed_sql
+from wasl.registers.extract import RECORD_READ, identifiers_in_force, records_in_force, typed_sql
 from wasl.registers.feeding.run import Installation
 
 _BY_ENTITY = "entity"
@@ -57,7 +57,7 @@ def _records_sql(register: str) -> str:
             SELECT entity, entity AS head FROM heads_asked
             UNION ALL SELECT s.entity, s.canonical FROM registers_sameas AS s
             JOIN heads_asked AS h ON h.entity = s.canonical WHERE s.recorded_to IS NULL)
-        SELECT r.source, r.source_key, r.valid_from, r.valid_to, r.recorded_from, r.body, m.head AS entity
+        SELECT {RECORD_READ}, m.head AS entity
         FROM members AS m JOIN registers_record AS r ON r.entity = m.entity
         WHERE r.recorded_to IS NULL AND r.register = {text(register)}"""
 

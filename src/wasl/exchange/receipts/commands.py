@@ -48,7 +48,7 @@ class _AuditCommands:
         older: Annotated[Path | None, typer.Option(exists=True, help="A checkpoint from before.")] = None,
     ) -> None:
         """Recompute the whole log: every altered, missing or added byte is told with its file and its entries."""
-        if not key and not (folder / VERIFIER).is_file():
+        if not key and (folder / "checkpoint").is_file() and not (folder / VERIFIER).is_file():
             raise WaslError(
                 "the log's public key is not in this folder",
                 where=str(folder),

@@ -9,7 +9,7 @@ import pyarrow as pa
 from wasl.engine.arrow import columns
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
-from wasl.registers.bulk import Bulk, text
+from wasl.registers.bulk import Bulk, day, read_day, text
 from wasl.registers.feeding.plan import Plan
 
 RECORD = "registers_record"
@@ -42,7 +42,8 @@ def load_known(bulk: Bulk, engine: Engine, plan: Plan, keys: Sequence[str] | Non
     condition = f"r.source = {literal(plan.source)} AND r.register IN ({registers}) AND r.recorded_to IS NULL"
     if keys is not None:
         condition += f" AND r.source_key IN ({', '.join(map(text, keys))})"
-    columns = 'r.id, r.register, r.source_key AS "key", r.entity, r.valid_from AS "from", r.valid_to AS "to"'
+    period = f'{day("r.valid_from")} AS "from", {day("r.valid_to")} AS "to"'
+    columns = f'r.id, r.register, r.source_key AS "key", r.entity, {period}'
     if _is_empty(bulk, f"{RECORD} AS r", condition):
         engine.view_arrow("known", _KNOWN.empty_table())
         return 0
@@ -88,16 +89,16 @@ def load_named(bulk: Bulk, engine: Engine) -> None:
 
 
 def _take(engine: Engine, name: str, schema: pa.Schema, rows: pa.RecordBatchReader) -> None:
-    """Relation `name` with `rows` as `schema` says: SQLite itself has no types for dates, nor for what is empty."""
+    """Relation `name` with `rows` as `schema` says: SQLite itself has no types for days, nor for what is empty."""
     engine.view_arrow("rows_read", rows)
-    kinds = {"int64": "BIGINT", "string": "STRING", "date32[day]": "DATE"}
-    # A day that SQLite gives as a whole number is an empty column, and Spark makes no date of a number.
-    given = {f.name: f"CAST({identifier(f.name)} AS STRING)" for f in rows.schema if pa.types.is_integer(f.type)}
+    kinds = {"int64": "BIGINT", "string": "STRING"}
     cells = {
-        f.name: given.get(f.name, identifier(f.name)) if pa.types.is_date(f.type) else identifier(f.name)
+        f.name: read_day(identifier(f.name))
+        if pa.types.is_date(f.type)
+        else f"CAST({identifier(f.name)} AS {kinds[str(f.type)]})"
         for f in schema
     }
-    columns = ", ".join(f"CAST({cells[f.name]} AS {kinds[str(f.type)]}) AS {identifier(f.name)}" for f in schema)
+    columns = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in cells.items())
     engine.create(name, f"SELECT {columns} FROM rows_read")
     engine.drop("rows_read")
 
