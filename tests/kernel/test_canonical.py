@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasl.kernel.canonical import body_hash, canonical_json
+from wasl.kernel.canonical import _ordered, body_hash, canonical_bytes, canonical_json
 
 KEYS = st.text("aé\u20ac\U0001f600\ufb33", max_size=3)
 VALUES = st.recursive(
@@ -44,6 +44,12 @@ def test_it_is_json_of_the_same_value_and_stable(value: Any) -> None:
     written = canonical_json(value)
     assert json.loads(written) == value
     assert canonical_json(json.loads(written)) == written
+
+
+@given(VALUES | st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=3), VALUES))
+def test_the_short_way_writes_what_the_long_one_does(value: Any) -> None:
+    written = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
+    assert canonical_bytes(value) == written.encode()
 
 
 @pytest.mark.parametrize("value", [1.5, Decimal("1.5"), {"a": object()}, {1, 2}])

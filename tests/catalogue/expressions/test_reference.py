@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 import pytest
 
 from tests.catalogue.expressions.duckdb_rows import typed
+from wasl.catalogue.expressions.bound import bound
 from wasl.catalogue.expressions.check import Scope
 from wasl.catalogue.expressions.codes import spelling
 from wasl.catalogue.expressions.reference import evaluate
+from wasl.catalogue.expressions.typed import Datum, Typed
 from wasl.catalogue.expressions.types import BOOL, INT, TEXT, code, decimal
 
+Evaluating = Callable[[Typed, Mapping[str, Datum]], Datum]
 SCOPE = Scope({"t": TEXT, "n": INT, "x": decimal(4, 2), "a": BOOL, "b": BOOL}, mappings={"levels": code("levels")})
 LOOKUPS = {("mapping", "levels"): {"1AP": "primary-1", "GONE": None}}
 
@@ -47,13 +51,15 @@ def test_a_branch_is_taken_only_when_its_condition_is_true() -> None:
     assert evaluate(expression, {"a": None, "b": None}) == 3
 
 
-def test_a_missing_column_is_an_error_not_an_unknown() -> None:
+@pytest.mark.parametrize("evaluating", [evaluate, lambda typed, row: bound(typed)(row)])
+def test_a_missing_column_is_an_error_not_an_unknown(evaluating: Evaluating) -> None:
     with pytest.raises(KeyError):
-        evaluate(typed("n = 1", SCOPE), {})
+        evaluating(typed("n = 1", SCOPE), {})
 
 
-def test_a_cell_beyond_its_declared_type_breaks_the_proof_aloud() -> None:
+@pytest.mark.parametrize("evaluating", [evaluate, lambda typed, row: bound(typed)(row)])
+def test_a_cell_beyond_its_declared_type_breaks_the_proof_aloud(evaluating: Evaluating) -> None:
     with pytest.raises(ArithmeticError, match="int of 15 digits cannot hold"):
-        evaluate(typed("n + 1", SCOPE), {"n": 10**15})
+        evaluating(typed("n + 1", SCOPE), {"n": 10**15})
     with pytest.raises(ArithmeticError, match=r"decimal\(4, 2\) cannot hold"):
-        evaluate(typed("x", SCOPE), {"x": Decimal("0.125")})
+        evaluating(typed("x", SCOPE), {"x": Decimal("0.125")})

@@ -1,4 +1,4 @@
-"""Random typed expressions over awkward rows: DuckDB gives what the reference gives, always."""
+"""Random typed expressions over awkward rows: DuckDB, and the evaluator made ready, give what the reference gives, always."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from tests.catalogue.expressions.duckdb_rows import Rows, reference, typed
-from tests.catalogue.expressions.random_expressions import Writer
+from tests.catalogue.expressions.duckdb_rows import LOOKUPS, Rows, reference, typed
+from tests.catalogue.expressions.random_expressions import AS_OF, Writer
+from wasl.catalogue.expressions.bound import bound
 from wasl.catalogue.expressions.errors import ExpressionError
 from wasl.catalogue.expressions.functions import FUNCTIONS
 from wasl.catalogue.expressions.typed import Typed
@@ -33,8 +34,11 @@ def expressions(draw: st.DrawFn) -> Typed:
 def assert_same(rows: Rows, expression: Typed) -> None:
     expected = [reference(expression, row) for row in rows.rows]
     computed = rows.compute(expression)
+    evaluate = bound(expression, LOOKUPS)
     for row, right, found in zip(rows.rows, expected, computed, strict=True):
-        assert (found, type(found)) == (right, type(right)), {name: row[name] for name in expression.columns}
+        ready = evaluate({**row, "as_of": AS_OF})
+        for each in (found, ready):
+            assert (each, type(each)) == (right, type(right)), {name: row[name] for name in expression.columns}
     assert expression.nullable or None not in expected, "the checker said that it is never unknown"
 
 

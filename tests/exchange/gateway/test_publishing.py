@@ -155,10 +155,10 @@ def test_no_receipt_no_data(running: Running, monkeypatch: pytest.MonkeyPatch) -
 def test_no_memory_of_replays_no_data(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     running.start()
 
-    def full(descriptor: int, content: bytes) -> int:
+    def full(file: int, start: int, length: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("wasl.exchange.gateway.replay.os.write", full)
+    monkeypatch.setattr("wasl.exchange.gateway.replay.os.posix_fallocate", full)
     refused = running.ask()
     assert (refused.status_code, problem_of(refused)) == (503, "overloaded")
 

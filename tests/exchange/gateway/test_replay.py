@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -84,3 +86,29 @@ def test_after_the_machine_itself_restarted_what_was_issued_before_is_refused(
     assert not used(restarted, "d", AT + 11, issued=AT + 9 + SKEW)
     assert used(restarted, "e", AT + 45, issued=AT + 44)
     restarted.close()
+
+
+def test_thousands_are_known_after_a_kill_and_a_full_disk_lets_nothing_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed = Replays(tmp_path, 120, clock=lambda: START)
+    for number in range(9_000):
+        killed.use(str(number), AT, AT)
+    again = Replays(tmp_path, 120, clock=lambda: START)
+    assert not any(used(again, str(number), AT) for number in range(9_000))
+    assert used(again, "new", AT)
+    again.close()
+    third = Replays(tmp_path, 120, clock=lambda: START)
+    assert not used(third, "new", AT)
+    third.close()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    without_room = Replays(tmp_path / "other", 120, clock=lambda: START)
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "posix_fallocate", full)
+        with pytest.raises(Refused, match="more requests"):
+            without_room.use("a", AT, AT)
+    assert used(without_room, "a", AT)
+    without_room.close()

@@ -25,9 +25,9 @@ def _value(node: Node, row: Mapping[str, Datum], lookups: Lookups) -> Datum:
         case Constant():
             return node.value
         case Column() | Parameter():
-            return _kept(row[node.name], node.type)
+            return kept(row[node.name], node.type)
         case Widen():
-            return _kept(_value(node.argument, row, lookups), node.type)
+            return kept(_value(node.argument, row, lookups), node.type)
         case Choice():
             return _chosen(node, row, lookups)
         case Apply():
@@ -49,10 +49,10 @@ def _applied(node: Apply, row: Mapping[str, Datum], lookups: Lookups) -> Datum:
     if function.looks_up:
         return lookups[function.looks_up, str(values[1])].get(function.evaluate(*values))
     result: Datum = function.evaluate(*values)
-    return _kept(result, node.type)
+    return kept(result, node.type)
 
 
-def _kept(value: Datum, kind: Type) -> Datum:
+def kept(value: Datum, kind: Type) -> Datum:
     """The value in its type. Raises ArithmeticError when it would not fit: the checker's proof would be wrong."""
     if value is None or kind.kind not in (Kind.INT, Kind.DECIMAL):
         return value

@@ -7,14 +7,14 @@ from typing import Any
 
 import msgspec
 
-from wasl.kernel.canonical import canonical_json
+from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import SigningKey, VerifyingKey, decoded
 
 
 def sign_detached(text: str, key: SigningKey) -> str:
     """The signature of `text` by `key`: ``header..signature``, all in base64url; the header names the key."""
-    header = _encoded(canonical_json({"alg": key.algorithm, "kid": key.kid}).encode())
+    header = _encoded(canonical_bytes({"alg": key.algorithm, "kid": key.kid}))
     return f"{header}..{_encoded(key.sign(_signed(header, text)))}"
 
 

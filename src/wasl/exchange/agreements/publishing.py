@@ -20,7 +20,7 @@ from wasl.exchange.answering.kept import make_master_key
 from wasl.exchange.directory.signing import ARCHIVE, CURRENT, directory_key, publish, read_jws
 from wasl.exchange.directory.snapshot import Snapshot
 from wasl.exchange.receipts.entry import sha256
-from wasl.kernel.canonical import canonical_json
+from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.clock import now
 
 _put_off: ContextVar[bool] = ContextVar("publication put off", default=False)
@@ -73,7 +73,7 @@ def publish_if_due() -> Publication | None:
 def content_hash(snapshot: Snapshot) -> str:
     """The fingerprint of what `snapshot` says, its number and times aside."""
     timeless = replace(snapshot, version=0, not_before=0, expires=0, previous=None)
-    return sha256(canonical_json(msgspec.to_builtins(timeless)).encode())
+    return sha256(canonical_bytes(msgspec.to_builtins(timeless)))
 
 
 def directory_folder() -> Path:

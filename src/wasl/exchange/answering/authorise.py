@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import date
+from typing import Final
 
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.directory.view import Directory
+
+_MOST_DECISIONS: Final = 4096
+"""Kept at once: callers choose which fields they name, and must not fill the memory with their choices."""
+
+
+class Decisions:
+    """What was decided under one directory, for calls that differ in nothing that decides."""
+
+    def __init__(self, directory: Directory) -> None:
+        self.directory = directory
+        self._made: dict[Hashable, tuple[AgreementEntry | None, tuple[str, ...]]] = {}
+
+    def of(self, call: Call) -> tuple[AgreementEntry | None, tuple[str, ...]]:
+        """The agreement, as `authorise` gives it, and the fields to answer with. Raises Refused, and looks again then."""
+        key = (call.consumer, call.service, call.purpose, call.way, call.scheme, call.fields, call.at.date())
+        made = self._made.get(key)
+        if made is None:
+            agreement = authorise(self.directory, call)
+            entry = self.directory.snapshot.services[call.service]
+            if len(self._made) >= _MOST_DECISIONS:
+                self._made.clear()
+            made = self._made[key] = agreement, answered_fields(entry.declared, agreement, call)
+        return made
 
 
 def authorise(directory: Directory, call: Call) -> AgreementEntry | None:

@@ -13,7 +13,7 @@ from typing import Any
 from wasl.catalogue.expressions.typed import Datum
 from wasl.exchange.answering import facts as facts_of
 from wasl.exchange.answering.aside import Aside
-from wasl.exchange.answering.authorise import answered_fields, authorise
+from wasl.exchange.answering.authorise import Decisions
 from wasl.exchange.answering.call import Answered, Call
 from wasl.exchange.answering.plan import Plan, Plans
 from wasl.exchange.answering.problems import Refused
@@ -27,7 +27,7 @@ from wasl.exchange.answering.values import parameters
 from wasl.exchange.directory.snapshot import AgreementEntry, ServiceEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.scopes import ON
-from wasl.kernel.canonical import canonical_json
+from wasl.kernel.canonical import canonical_bytes
 
 _LONGEST_IDENTIFIER = 60
 
@@ -65,18 +65,20 @@ class Desk:
         self._pseudonyms = pseudonyms
         self._upstream = upstream
         self._tables = tables
-        self._known: Directory | None = None
+        self._decisions: Decisions | None = None
         self._plans = Plans()
         self._aside = Aside()
 
     async def answer(self, call: Call) -> Answered:
         """The answer to `call`, its receipt durable. Raises Refused, with its receipt where it leaves one."""
         directory = self._directory()
-        if directory is not self._known:
-            self._known, self._plans = directory, Plans()
+        decisions = self._decisions
+        if decisions is None or decisions.directory is not directory:
+            decisions = self._decisions = Decisions(directory)
+            self._plans = Plans()
         question = Question(call, directory.service(call.service))
         try:
-            return await self._answer(directory, call, question)
+            return await self._answer(decisions, call, question)
         except Refused as refused:
             refused.receipt = await receipted(self._log, question, refused.name) if question.leaves(refused) else None
             raise
@@ -94,20 +96,21 @@ class Desk:
             self._aside.run(self._store.close())
         self._aside.close()
 
-    async def _answer(self, directory: Directory, call: Call, question: Question) -> Answered:
-        asked = self._authorised(directory, call, question)
+    async def _answer(self, decisions: Decisions, call: Call, question: Question) -> Answered:
+        asked = self._authorised(decisions, call, question)
         subject, fields = await self._content(asked, question)
         if asked.entry.declared.statistics is not None:
             body: dict[str, Any] = dict(fields)
         else:
             body = {"subject": subject, "as_of": asked.day.isoformat(), **self._in_their_codes(asked, fields)}
-        content = canonical_json(body).encode()
+        content = canonical_bytes(body)
         question.fields = asked.fields
         receipt = None if asked.agreement is None else await receipted(self._log, question, "answered", content)
         return Answered(body, content, asked.agreement, asked.fields, receipt)
 
-    def _authorised(self, directory: Directory, call: Call, question: Question) -> _Asked:
-        agreement = question.agreement = authorise(directory, call)
+    def _authorised(self, decisions: Decisions, call: Call, question: Question) -> _Asked:
+        agreement, fields = decisions.of(call)
+        question.agreement = agreement
         entry = question.entry
         if entry is None:
             raise Refused("unknown-service")
@@ -119,7 +122,7 @@ class Desk:
         day = _day_asked(given, call.at.date())
         if agreement is not None:
             self._quotas.take(agreement, way=call.way)
-        return _Asked(call, entry, agreement, answered_fields(service, agreement, call), given, day)
+        return _Asked(call, entry, agreement, fields, given, day)
 
     async def _content(self, asked: _Asked, question: Question) -> tuple[str | None, Mapping[str, Any]]:
         """The subject's name at the consumer, and the fields as the registers or the provider give them."""

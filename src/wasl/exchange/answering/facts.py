@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 
-from wasl.catalogue.expressions.reference import evaluate
 from wasl.catalogue.expressions.typed import Datum
 from wasl.exchange.answering.plan import Follow, Plan, Value
 from wasl.exchange.answering.problems import Refused
@@ -91,7 +90,7 @@ def answer(plan: Plan, facts: Facts) -> dict[str, Any]:
     """The fields of `plan`, as an answer writes them."""
     typed = _typed(plan, facts)
     return {
-        name: facts.row[value.plain] if value.plain is not None else written(evaluate(value.typed, typed))
+        name: facts.row[value.plain] if value.plain is not None else written(value.evaluate(typed))
         for name, value in plan.fields.items()
     }
 
@@ -105,7 +104,7 @@ def in_scope(plan: Plan, facts: Facts) -> bool:
 
 
 def _truth(value: Value, typed: Mapping[str, Datum]) -> bool:
-    return evaluate(value.typed, typed) is True
+    return value.evaluate(typed) is True
 
 
 def _typed(plan: Plan, facts: Facts) -> dict[str, Datum]:

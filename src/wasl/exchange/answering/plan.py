@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wasl.catalogue.expressions import types
+from wasl.catalogue.expressions.bound import Evaluator, bound
 from wasl.catalogue.expressions.check import Scope, check
 from wasl.catalogue.expressions.errors import ExpressionError
 from wasl.catalogue.expressions.syntax import parse
@@ -29,6 +30,7 @@ class Value:
     """An expression, ready. `plain` is the column it merely names: it then needs no evaluation."""
 
     typed: Typed
+    evaluate: Evaluator
     plain: str | None
     columns: frozenset[str]
 
@@ -144,7 +146,7 @@ def _compiled(text: str, scope: Scope, expected: Type | None) -> Value:
         typed = check(parse(text, Place(""), ""), scope, expected)
     except ExpressionError as error:  # the judge refuses it in packs, the draft refuses it in agreements
         raise Refused("provider-misbehaves") from error
-    return Value(typed, typed.root.name if isinstance(typed.root, Column) else None, typed.columns)
+    return Value(typed, bound(typed), typed.root.name if isinstance(typed.root, Column) else None, typed.columns)
 
 
 def _evaluated(values: Iterable[Value]) -> frozenset[str]:

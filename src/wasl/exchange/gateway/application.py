@@ -30,7 +30,7 @@ from wasl.exchange.gateway.following import Source, counts_file, follow, keep_co
 from wasl.exchange.gateway.http import Receive, Request, Response, Scope, Send, new_id, read_body, read_head, respond
 from wasl.exchange.gateway.limits import Limits
 from wasl.exchange.gateway.mutual_tls import Certificates
-from wasl.exchange.gateway.parts import Gateway, in_force
+from wasl.exchange.gateway.parts import Gateway, InForce
 from wasl.exchange.gateway.problem import oauth_error, told
 from wasl.exchange.gateway.replay import Replays
 from wasl.exchange.gateway.routes import route_of
@@ -156,10 +156,12 @@ def create(
     outbox = PostgreSQLReader(database) if database else SQLiteReader(home / "wasl.sqlite3")
     providers = upstream or Providers(settings.demo)
     tables = ProtectedTables(home / "lake" / "statistics")
-    desk = Desk(lambda: in_force(holder), store, journal, quotas, pseudonyms, providers, tables)
+    in_force = InForce(holder)
+    desk = Desk(in_force, store, journal, quotas, pseudonyms, providers, tables)
     gateway = Gateway(
         settings=settings, holder=holder, tokens=office, gatekeeper=keeper, clock=clock, quotas=quotas, log=journal, desk=desk,
-        outbox=outbox, limits=Limits(settings.together, settings.rate), telemetry=Telemetry(settings.name, settings.spans),
+        directory=in_force, outbox=outbox, limits=Limits(settings.together, settings.rate),
+        telemetry=Telemetry(settings.name, settings.spans),
     )  # fmt: skip
     measure(gateway)
     return Application(gateway, store, providers, (

@@ -62,7 +62,7 @@ class Gatekeeper:
             proof = request.headers.get("dpop")
             if scheme.lower() != "dpop" or proof is None:
                 raise refusal("unauthenticated", "unbound")
-            if self._proofs.thumbprint(proof, request.method, self._url + request.path, at, token.strip()) != grant.jkt:
+            if self._proofs.thumbprint(proof, request.method, self._url + request.path, at, grant.hash) != grant.jkt:
                 raise refusal("bad-signature", "proof")
         elif scheme.lower() != "bearer" or self.certificates.thumbprint(request, at) != grant.certificate:
             raise refusal("unauthenticated", "unbound")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.gateway.jwt import Token, digest, encoded, taken_apart
+from wasl.exchange.gateway.jwt import Token, taken_apart
 from wasl.exchange.gateway.refusing import refusal
 from wasl.exchange.gateway.replay import SKEW, Replays
 from wasl.kernel.errors import WaslError
@@ -31,8 +31,8 @@ class Proofs:
         self._replays = replays
         self._bearers: dict[str, _Bearer] = {}
 
-    def thumbprint(self, proof: str, method: str, uri: str, at: float, access_token: str = "") -> str:
-        """The thumbprint (RFC 7638) of the key that proves this request; `uri` is without query.
+    def thumbprint(self, proof: str, method: str, uri: str, at: float, token_hash: str = "") -> str:
+        """The thumbprint (RFC 7638) of the key that proves this request; `uri` has no query, `token_hash` is the ``ath``.
 
         Raises Refused: bad-signature, token-expired or replayed.
         """
@@ -41,7 +41,7 @@ class Proofs:
             bearer = self._bearer(token)
             if not token.signed_by(bearer.key):
                 raise refusal("bad-signature", "proof")
-            jti = self._checked(token, method, uri, at, access_token)
+            jti = self._checked(token, method, uri, at, token_hash)
         except (ValueError, WaslError) as error:
             raise error if isinstance(error, Refused) else refusal("bad-signature", "proof") from error
         self._replays.use(f"{bearer.thumbprint}/{jti}", token.instant("iat"), at)
@@ -59,12 +59,12 @@ class Proofs:
             self._bearers[token.head] = bearer
         return bearer
 
-    def _checked(self, token: Token, method: str, uri: str, at: float, access_token: str) -> str:
+    def _checked(self, token: Token, method: str, uri: str, at: float, token_hash: str) -> str:
         if token.claims.get("htm") != method or not _same(token.text("htu"), uri):
             raise refusal("bad-signature", "proof")
         if not at - LASTS - SKEW <= token.instant("iat") <= at + SKEW:
             raise Refused("token-expired")
-        if access_token and token.claims.get("ath") != encoded(digest(access_token.encode())):
+        if token_hash and token.claims.get("ath") != token_hash:
             raise refusal("bad-signature", "proof")
         return token.text("jti")
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import secrets
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -17,6 +16,7 @@ import msgspec
 
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.gateway.refusing import refusal
+from wasl.kernel.chance import random_id
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -126,7 +126,7 @@ def read_head(scope: Scope) -> Request:
 
 def new_id() -> str:
     """An id for a request: 128 random bits."""
-    return secrets.token_hex(16)
+    return random_id()
 
 
 def parts_of(path: str) -> tuple[str, ...]:

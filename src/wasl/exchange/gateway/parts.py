@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,15 +38,27 @@ class Gateway:
     outbox: Reader
     """Where events wait for those who read feeds."""
     clock: Callable[[], datetime]
-
-    def directory(self) -> Directory:
-        """The directory in force. Raises Refused where there is none: nothing can be decided without."""
-        return in_force(self.holder)
+    directory: InForce
 
 
-def in_force(holder: Holder) -> Directory:
-    """The directory that `holder` has in force. Raises Refused: directory-expired."""
-    try:
-        return holder.current()
-    except DirectoryError as error:
-        raise Refused("directory-expired") from error
+class InForce:
+    """The directory in force, looked at once for all that one turn of the event loop handles: these calls came together."""
+
+    __slots__ = ("_holder", "_seen")
+
+    def __init__(self, holder: Holder) -> None:
+        self._holder = holder
+        self._seen: Directory | None = None
+
+    def __call__(self) -> Directory:
+        """It. Raises Refused (directory-expired) where there is none: nothing can be decided without."""
+        if self._seen is None:
+            try:
+                self._seen = self._holder.current()
+            except DirectoryError as error:
+                raise Refused("directory-expired") from error
+            asyncio.get_running_loop().call_soon(self._forget)
+        return self._seen
+
+    def _forget(self) -> None:
+        self._seen = None

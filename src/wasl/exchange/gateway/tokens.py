@@ -16,7 +16,7 @@ from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.view import Directory, SystemKey
 from wasl.exchange.gateway.dpop import Proofs
 from wasl.exchange.gateway.http import Request, new_id
-from wasl.exchange.gateway.jwt import Token, made, taken_apart
+from wasl.exchange.gateway.jwt import Token, digest, encoded, made, taken_apart
 from wasl.exchange.gateway.refusing import refusal
 from wasl.exchange.gateway.replay import SKEW, Replays
 from wasl.kernel.keys import SigningKey
@@ -51,6 +51,8 @@ class Grant:
     """Thumbprint of the DPoP key; empty when bound by a certificate."""
     certificate: str
     details: tuple[Detail, ...]
+    hash: str
+    """Its SHA-256 in base64url: the ``ath`` of proofs that come with it."""
 
 
 class Tokens:
@@ -119,6 +121,7 @@ class Tokens:
                 system=parts.text("sub"), kid=parts.text("key"), expires=parts.instant("exp"),
                 jkt=cnf.get("jkt", ""), certificate=cnf.get("x5t#S256", ""),
                 details=msgspec.convert(parts.claims.get("authorization_details", ()), tuple[Detail, ...]),
+                hash=encoded(digest(token.encode())),
             )  # fmt: skip
         except (ValueError, KeyError, msgspec.ValidationError) as error:
             raise refusal("unauthenticated", "token") from error

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
 
 from wasl.exchange.declared import Way
+from wasl.kernel.chance import random_id
 
-SALT_BYTES = 16
 _canonical = msgspec.json.Encoder(order="sorted").encode
 
 
@@ -67,8 +66,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def new_salt() -> str:
-    """A fresh salt, hex."""
-    return secrets.token_hex(SALT_BYTES)
+    """A fresh salt, hex: 128 bits."""
+    return random_id()
 
 
 def salted(entity: str, salt: str) -> str:
