@@ -70,11 +70,13 @@ _KNOWN = "(SELECT DISTINCT entity FROM subjects WHERE entity IS NOT NULL)"
 
 def _subjects_sql(scheme: str) -> str:
     """Whom each value names: two entities for one identifier are nobody in particular."""
-    named = f"""SELECT i.value, min(i.entity) AS entity, max(i.entity) AS other
-        FROM identifiers AS i JOIN asked AS a ON a.value = i.value WHERE i.scheme = {scheme} GROUP BY i.value"""
-    return f"""SELECT a.value, a.place, CASE WHEN n.entity = n.other THEN n.entity END AS entity,
-            CASE WHEN n.entity IS NULL THEN '{UNKNOWN}' WHEN n.entity <> n.other THEN '{AMBIGUOUS}' END AS fault
-        FROM asked AS a LEFT JOIN ({named}) AS n ON n.value = a.value"""
+    # By place, a number, rather than by value: it is as unique, and a third of the work.
+    named = f"""SELECT any_value(a.value) AS value, a.place, min(i.entity) AS entity, max(i.entity) AS other
+        FROM asked AS a LEFT JOIN (SELECT value, entity FROM identifiers WHERE scheme = {scheme}) AS i ON i.value = a.value
+        GROUP BY a.place"""
+    return f"""SELECT value, place, CASE WHEN entity = other THEN entity END AS entity,
+            CASE WHEN entity IS NULL THEN '{UNKNOWN}' WHEN entity <> other THEN '{AMBIGUOUS}' END AS fault
+        FROM ({named}) AS n"""
 
 
 def _create_golden(engine: Engine, plan: Plan, day: date) -> None:

@@ -115,12 +115,12 @@ def create_told(engine: Engine, plan: Plan, occasion: Occasion) -> None:
     kept = ", ".join(f"'{name}'" for name in (ANSWERED, *sorted(name for name, each in PROBLEMS.items() if each.kept)))
     engine.create(
         "placed",
-        f"SELECT value, row_number() OVER (ORDER BY place) - 1 AS position FROM answers WHERE outcome IN ({kept})",
+        f"SELECT place, row_number() OVER (ORDER BY place) - 1 AS position FROM answers WHERE outcome IN ({kept})",
     )
     engine.view(
         "coded",
         f"""SELECT a.value, p.position, a.entity, a.outcome, n.name, {", ".join([*fields, *left])}
-            FROM answers AS a LEFT JOIN placed AS p ON p.value = a.value LEFT JOIN names AS n ON n.entity = a.entity""",
+            FROM answers AS a LEFT JOIN placed AS p ON p.place = a.place LEFT JOIN names AS n ON n.entity = a.entity""",
     )
     body = f"CASE WHEN outcome = '{ANSWERED}' THEN {_body_sql(engine, plan, codes, occasion.as_of)} END"
     engine.create("told", f"SELECT *, sha256({body}) AS answer FROM coded")
