@@ -24,7 +24,7 @@ from wasl.demo.calibration import cell_table, commune_table, populated
 from wasl.demo.draws import Draws
 from wasl.demo.noise import Noise
 from wasl.demo.people import Rates, people_of
-from wasl.demo.scales import scale_named
+from wasl.demo.scales import Calendar, scale_named
 from wasl.engine.choose import open_engine
 from wasl.kernel.text import Text
 from wasl.registers.declared import LinkageModel
@@ -48,7 +48,7 @@ def make_people(folder: Path) -> None:
             communes = tuple(commune for commune in populated(scale) if commune.region == region)
             con.register("cells", cell_table(communes, FRACTION))
             con.register("communes", commune_table(communes))
-            cards += people_of(con, draws, region, cards, Rates())
+            cards += people_of(con, draws, region, cards, Rates(), Calendar())
             con.execute("CREATE TABLE IF NOT EXISTS learners AS FROM people LIMIT 0")
             con.execute("INSERT INTO learners FROM people WHERE role = 'child'")
         con.execute(f"COPY ({typed(draws, 'rnp', 1, 'md5(source_key) AS entity', '*')}) TO '{folder}/standing.parquet'")

@@ -10,7 +10,7 @@ import pytest
 from tests.demo.conftest import PACK, SEED, State
 from wasl.catalogue.catalogue import Catalogue
 from wasl.demo.build import Manifest, build
-from wasl.demo.scales import Scale
+from wasl.demo.scales import Calendar, Scale
 from wasl.demo.truth import SCRIPTS
 from wasl.registers.declared import Feed, Register
 
@@ -133,3 +133,11 @@ def test_linkage_has_real_work(state: State) -> None:
           FROM {truth} GROUP BY person HAVING bool_or(feed = 'traditional-schools'))""")
     assert several > 0.2 * learners
     assert elsewhere > 0.7 * traditional
+
+
+def test_other_years_may_be_told(hamlet: dict[str, bytes], tmp_path: Path) -> None:
+    later = build(SMALL, 3, tmp_path, PACK, Calendar(2026))
+    days = {file.as_of.isoformat() for file in later.files if file.feed == "massar-enrolments"}
+    assert days == {"2025-07-31", "2026-07-31", "2026-10-31"}
+    last = next(file.path for file in later.files if file.path and file.path.startswith("massar-enrolments/2026-10"))
+    assert b"2026/2027" in (tmp_path / last).read_bytes()

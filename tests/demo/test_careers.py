@@ -7,12 +7,12 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from wasl.demo.attendance import LEVELS, TRADITIONAL_LEVELS, as_of, attended_by
+from wasl.demo.attendance import LEVELS, TRADITIONAL_LEVELS, attended_by
 from wasl.demo.calibration import cell_table, commune_table, populated
 from wasl.demo.careers import careers_of
 from wasl.demo.draws import Draws
 from wasl.demo.people import Rates, people_of
-from wasl.demo.scales import SCHOOL_YEARS, scale_named
+from wasl.demo.scales import Calendar, scale_named
 from wasl.demo.schools import schools_of
 
 COMMUNES = populated(scale_named("08.401,08.587"))
@@ -27,10 +27,10 @@ def valley() -> Iterator[duckdb.DuckDBPyConnection]:
         con.register("cells", cell_table(COMMUNES, FRACTION))
         con.register("communes", commune_table(COMMUNES))
         draws = Draws(5)
-        people_of(con, draws, "08", 0, Rates())
+        people_of(con, draws, "08", 0, Rates(), Calendar())
         schools_of(con, "08", FRACTION)
-        careers_of(con, draws)
-        attended_by(con, draws)
+        careers_of(con, draws, Calendar())
+        attended_by(con, draws, Calendar())
         yield con
 
 
@@ -64,7 +64,7 @@ def test_every_enrolment_finds_its_school(valley: duckdb.DuckDBPyConnection) -> 
 
 def test_all_eight_providers_teach_somebody_each_year(valley: duckdb.DuckDBPyConnection) -> None:
     rows = valley.execute("SELECT year, count(DISTINCT provider) FROM attended GROUP BY year").fetchall()
-    assert dict(rows) == dict.fromkeys(SCHOOL_YEARS, 8)
+    assert dict(rows) == dict.fromkeys(Calendar().years, 8)
 
 
 def test_who_passes_goes_up_and_who_repeats_stays(valley: duckdb.DuckDBPyConnection) -> None:
@@ -123,7 +123,7 @@ def test_the_year_under_way_has_no_results(valley: duckdb.DuckDBPyConnection) ->
         valley,
         f"""
         SELECT count(result) + count(average), count(*) FILTER (status <> 'enrolled') FROM attended
-          WHERE year = {SCHOOL_YEARS[-1]}""",
+          WHERE year = {Calendar().last}""",
     )
     assert (known, dropped) == (0, 0)
 
@@ -162,4 +162,8 @@ def test_rungs_have_a_common_level() -> None:
 
 
 def test_files_speak_of_the_end_of_the_year_or_of_the_autumn() -> None:
-    assert [as_of(year).isoformat() for year in SCHOOL_YEARS] == ["2024-07-31", "2025-07-31", "2025-10-31"]
+    assert [Calendar().as_of(year).isoformat() for year in Calendar().years] == [
+        "2024-07-31",
+        "2025-07-31",
+        "2025-10-31",
+    ]

@@ -11,7 +11,7 @@ import pytest
 from wasl.demo.calibration import cell_table, commune_table, populated
 from wasl.demo.draws import Draws
 from wasl.demo.people import Rates, people_of
-from wasl.demo.scales import scale_named
+from wasl.demo.scales import Calendar, scale_named
 
 COMMUNES = populated(scale_named("08.587"))
 FRACTION = 0.05
@@ -24,7 +24,7 @@ def zagora() -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as con:
         con.register("cells", cell_table(COMMUNES, FRACTION))
         con.register("communes", commune_table(COMMUNES))
-        people_of(con, Draws(11), "08", FIRST_CARD, Rates())
+        people_of(con, Draws(11), "08", FIRST_CARD, Rates(), Calendar())
         yield con
 
 

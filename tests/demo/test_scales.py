@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from wasl.demo.scales import Scale, scale_named
+from wasl.demo.scales import Scale, calendar_of, scale_named
 from wasl.kernel.errors import WaslError
 
 
@@ -38,3 +40,11 @@ def test_an_unknown_scale_says_what_is_known() -> None:
 def test_a_share_lies_between_nothing_and_everyone(fraction: float) -> None:
     with pytest.raises(WaslError, match="above 0 and up to 1"):
         Scale("x", (), fraction)
+
+
+def test_a_demonstration_tells_the_school_year_of_its_day() -> None:
+    autumn, early, spring = (calendar_of(date(*day)) for day in ((2026, 11, 24), (2026, 9, 3), (2027, 3, 1)))
+    assert autumn.years == early.years == spring.years == (2024, 2025, 2026)
+    assert [str(autumn.as_of(year)) for year in autumn.years] == ["2025-07-31", "2026-07-31", "2026-10-31"]
+    assert (early.as_of(2026), early.day(6, 30)) == (date(2026, 9, 3), date(2026, 6, 30))
+    assert calendar_of(date(2040, 1, 1)).last == 2028  # later children were born after the census

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import duckdb
 
 from wasl.demo.careers import stage
 from wasl.demo.draws import Draws
-from wasl.demo.scales import SCHOOL_YEARS
+from wasl.demo.scales import Calendar
 
 LEVELS = {
     -1: "preschool-1", 0: "preschool-2", **{n: f"primary-{n}" for n in range(1, 7)},
@@ -41,12 +39,7 @@ _AREAS = """CASE WHEN e.provider IN ('massar', 'private-schools', 'fmps') THEN e
 """SQL: the area within which an enrolment finds its school (see `wasl.demo.schools`)."""
 
 
-def as_of(year: int) -> date:
-    """The day a file of the school year speaks of: its end, or the autumn of the one under way."""
-    return date(year, 10, 31) if year == SCHOOL_YEARS[-1] else date(year + 1, 7, 31)
-
-
-def attended_by(con: duckdb.DuckDBPyConnection, draws: Draws) -> None:
+def attended_by(con: duckdb.DuckDBPyConnection, draws: Draws, calendar: Calendar) -> None:
     """Make ``attended`` from ``enrolments``, ``people`` and ``schools``: one row a person and school year.
 
     ``(person, year, provider, rank, commune, level, status, result, average, school, school_name, school_name_ar, fresh, turn)``;
@@ -55,7 +48,7 @@ def attended_by(con: duckdb.DuckDBPyConnection, draws: Draws) -> None:
     general = ", ".join(f"{rank}: '{level}'" for rank, level in LEVELS.items())
     old = ", ".join(f"{rank}: '{level}'" for rank, level in TRADITIONAL_LEVELS.items())
     key = "e.person * 64 + e.year % 64"
-    done = f"e.year < {SCHOOL_YEARS[-1]}"
+    done = f"e.year < {calendar.last}"
     con.execute(f"""
     CREATE OR REPLACE TABLE attended AS
     WITH counted AS (SELECT provider, area, stage, count(*) AS schools FROM schools GROUP BY ALL)

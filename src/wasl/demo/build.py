@@ -30,7 +30,7 @@ from wasl.demo.extracts import (
     universities,
 )
 from wasl.demo.people import Rates, people_of
-from wasl.demo.scales import CENSUS_DAY, Scale, scale_named
+from wasl.demo.scales import CENSUS_DAY, Calendar, Scale, scale_named
 from wasl.demo.schools import schools_of
 from wasl.demo.truth import begin_truth, write_truth
 from wasl.demo.workshop import File, Workshop
@@ -69,8 +69,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     people: int
 
 
-def build(scale: str | Scale, seed: int, out: Path, pack: Path) -> Manifest:
-    """Make the State of `scale` under the folder `out`, from the codes of `pack`.
+def build(scale: str | Scale, seed: int, out: Path, pack: Path, calendar: Calendar | None = None) -> Manifest:
+    """Make the State of `scale` under the folder `out`, from the codes of `pack`, in the years of `calendar`.
 
     Writes each feed's files, ``truth/*.parquet`` and ``manifest.json``. Region by region, so memory does not grow with the
     scale. The same arguments give the same bytes.
@@ -82,7 +82,7 @@ def build(scale: str | Scale, seed: int, out: Path, pack: Path) -> Manifest:
     for region in sorted({commune.region for commune in communes}):
         own = tuple(commune for commune in communes if commune.region == region)
         with closing(_connection(out)) as con:
-            shop = Workshop(con, draws, codes, region, out)
+            shop = Workshop(con, draws, codes, calendar or Calendar(), region, out)
             made.append(_region(shop, own, scale.people_fraction, sum(each.cards for each in made)))
     manifest = Manifest(
         scale=scale.name, people_fraction=scale.people_fraction, seed=seed, files=_in_order(made),
@@ -116,10 +116,10 @@ def _region(shop: Workshop, communes: tuple[Commune, ...], fraction: float, firs
     con = shop.con
     con.register("cells", cell_table(communes, fraction))
     con.register("communes", commune_table(communes))
-    cards = people_of(con, shop.draws, shop.region, first_card, Rates())
+    cards = people_of(con, shop.draws, shop.region, first_card, Rates(), shop.calendar)
     schools_of(con, shop.region, fraction)
-    careers_of(con, shop.draws)
-    attended_by(con, shop.draws)
+    careers_of(con, shop.draws, shop.calendar)
+    attended_by(con, shop.draws, shop.calendar)
     begin_truth(con)
     for write in EXTRACTS:
         write(shop)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import duckdb
 
 from wasl.demo.draws import Draws
-from wasl.demo.scales import SCHOOL_YEARS
+from wasl.demo.scales import Calendar
 
 _NOT_YET, _FINISHED = -2, 99
 """Rungs of those who have not begun, and of those who will not come back."""
@@ -92,17 +92,17 @@ _MOVES = (
 )  # fmt: skip
 
 
-def careers_of(con: duckdb.DuckDBPyConnection, draws: Draws) -> None:
+def careers_of(con: duckdb.DuckDBPyConnection, draws: Draws, calendar: Calendar) -> None:
     """Make ``enrolments`` from ``people``, ``homes`` and ``communes``."""
     flows = ", ".join(str(flow) for flow in _FLOWS)
     con.execute(f"CREATE OR REPLACE TABLE flows AS SELECT * FROM (VALUES {flows}) f(rank, leave, repeat)")
-    first, *others = SCHOOL_YEARS
+    first, *others = calendar.years
     con.execute(f"CREATE OR REPLACE TABLE told_{first} AS {_settled(draws, first, _beginning(draws, first))}")
     for year in others:
         con.execute(f"CREATE OR REPLACE TABLE told_{year} AS {_settled(draws, year, _continued(draws, year))}")
-    years = " UNION ALL ".join(f"SELECT * FROM told_{year} WHERE provider IS NOT NULL" for year in SCHOOL_YEARS)
+    years = " UNION ALL ".join(f"SELECT * FROM told_{year} WHERE provider IS NOT NULL" for year in calendar.years)
     con.execute(f"CREATE OR REPLACE TABLE enrolments AS SELECT * EXCLUDE (base, place, turn) FROM ({years})")
-    for year in SCHOOL_YEARS:
+    for year in calendar.years:
         con.execute(f"DROP TABLE told_{year}")
 
 

@@ -13,7 +13,7 @@ import duckdb
 from wasl.demo import identifiers
 from wasl.demo.draws import Draws
 from wasl.demo.names import BUCKETS, bucket_table, name_table
-from wasl.demo.scales import CENSUS_DAY
+from wasl.demo.scales import CENSUS_DAY, Calendar
 
 _COMMON_FAMILIES = 24
 """The most frequent family names are so everywhere; the others are frequent in some provinces, rare elsewhere."""
@@ -41,7 +41,9 @@ class Rates:
     missions_rural: int = 2_000
 
 
-def people_of(con: duckdb.DuckDBPyConnection, draws: Draws, region: str, first_card: int, rates: Rates) -> int:
+def people_of(
+    con: duckdb.DuckDBPyConnection, draws: Draws, region: str, first_card: int, rates: Rates, calendar: Calendar
+) -> int:
     """Make ``homes`` and ``people`` of `region` from the tables ``cells`` and ``communes``; how many cards were given.
 
     `first_card` is the rank of the region's first identity card: ranks of regions must not overlap.
@@ -51,7 +53,7 @@ def people_of(con: duckdb.DuckDBPyConnection, draws: Draws, region: str, first_c
         con.register(f"{kind}_buckets", bucket_table(kind))
     con.execute(f"CREATE OR REPLACE TABLE born AS {_born(draws, region, rates)}")
     con.execute(f"CREATE OR REPLACE TABLE homes AS {_homes(draws, rates)}")
-    con.execute(f"CREATE OR REPLACE TABLE people AS {_identified(draws, region, first_card, rates)}")
+    con.execute(f"CREATE OR REPLACE TABLE people AS {_identified(draws, region, first_card, rates, calendar)}")
     con.execute("DROP TABLE born")
     [(cards,)] = con.execute("SELECT count(cnie) FROM people").fetchall()
     return int(cards)
@@ -108,7 +110,7 @@ def _homes(draws: Draws, rates: Rates) -> str:
     JOIN male_names f ON f.name = father_name JOIN female_names m ON m.name = mother_name"""
 
 
-def _identified(draws: Draws, region: str, first_card: int, rates: Rates) -> str:
+def _identified(draws: Draws, region: str, first_card: int, rates: Rates, calendar: Calendar) -> str:
     """Children with the names of their household, then their parents, each with the identifiers they hold."""
     card = f"CASE WHEN years < 16 THEN 0 WHEN years < 18 THEN {rates.card_at_16} ELSE {rates.card_grown} END"
     return f"""
@@ -116,7 +118,7 @@ def _identified(draws: Draws, region: str, first_card: int, rates: Rates) -> str
       SELECT * FROM ({_children(draws, rates)}) UNION ALL SELECT * FROM ({_parents(draws, region, "father")})
       UNION ALL SELECT * FROM ({_parents(draws, region, "mother")})
     ), aged AS (
-      SELECT *, date_diff('year', birth_date, DATE '2025-09-01') AS years FROM everyone
+      SELECT *, date_diff('year', birth_date, DATE '{calendar.last}-09-01') AS years FROM everyone
     ), holding AS (SELECT *, {draws.chance("person", "card", card)} AS has_card FROM aged), carded AS (
       SELECT *, {first_card} - 1 + row_number() OVER (PARTITION BY has_card ORDER BY person) AS rank FROM holding
     )

@@ -10,8 +10,40 @@ from wasl.kernel.errors import WaslError
 CENSUS_DAY = date(2024, 9, 1)
 """The reference day of the census that ages are calibrated on."""
 
-SCHOOL_YEARS = (2023, 2024, 2025)
-"""The first calendar year of each school year told; a year starts on 1 September."""
+_TOLD = 3
+"""School years that are told."""
+
+_FARTHEST = 2028
+"""The last school year whose youngest children were counted by the census."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The school years told, each by its first calendar year: a year starts on 1 September."""
+
+    last: int = 2025
+    """The one under way."""
+    today: date = date.max
+    """No file speaks of a later day."""
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """All of them, in order."""
+        return tuple(range(self.last - _TOLD + 1, self.last + 1))
+
+    def as_of(self, year: int) -> date:
+        """The day a file of the school year speaks of: its end, or the autumn of the one under way."""
+        return self.day(10, 31) if year == self.last else date(year + 1, 7, 31)
+
+    def day(self, month: int, day: int) -> date:
+        """A day of the last calendar year, or today where it has not come."""
+        return min(date(self.last, month, day), self.today)
+
+
+def calendar_of(today: date) -> Calendar:
+    """The school years up to that of `today`, so that a demonstration's children are at school when it is shown."""
+    return Calendar(min(today.year if today.month >= 9 else today.year - 1, _FARTHEST), today)
+
 
 _REGION = "08"
 """Drâa-Tafilalet: large enough for 300,000 learners, both urban and rural."""

@@ -10,11 +10,10 @@ from pathlib import Path
 import duckdb
 import msgspec
 
-from wasl.demo.attendance import as_of
 from wasl.demo.codes import Codes
 from wasl.demo.draws import Draws
 from wasl.demo.noise import USUAL, Noise
-from wasl.demo.scales import SCHOOL_YEARS
+from wasl.demo.scales import Calendar
 
 Write = Callable[[duckdb.DuckDBPyConnection, str, Path], int]
 """Writes the result of a SQL text to a path; the number of rows."""
@@ -43,6 +42,7 @@ class Workshop:
     con: duckdb.DuckDBPyConnection
     draws: Draws
     codes: Codes
+    calendar: Calendar
     region: str
     out: Path
     files: list[File] = field(default_factory=list)
@@ -77,7 +77,7 @@ class Workshop:
         self.con.execute(f"CREATE OR REPLACE TABLE extract AS {relation}")
         wanted = ", ".join(f'{sql} AS "{name}"' for name, sql in columns.items())
         scattered = f"{self.draws.raw('person', feed)}, person{', copy' if noise else ''}"
-        parts = [(day, "TRUE")] if day else [(as_of(year), f"year = {year}") for year in SCHOOL_YEARS]
+        parts = [(day, "TRUE")] if day else self._of_years()
         for spoken, part in parts:
             path = self._path(feed, spoken, suffix)
             rows = write(self.con, f"SELECT {wanted} FROM extract WHERE {part} ORDER BY {order or scattered}", path)
@@ -88,6 +88,9 @@ class Workshop:
             INSERT INTO truth SELECT DISTINCT ?, ?, {key} AS key, person FROM extract WHERE {part} ORDER BY person, key""",
                 [feed, name],
             )
+
+    def _of_years(self) -> list[tuple[date, str]]:
+        return [(self.calendar.as_of(year), f"year = {year}") for year in self.calendar.years]
 
     def _path(self, feed: str, day: date, suffix: str) -> Path:
         path = self.out / feed / f"{day.isoformat()}-{self.region}.{suffix}"

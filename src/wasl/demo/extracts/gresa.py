@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from wasl.demo.workshop import Workshop
 from wasl.demo.writing import Csv, write_csv
-
-_DAY = date(2025, 9, 15)
 
 
 def write_establishments(shop: Workshop) -> None:
@@ -31,4 +28,4 @@ def write_establishments(shop: Workshop) -> None:
     FROM (SELECT *, left(code, 5)::BIGINT AS number FROM schools WHERE provider IN ('massar', 'private-schools', 'fmps'))
     ORDER BY code"""
     write = partial(write_csv, dialect=Csv(delimiter=";", encoding="utf-8-sig"))
-    shop.deliver_things("establishments", _DAY, sql, write=write, suffix="csv")
+    shop.deliver_things("establishments", shop.calendar.day(9, 15), sql, write=write, suffix="csv")

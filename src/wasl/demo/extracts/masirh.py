@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import partial
 
 from wasl.demo import identifiers
@@ -10,7 +9,6 @@ from wasl.demo.names import BUCKETS
 from wasl.demo.workshop import Workshop
 from wasl.demo.writing import write_xlsx
 
-_DAY = date(2025, 10, 1)
 _PUPILS_PER_TEACHER = 27
 _POSTS = (
     "Professeur de l'enseignement primaire", "Professeur de l'enseignement secondaire collégial",
@@ -27,7 +25,8 @@ def write_staff(shop: Workshop) -> None:
     people = f"""
     WITH posts AS (
       SELECT school, unnest(range(ceil(count(*) / {_PUPILS_PER_TEACHER})::INT)) AS nth, any_value(stage) AS stage
-      FROM attended a JOIN schools s ON s.code = a.school WHERE a.provider = 'massar' AND year = 2025 GROUP BY school
+      FROM attended a JOIN schools s ON s.code = a.school
+      WHERE a.provider = 'massar' AND year = {shop.calendar.last} GROUP BY school
     ), staff AS (
       SELECT {first} + row_number() OVER (ORDER BY school, nth) AS person, *
       FROM posts
@@ -48,4 +47,4 @@ def write_staff(shop: Workshop) -> None:
         "Sexe": shop.code("masirh-sexes", "sex"), "Fonction": "post", "Code GRESA": "school",
     }  # fmt: skip
     write = partial(write_xlsx, sheet="Personnel")
-    shop.deliver("staff-masirh", people, columns, key=number, write=write, suffix="xlsx", day=_DAY)
+    shop.deliver("staff-masirh", people, columns, key=number, write=write, suffix="xlsx", day=shop.calendar.day(10, 1))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from wasl.demo.attendance import SCHOOL_YEAR, SCHOOL_YEAR_SLASHED, YEARLY, as_of, marks
+from wasl.demo.attendance import SCHOOL_YEAR, SCHOOL_YEAR_SLASHED, YEARLY, marks
 from wasl.demo.noise import arabic_digits, date_text, shortened
-from wasl.demo.scales import SCHOOL_YEARS
 from wasl.demo.workshop import Workshop
 from wasl.demo.writing import Csv, write_csv
 
@@ -41,7 +40,7 @@ def write_pupils(shop: Workshop) -> None:
         key=code,
         write=write,
         suffix="csv",
-        day=as_of(SCHOOL_YEARS[-1]),
+        day=shop.calendar.as_of(shop.calendar.last),
         noise=noise,
     )
 

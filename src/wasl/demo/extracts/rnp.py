@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from wasl.demo.noise import date_text
 from wasl.demo.workshop import Workshop
 from wasl.demo.writing import write_parquet
-
-_DAY = date(2025, 6, 30)
 
 _LIGHT = {
     "given_spelling": 15_000, "family_spelling": 12_000, "father_spelling": 30_000, "mother_spelling": 30_000,
@@ -32,5 +28,6 @@ def write_persons(shop: Workshop) -> None:
     }  # fmt: skip
     relation = noise.typed("SELECT * FROM people WHERE idcs IS NOT NULL")
     shop.deliver(
-        "rnp-persons", relation, columns, key="idcs", write=write_parquet, suffix="parquet", day=_DAY, noise=noise
-    )
+        "rnp-persons", relation, columns, key="idcs", write=write_parquet, suffix="parquet", day=shop.calendar.day(6, 30),
+        noise=noise,
+    )  # fmt: skip
