@@ -39,16 +39,36 @@ def test_an_agent_is_told_the_agreed_fields_and_leaves_a_receipt(portal: Town) -
 
 
 @pytest.mark.parametrize(
-    ("changes", "word"),
-    [({"value": "Z999"}, "known"), ({"value": ""}, "identifier"), ({"scheme": "passport"}, "massar")],
+    ("changes", "said"),
+    [
+        ({"value": "Z999"}, "Nobody is known by this identifier"),
+        ({"value": ""}, "The identifier is malformed"),
+        ({"scheme": "passport"}, "massar"),
+    ],
 )
-def test_a_refusal_says_why(portal: Town, changes: dict[str, str], word: str) -> None:
+def test_a_refusal_says_why(portal: Town, changes: dict[str, str], said: str) -> None:
     client = signed_in(Role.AGENT, "cnss")
     client.cookies["wasl_language"] = "en"
     page = client.post("/ask/", {**ASKED, **changes}).content.decode()
-    assert 'role="alert"' in page
-    assert word in page
+    assert said in page.split('role="alert"')[1].split("</section>")[0]
     assert "<b>yes" not in page
+
+
+@pytest.mark.parametrize("case", ["", "  "])
+def test_nobody_is_asked_about_without_a_case(portal: Town, case: str) -> None:
+    page = signed_in(Role.AGENT, "cnss").post("/ask/", {**ASKED, "case": case}).content.decode()
+    assert 'role="alert"' in page
+    assert "<b>" not in page
+    assert not (portal.home / "receipts" / "portal").exists()
+
+
+def test_only_questions_about_someone_are_offered(portal: Town) -> None:
+    tables = {"service": "enrolment-statistics", "purpose": "statistics", "fields": ()}
+    portal.agreements.append(world.agreement("PE-2026-0002", **{**BY_FILE, **tables}))
+    publish_directory(portal, 2)
+    page = signed_in(Role.AGENT, "cnss").get("/ask/").content.decode()
+    assert "PE-2026-0001" in page
+    assert "PE-2026-0002" not in page
 
 
 def test_suspension_stops_the_very_next_question(portal: Town) -> None:

@@ -13,7 +13,6 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.files.lists import scheme_names
-from wasl.exchange.files.showing import system_title
 from wasl.exchange.scopes import columns, identity_attributes, record_attributes
 from wasl.pages.language import said
 from wasl.registers.declared import Attribute
@@ -23,7 +22,7 @@ Context = dict[str, Any]
 
 
 def question(catalogue: Catalogue, agreement: AgreementEntry) -> Context:
-    """What an agreement lets an agent ask: ``{"number", "title", "purpose", "schemes", "fields", …}``."""
+    """What an agreement lets an agent ask: ``{"number", "terms", "title", "purpose", "schemes", "fields"}``."""
     terms = agreement.terms
     service = catalogue.all(Service).get(terms.service)
     purpose = catalogue.all(ExchangePurpose).get(terms.purpose)
@@ -33,7 +32,6 @@ def question(catalogue: Catalogue, agreement: AgreementEntry) -> Context:
         "number": terms.number,
         "terms": terms,
         "title": said(service.title) if service else terms.service,
-        "asked_by": system_title(catalogue, terms.consumer),
         "purpose": said(purpose.title) if purpose else terms.purpose,
         "schemes": [(name, said(title)) for name, title in names.items()],
         "fields": [said(fields[name].title) for name in terms.fields if name in fields],

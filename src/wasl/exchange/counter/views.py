@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions import ask_one_case
 from wasl.catalogue import current
-from wasl.exchange.answering.call import Answered, Call
+from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.counter.desk import desk
 from wasl.exchange.counter.showing import answer_lines, question
 from wasl.exchange.directory.snapshot import AgreementEntry
+from wasl.exchange.directory.view import Directory
 from wasl.exchange.files.owning import askable, systems_of
 from wasl.exchange.files.tasks import directory
 from wasl.kernel.clock import now
@@ -47,15 +48,20 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, agreement: AgreementEntry) -> Context:
+    call = _call(request, agreement)
+    if not call.case:
+        mend = _("The number of the file you are handling. The person sees it.")
+        return {"refused": {"title": _("Say for which case you ask."), "mend": mend}}
     try:
-        answered = desk().ask(_call(request, agreement))
+        answered = desk().ask(call)
     except Refused as refused:
         title, mend = refused.told(get_language() or "fr")
         return {"refused": {"title": title, "mend": mend, "receipt": refused.receipt}}
     except WaslError:
         title, mend = Refused("receipts-unavailable").told(get_language() or "fr")
-        return {"refused": {"title": title, "mend": mend, "receipt": None}}
-    return {"answered": _shown(answered, agreement)}
+        return {"refused": {"title": title, "mend": mend}}
+    lines = answer_lines(current.catalogue(), agreement, answered.body["fields"])
+    return {"answered": {"lines": lines, "receipt": answered.receipt}}
 
 
 def _call(request: HttpRequest, agreement: AgreementEntry) -> Call:
@@ -67,21 +73,19 @@ def _call(request: HttpRequest, agreement: AgreementEntry) -> Call:
     )  # fmt: skip
 
 
-def _shown(answered: Answered, agreement: AgreementEntry) -> Context:
-    return {
-        "lines": answer_lines(current.catalogue(), agreement, answered.body["fields"]),
-        "as_of": answered.body.get("as_of"),
-        "receipt": answered.receipt,
-        "agreement": agreement,
-    }
-
-
 def _agreements(request: HttpRequest) -> dict[str, AgreementEntry]:
-    """Those under which this agent may ask; none while no directory is in force."""
+    """Those under which this agent may ask about someone; none while no directory is in force."""
     profile = reader(request)
     try:
         known = directory()
     except Refused:
         return {}
     systems = systems_of(current.catalogue(), profile.department) if profile else []
-    return {each.terms.number: each for each in askable(known, systems, "portal")}
+    found = {each.terms.number: each for each in askable(known, systems, "portal")}
+    return {number: each for number, each in found.items() if _about_someone(known, each)}
+
+
+def _about_someone(known: Directory, agreement: AgreementEntry) -> bool:
+    """Tables of counts are asked for elsewhere: there is nobody to name."""
+    service = known.service(agreement.terms.service)
+    return service is not None and service.declared.subject is not None
