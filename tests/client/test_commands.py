@@ -82,6 +82,13 @@ def test_ask_shows_the_fields_the_agreement_and_the_receipt(home: Path, guarded:
     assert ["receipt", f"gateway/7/{'ab' * 32}"] in lines
 
 
+def test_what_is_answered_is_shown_as_it_is(home: Path, guarded: tuple[Gateway, str]) -> None:
+    guarded[0].service = answering(school="[bold]Ecole[/bold] [/]", flags=[True])
+    said = run("ask", SERVICE, "--subject", "student-number:N1", "--as", "payroll", "--gateway", guarded[1]).stdout
+    assert "[bold]Ecole[/bold] [/]" in said
+    assert "[true]" in said
+
+
 def test_ask_sends_what_it_is_told(home: Path, guarded: tuple[Gateway, str]) -> None:
     words = ["--field", "enrolled", "--field", "level", "--parameter", "on=2026-01-31", "--case", "C=9"]
     subject = ["--subject", "student-number:N:1", "--as", "payroll", "--purpose", "allowances"]

@@ -12,6 +12,7 @@ import httpx
 import typer
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from wasl.client.answers import Answer, answer_of
@@ -151,14 +152,14 @@ def _tell(answer: Answer, as_json: bool) -> None:
         return
     table = Table("field", "value", box=None, header_style="dim")
     for name, value in (answer.fields or answer.body).items():
-        table.add_row(name, _shown(value))
+        table.add_row(escape(name), escape(_shown(value)))
     console.print(table)
     marks = {
         "as of": answer.as_of, "subject": answer.subject, "agreement": answer.agreement, "receipt": answer.receipt,
     }  # fmt: skip
     for name, mark in marks.items():
         if mark:
-            console.print(f"[dim]{name:>10}[/dim]  {mark}", soft_wrap=True, highlight=False)
+            console.print(f"[dim]{name:>10}[/dim]  {escape(str(mark))}", soft_wrap=True, highlight=False)
 
 
 def _shown(value: Any) -> str:

@@ -49,9 +49,9 @@ def gateway_root(gateway: str) -> str:
 
 
 def _authentication(root: str, system: str, key: Key | None, auth: Auth) -> httpx.Auth | None:
-    if auth == "none" or key is None:
-        if auth == "none":
-            return None
+    if auth == "none":
+        return None
+    if key is None:
         raise WaslError(
             "a system proves itself with its key", mend="give its private key, or auth='none' for open services"
         )
