@@ -20,7 +20,7 @@ service = typer.Typer(no_args_is_help=True, help="Services that departments offe
 
 @service.callback()
 def _services() -> None:
-    """Services that departments offer each other."""
+    """A group, even of one command."""
 
 
 @service.command("import")

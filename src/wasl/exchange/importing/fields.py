@@ -29,7 +29,7 @@ class Found:
     @property
     def pointer(self) -> str:
         """RFC 6901."""
-        return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in self.path)
+        return pointer_to(self.path)
 
 
 @dataclass(slots=True)
@@ -39,6 +39,11 @@ class Harvest:
     fields: list[Found] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     """Pointers of what is no scalar: lists, free objects, alternatives."""
+
+
+def pointer_to(path: Iterable[str]) -> str:
+    """The pointer (RFC 6901) to what stands at `path`."""
+    return "".join("/" + step.replace("~", "~0").replace("/", "~1") for step in path)
 
 
 def harvest(document: Document, schema: Node) -> Harvest:
@@ -87,7 +92,7 @@ def _enter(document: Document, schema: Node, path: tuple[str, ...], found: Harve
         for name, child in inside.items():
             _enter(document, child, (*path, name), found, above | {id(schema)})
     else:
-        found.left_out.append("/" + "/".join(path))
+        found.left_out.append(pointer_to(path))
 
 
 def _only_choice(document: Document, schema: Node) -> Node:

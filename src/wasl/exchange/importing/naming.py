@@ -20,11 +20,6 @@ def snake(*names: str) -> str:
     return words if words[:1].isalpha() else f"value_{words}".rstrip("_")
 
 
-def kebab(name: str) -> str:
-    """``road-check`` of ``roadCheck``."""
-    return snake(name).replace("_", "-")
-
-
 def unlike(name: str, taken: Iterable[str]) -> str:
     """`name`, or the first ``name_2``, ``name_3``… that is not taken."""
     known, candidate, number = set(taken), name, 2

@@ -15,7 +15,8 @@ from wasl.exchange.importing.naming import snake, unlike
 
 _METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _SERVED = ("get", "post")
-_FILLED = re.compile(r"\{([^{}]+)\}")
+HOLE = re.compile(r"\{([^{}]+)\}")
+"""A place of a path or of an address, to be filled."""
 _OURS = frozenset({"subject", "as_of", "purpose", "fields", "case"})
 """Words that a call gives a meaning of its own."""
 
@@ -114,7 +115,7 @@ def _with_defaults(document: Document, server: Node) -> str:
     def default(place: re.Match[str]) -> str:
         return document.text(server, "variables", place[1], "default")
 
-    return _FILLED.sub(default, document.text(server, "url"))
+    return HOLE.sub(default, document.text(server, "url"))
 
 
 def _operations(document: Document) -> Iterator[Operation]:
@@ -157,7 +158,7 @@ def _of_body(document: Document, called: Operation) -> Iterator[Input]:
 def _check_places(document: Document, called: Operation, known: list[Input]) -> None:
     """Every place of the path is described, and what cannot be filled may be left empty."""
     described = {each.name for each in known if each.place == "path"}
-    for name in _FILLED.findall(called.path):
+    for name in HOLE.findall(called.path):
         if name not in described:
             raise document.refusal(
                 called.node, "the path has a place '{name}' that no parameter describes", "add a parameter 'in: path'",

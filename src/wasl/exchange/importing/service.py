@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import msgspec
+
 from wasl.exchange.importing.document import Document, read_document
 from wasl.exchange.importing.fields import Harvest, harvest
-from wasl.exchange.importing.naming import kebab, untranslated
-from wasl.exchange.importing.operation import Input, Operation, base_address, inputs, operation, response_schema
+from wasl.exchange.importing.naming import untranslated
+from wasl.exchange.importing.operation import HOLE, Input, Operation, base_address, inputs, operation, response_schema
 from wasl.kernel.text import Text
 
 UNKNOWN = "to-decide"
@@ -44,7 +45,6 @@ class Choices:
 class Draft:
     """A service as a declaration, and what a person must still look at."""
 
-    name: str
     declaration: dict[str, Any]
     left: tuple[str, ...]
 
@@ -66,7 +66,7 @@ def import_service(path: Path, choices: Choices) -> Draft:
         harvest(document, response_schema(document, called)),
         choices.base or base_address(document, called),
     )
-    return Draft(kebab(called.id), _declaration(read, choices), _left(read, choices))
+    return Draft(_declaration(read, choices), _left(read, choices))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def _declaration(read: _Read, choices: Choices) -> dict[str, Any]:
     fields = read.answered.fields
     drafted = {
         "kind": "service",
-        "title": _text(untranslated(read.text("summary"), read.called.id)),
-        "description": _text(untranslated(description, read.called.id)) if description else None,
+        "title": msgspec.to_builtins(untranslated(read.text("summary"), read.called.id)),
+        "description": msgspec.to_builtins(untranslated(description, read.called.id)) if description else None,
         "assumed": True,
         "source": read.document.text(read.document.root, "info", "title") or None,
         "provider": choices.provider,
@@ -129,24 +129,32 @@ def _subject_of(choices: Choices) -> dict[str, Any]:
 
 
 def _parameter(each: Input) -> dict[str, Any]:
-    return {"title": _text(untranslated(each.title, each.name)), "type": _TYPES[each.type], "required": True}
+    return {
+        "title": msgspec.to_builtins(untranslated(each.title, each.name)),
+        "type": _TYPES[each.type],
+        "required": True,
+    }
 
 
 def _field(title: str, name: str, pointer: str) -> dict[str, Any]:
-    said = _text(untranslated(title, name))
-    return {"title": said, "value": pointer, "discloses": "personal", "reason": _text(_CAUTIOUS)}
+    said = msgspec.to_builtins(untranslated(title, name))
+    return {"title": said, "value": pointer, "discloses": "personal", "reason": msgspec.to_builtins(_CAUTIOUS)}
 
 
 def _upstream(read: _Read) -> dict[str, Any]:
-    place = {each.name: "{subject}" if each is read.subject else f"{{{each.ours}}}" for each in read.given}
-    path = re.sub(r"\{([^{}]+)\}", lambda hole: place.get(hole[1], hole[0]), read.called.path)
-    query = "&".join(f"{each.name}={place[each.name]}" for each in read.given if each.place == "query")
-    body = {each.name: place[each.name] for each in read.given if each.place == "body"}
+    def filled(place: str) -> dict[str, str]:
+        # Two inputs may share a name, one in the path and one in the query.
+        given = (each for each in read.given if each.place == place)
+        return {each.name: "{subject}" if each is read.subject else f"{{{each.ours}}}" for each in given}
+
+    steps = filled("path")
+    path = HOLE.sub(lambda hole: steps.get(hole[1], hole[0]), read.called.path)
+    query = "&".join(f"{name}={value}" for name, value in filled("query").items())
     return {
         "base": read.base or f"https://{UNKNOWN}.invalid",
         "method": read.called.method,
         "path": f"{path}?{query}" if query else path,
-        **({"body": body} if read.called.method == "POST" else {}),
+        **({"body": filled("body")} if read.called.method == "POST" else {}),
         "operation": read.called.id,
     }
 
@@ -162,7 +170,3 @@ def _left(read: _Read, choices: Choices) -> tuple[str, ...]:
     if read.answered.left_out:
         found.append(f"these are no plain values and were left out: {', '.join(read.answered.left_out)}")
     return tuple(found)
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"fr": text.fr, "ar": text.ar, "en": text.en}

@@ -15,9 +15,14 @@ _WORDS_OF_YAML = frozenset({"true", "false", "null", "yes", "no", "on", "off", "
 
 def as_yaml(draft: Draft, origin: str) -> str:
     """The file to put into the pack; `origin` is the imported document's name."""
-    head = [f"# Imported from {origin}. A draft: nothing of it is in force until it is reviewed. Left to you:"]
-    left = [f"# - {each}" for each in draft.left]
-    return "\n".join([*head, *left, *_mapping(draft.declaration, 0)]) + "\n"
+    head = f"Imported from {origin}. A draft: nothing of it is in force until it is reviewed. Left to you:"
+    comments = [_comment(each) for each in (head, *(f"- {each}" for each in draft.left))]
+    return "\n".join([*comments, *_mapping(draft.declaration, 0)]) + "\n"
+
+
+def _comment(text: str) -> str:
+    """On one line, whatever the document's names hold: a second one would be read as YAML."""
+    return "# " + " ".join(text.split())
 
 
 def _mapping(value: dict[str, Any], depth: int) -> Iterator[str]:
