@@ -80,14 +80,17 @@ def _resolved(name: str, port: int, demonstration: bool) -> Address:
 
 
 def _allowed(address: Address, demonstration: bool) -> bool:
-    mapped = getattr(address, "ipv4_mapped", None)
-    if mapped is not None:
-        return _allowed(mapped, demonstration)
+    if isinstance(address, ipaddress.IPv6Address):
+        inner = address.ipv4_mapped or address.sixtofour
+        if inner is not None:
+            return _allowed(inner, demonstration)
     if address.is_loopback:
         return demonstration
     if address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved:
         return False
-    return address.is_global or any(address in network for network in _networks() if network.version == address.version)
+    # Python takes the site-local addresses of former days for global ones.
+    public = address.is_global and not getattr(address, "is_site_local", False)
+    return public or any(address in network for network in _networks() if network.version == address.version)
 
 
 def _networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -20,6 +20,8 @@ TIMEOUT: Final = httpx.Timeout(10.0, connect=5.0)
 """Seconds; shorter than the lease of an event."""
 LARGEST_ANSWER: Final = 4096
 """Bytes of an answer that are read at all."""
+LONGEST_ANSWER: Final = 10.0
+"""Seconds for which an answer is read: one that comes byte by byte must not hold a worker."""
 _KEY, _FORMER = "events.json", "events.former.json"
 
 
@@ -77,11 +79,11 @@ class Sender:
     def _answer(self, request: httpx.Request) -> tuple[int, bytes]:
         """The status, and the start of the answer: no more is read than is looked at."""
         response = self._client.send(request, stream=True)
-        body = b""
+        body, until = b"", time.monotonic() + LONGEST_ANSWER
         try:
             for chunk in response.iter_raw():
                 body += chunk
-                if len(body) > LARGEST_ANSWER:
+                if len(body) > LARGEST_ANSWER or time.monotonic() >= until:
                     break
         finally:
             response.close()

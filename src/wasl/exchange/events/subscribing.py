@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.db import transaction
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.events.agreed import Agreed, agreed_with, directory
 from wasl.exchange.events.hosts import judged
-from wasl.exchange.events.models import OutboxEvent, Subscription
+from wasl.exchange.events.models import AT_WORK, OutboxEvent, Subscription
 from wasl.exchange.events.sending import Sender, rotate_key
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -21,6 +22,8 @@ from wasl.registers.models import Ledger
 
 CHALLENGE_TYPE = "application/json"
 State = Subscription.State
+LIVING = (State.UNVERIFIED, State.ACTIVE, State.PAUSED)
+"""Before its end."""
 
 
 def subscribe(
@@ -35,11 +38,10 @@ def subscribe(
     kinds = _kinds(holding, events)
     if url:
         judged(url, demonstration=settings.DEMO)
-    ledger = Ledger.objects.filter(pk=1).values_list("instant", flat=True).first()
     return Subscription.objects.create(
         public=secrets.token_hex(16), consumer=consumer, service=service, agreement=agreement, events=kinds, url=url,
         mode=Subscription.Mode.WEBHOOK if url else Subscription.Mode.FEED, state=State.UNVERIFIED if url else State.ACTIVE,
-        challenge=secrets.token_urlsafe(32) if url else "", cursor=ledger or 0,
+        challenge=secrets.token_urlsafe(32) if url else "", cursor=known_until(),
         created=now(), created_by=actor, changed=now(), changed_by=actor,
     )  # fmt: skip
 
@@ -60,7 +62,7 @@ def verify(subscription: Subscription, actor: str) -> Subscription:
 
     Raises WaslError where it does not: nothing is sent there then.
     """
-    _demand(subscription, State.UNVERIFIED, State.ACTIVE, State.PAUSED)
+    _demand(subscription, *LIVING)
     if subscription.mode != Subscription.Mode.WEBHOOK:
         raise WaslError("a feed has no host to prove", mend="read it under its address")
     content = msgspec.json.encode({"subscription": subscription.public, "challenge": subscription.challenge})
@@ -72,7 +74,7 @@ def verify(subscription: Subscription, actor: str) -> Subscription:
             why=sent.why or "other-answer",
         )  # fmt: skip
     state = State.ACTIVE if subscription.state == State.UNVERIFIED else State(subscription.state)
-    return _turn(subscription, state, actor, verified=True)
+    return _turn(subscription, state, actor, subscription.reason, verified=now())
 
 
 def _echoes(content: bytes, challenge: str) -> bool:
@@ -97,7 +99,7 @@ def resume(subscription: Subscription, actor: str) -> Subscription:
 
 def drop(subscription: Subscription, actor: str, reason: str = "") -> Subscription:
     """End it for good: what was not told yet is emptied. Raises WaslError where it has ended before."""
-    _demand(subscription, State.UNVERIFIED, State.ACTIVE, State.PAUSED)
+    _demand(subscription, *LIVING)
     with transaction.atomic():
         turned = _turn(subscription, State.DROPPED, actor, reason)
         waiting = OutboxEvent.objects.filter(subscription=subscription)
@@ -108,10 +110,9 @@ def drop(subscription: Subscription, actor: str, reason: str = "") -> Subscripti
 
 def move(subscription: Subscription, url: str, actor: str) -> Subscription:
     """Another address for the webhook; it must prove itself before anything is sent there. Raises WaslError."""
-    _demand(subscription, State.UNVERIFIED, State.ACTIVE, State.PAUSED)
+    _demand(subscription, *LIVING)
     judged(url, demonstration=settings.DEMO)
-    Subscription.objects.filter(pk=subscription.pk).update(url=url, challenge=secrets.token_urlsafe(32), verified=None)
-    return _turn(subscription, State.UNVERIFIED, actor)
+    return _turn(subscription, State.UNVERIFIED, actor, url=url, challenge=secrets.token_urlsafe(32), verified=None)
 
 
 def rotate() -> str:
@@ -124,34 +125,47 @@ def replay(subscription: Subscription, after: int, actor: str) -> int:
 
     Events that were emptied by now are not told again. Raises WaslError once the subscription has ended.
     """
-    _demand(subscription, State.UNVERIFIED, State.ACTIVE, State.PAUSED)
+    _demand(subscription, *LIVING)
     with transaction.atomic():
-        _turn(subscription, State(subscription.state), actor)
+        _turn(subscription, State(subscription.state), actor, subscription.reason)
         rows = OutboxEvent.objects.filter(subscription=subscription, pk__gt=after).exclude(body="")
         return rows.update(state=OutboxEvent.State.PENDING, attempts=0, due=0, lease=0, reason="")
 
 
+def known_until() -> int:
+    """The instant of the last change to the registers."""
+    return Ledger.objects.filter(pk=1).values_list("instant", flat=True).first() or 0
+
+
 def at_work() -> Sequence[Subscription]:
     """Subscriptions for which changes are gathered."""
-    return list(Subscription.objects.filter(state__in=(State.ACTIVE, State.PAUSED)).order_by("pk"))
+    return list(Subscription.objects.filter(state__in=AT_WORK).order_by("pk"))
 
 
 def _demand(subscription: Subscription, *states: State) -> None:
     subscription.refresh_from_db()
     if subscription.state not in states:
-        raise WaslError(
-            "the subscription is {state}: this cannot be done to it now", mend="see on its page what can be done next",
-            state=State(subscription.state).value,
-        )  # fmt: skip
+        raise _too_late(subscription)
 
 
-def _turn(
-    subscription: Subscription, state: State, actor: str, reason: str = "", *, verified: bool = False
-) -> Subscription:
-    changed = {"state": state, "changed": now(), "changed_by": actor, "reason": reason.strip()[:300]}
-    Subscription.objects.filter(pk=subscription.pk).update(**changed, **({"verified": now()} if verified else {}))
+def _turn(subscription: Subscription, state: State, actor: str, reason: str = "", **also: Any) -> Subscription:
+    """Change it from what `_demand` found, and from nothing else. Raises WaslError where somebody was faster.
+
+    Else what ended meanwhile would be at work again, and one host's proof would serve another.
+    """
+    found = Subscription.objects.filter(pk=subscription.pk, state=subscription.state, challenge=subscription.challenge)
+    turned = found.update(state=state, changed=now(), changed_by=actor, reason=reason.strip()[:300], **also)
     subscription.refresh_from_db()
+    if not turned:
+        raise _too_late(subscription)
     return subscription
+
+
+def _too_late(subscription: Subscription) -> WaslError:
+    return WaslError(
+        "the subscription is {state}: this cannot be done to it now", mend="see on its page what can be done next",
+        state=State(subscription.state).value,
+    )  # fmt: skip
 
 
 def holding(subscription: Subscription) -> Agreed | Refused:
