@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -13,15 +13,16 @@ import pytest
 import requests.models
 from django.conf import settings
 from http_message_signatures import HTTPMessageVerifier, HTTPSignatureKeyResolver, InvalidSignature, algorithms
+from httpx import Client, MockTransport, Response
 
 from tests.exchange.events.receiver import Received, Receiver, receiving
 from tests.exchange.events.world import SALMA, Stay, World, entries
 from wasl.exchange.answering.kept import open_log
-from wasl.exchange.events import delivering, receipting
+from wasl.exchange.events import delivering, receipting, sending
 from wasl.exchange.events.delivering import MOST_ATTEMPTS, claim, deliver, forget_told, retry, wait_after
 from wasl.exchange.events.models import Attempt, OutboxEvent, Subscription
 from wasl.exchange.events.receipting import receipt_all
-from wasl.exchange.events.sending import public_keys, webhook_key
+from wasl.exchange.events.sending import Sender, Sent, public_keys, webhook_key
 from wasl.exchange.events.subscribing import drop, move, pause, replay, resume, rotate, verify
 from wasl.exchange.events.tasks import round_of_events
 from wasl.exchange.receipts.entry import sha256
@@ -137,6 +138,24 @@ def test_nothing_is_sent_to_a_host_that_has_not_proved_itself(world: World, rece
     assert deliver() == 0, "another address proves itself anew"
 
 
+@pytest.mark.parametrize("turn", [lambda each, url: move(each, url, "dsi"), lambda each, url: drop(each, "dsi")])
+def test_a_proof_counts_for_what_was_asked_to_prove_itself_and_nothing_else(
+    turn: Callable[[Subscription, str], Subscription], world: World, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unproved = world.subscribe(url=receiver.url)
+    real = Sender.send
+
+    def meanwhile(sender: Sender, url: str, content: bytes, kind: str) -> Sent:
+        turn(Subscription.objects.get(pk=unproved.pk), receiver.url + "/elsewhere")
+        return real(sender, url, content, kind)
+
+    monkeypatch.setattr(Sender, "send", meanwhile)
+    with pytest.raises(WaslError, match="cannot be done"):
+        verify(unproved, "dsi")
+    assert Subscription.objects.get().state in ("unverified", "dropped")
+    assert Subscription.objects.get().verified is None
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_each_person_s_events_keep_their_order_whatever_fails(
     seed: int, webhook: Subscription, receiver: Receiver
@@ -162,6 +181,54 @@ def test_a_later_event_of_a_person_waits_and_others_go_on(webhook: Subscription,
     waiting(webhook, [1, 1, 2])
     assert deliver() == 1
     assert [each.event["nth"] for each in receiver.received] == [0, 2]
+
+
+def test_a_host_that_gives_no_answer_is_asked_once_and_keeps_nobody_else_waiting(
+    world: World, webhook: Subscription, receiver: Receiver
+) -> None:
+    silent = world.subscribe()
+    Subscription.objects.filter(pk=silent.pk).update(mode="webhook", url="http://127.0.0.1:1/closed")
+    waiting(silent, [1, 2, 3])
+    waiting(webhook, [4])
+    assert deliver() == 1
+    assert states(webhook) == [TOLD]
+    assert Attempt.objects.filter(event__subscription=silent).count() == 1
+    assert set(states(silent)) == {PENDING}
+    assert not delivering.due().exists(), "the others wait with it"
+
+
+def test_what_may_not_leave_now_keeps_nobody_else_waiting(
+    world: World, webhook: Subscription, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting(webhook, [1, 2, 3])
+    world.agree(state="suspended")
+    claimed = []
+    real = claim
+
+    def counted() -> OutboxEvent | None:
+        claimed.append(real())
+        return claimed[-1]
+
+    monkeypatch.setattr(delivering, "claim", counted)
+    assert deliver() == 0
+    assert [row is not None for row in claimed] == [True, False]
+    assert set(OutboxEvent.objects.values_list("lease", flat=True)) == {0}
+
+
+def test_an_answer_without_end_does_not_hold_a_worker(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    def trickle() -> Iterator[bytes]:
+        while True:
+            read.append(1)
+            yield b"."
+
+    monkeypatch.setattr(sending, "LONGEST_ANSWER", 0.0)
+    with Sender(world.home) as sender:
+        sender._client.close()
+        sender._client = Client(transport=MockTransport(lambda request: Response(200, content=trickle())))
+        assert sender.send("http://127.0.0.1:9/hook", b"{}").well
+    assert len(read) == 1
 
 
 def test_what_is_never_taken_is_put_aside_with_its_reason_and_sent_again_by_hand(
@@ -244,6 +311,14 @@ def test_receipts_written_before_a_death_are_found_again(
         assert log.size == 2, "one receipt an event"
 
 
+def test_the_directory_is_read_once_for_many_receipts(webhook: Subscription, monkeypatch: pytest.MonkeyPatch) -> None:
+    waiting(webhook, [1, 2, 3], receipt="")
+    real, read = receipting.directory_in_force, []
+    monkeypatch.setattr(receipting, "directory_in_force", lambda: read.append(1) or real())
+    assert receipt_all() == 3
+    assert len(read) == 1
+
+
 def test_an_event_taken_before_a_death_comes_again_under_its_id(
     webhook: Subscription, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -280,6 +355,10 @@ def test_pause_resume_replay_and_drop(webhook: Subscription, receiver: Receiver)
     assert replay(webhook, first.pk, "dsi") == 1
     assert deliver() == 1
     assert [each.event["nth"] for each in receiver.received] == [0, 1, 1]
+    pause(webhook, "dsi", "works")
+    replay(webhook, first.pk, "dsi")
+    assert Subscription.objects.get().reason == "works", "of the pause, which lasts"
+    resume(webhook, "dsi")
     waiting(webhook, [3])
     drop(webhook, "dsi")
     assert deliver() == 0
@@ -288,10 +367,15 @@ def test_pause_resume_replay_and_drop(webhook: Subscription, receiver: Receiver)
         resume(webhook, "dsi")
 
 
-def test_what_was_told_long_ago_is_emptied(webhook: Subscription) -> None:
+def test_what_was_told_long_ago_is_emptied(world: World, webhook: Subscription) -> None:
     waiting(webhook, [1, 2])
     deliver()
     waiting(webhook, [3])
     OutboxEvent.objects.update(created=to_microseconds(now() - timedelta(days=31)))
-    assert forget_told() == 2
+    feed = world.subscribe()
+    waiting(feed, [4])
+    OutboxEvent.objects.filter(subscription=feed).update(created=0)
+    assert forget_told() == 3
+    assert states(feed) == [TOLD], "nothing waits that nobody can read any more"
+    assert states(webhook) == [TOLD, TOLD, PENDING]
     assert OutboxEvent.objects.order_by("pk").values_list("body", "entity").first() == ("", f"{1:032x}")

@@ -14,7 +14,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.view import Directory
@@ -28,6 +28,8 @@ MOST_ATTEMPTS: Final = 12
 """Over about two days; then a person looks at it."""
 FIRST_WAIT: Final = timedelta(seconds=10)
 LONGEST_WAIT: Final = timedelta(hours=12)
+LONGEST_REST: Final = timedelta(minutes=1)
+"""How long the other events of a host wait, at most, when it gave no answer to one of them."""
 LEASE: Final = timedelta(seconds=60)
 """How long an event is in one worker's hands: longer than a request may last."""
 ROUND_SECONDS: Final = 5.0
@@ -82,7 +84,7 @@ def _tell(row: OutboxEvent, sender: Sender) -> int:
     try:
         known = directory()
     except Refused:
-        _put_off(row, FIRST_WAIT)
+        _put_off(row)
         return 0
     fault = may_leave(known, row, now())
     if fault == GIVEN_UP:
@@ -90,7 +92,7 @@ def _tell(row: OutboxEvent, sender: Sender) -> int:
         return 0
     if fault:
         # A suspension may be lifted: nothing is lost, nothing leaves, and it is no failure of the other side.
-        _put_off(row, FIRST_WAIT)
+        _put_off(row)
         return 0
     sent = sender.send(row.subscription.url, row.body.encode())
     return _note(row, sent)
@@ -125,6 +127,8 @@ def _note(row: OutboxEvent, sent: Sent) -> int:
         else:
             later = to_microseconds(now() + wait_after(attempts))
             OutboxEvent.objects.filter(pk=row.pk).update(attempts=attempts, due=later, lease=0)
+        if sent.status is None:
+            _rest(row.subscription, min(wait_after(attempts), LONGEST_REST))
     return int(sent.well)
 
 
@@ -141,8 +145,17 @@ def wait_after(attempts: int) -> timedelta:
     return longest * (0.5 + secrets.randbelow(1000) / 2000)
 
 
-def _put_off(row: OutboxEvent, wait: timedelta) -> None:
-    OutboxEvent.objects.filter(pk=row.pk).update(due=to_microseconds(now() + wait), lease=0)
+def _put_off(row: OutboxEvent) -> None:
+    """Give a claimed event back: nothing of its subscription may leave just now."""
+    OutboxEvent.objects.filter(pk=row.pk).update(lease=0)
+    _rest(row.subscription, FIRST_WAIT)
+
+
+def _rest(subscription: Subscription, wait: timedelta) -> None:
+    """Let all that waits for a subscription wait so long: it would fare alike, and everybody else's would stand behind it."""
+    later = to_microseconds(now() + wait)
+    waiting = OutboxEvent.objects.filter(subscription=subscription, state=OutboxEvent.State.PENDING)
+    waiting.filter(due__lt=later).update(due=later)
 
 
 def retry(rows: QuerySet[OutboxEvent]) -> int:
@@ -155,9 +168,12 @@ KEPT: Final = timedelta(days=30)
 
 
 def forget_told() -> int:
-    """Empty the bodies of events told long ago, and of the feed's old ones; how many. What stays says that they were."""
+    """Empty the bodies of events told long ago, and of the feed's old ones; how many. What stays says that they were.
+
+    A feed's reader comes when it likes: its events count as told once they can no longer be read.
+    """
     before = to_microseconds(now() - KEPT)
     old = OutboxEvent.objects.filter(created__lt=before).exclude(body="").exclude(receipt="")
     told = old.filter(state=OutboxEvent.State.TOLD) | old.filter(subscription__mode=Subscription.Mode.FEED)
     Attempt.objects.filter(at__lt=from_microseconds(before)).delete()
-    return OutboxEvent.objects.filter(pk__in=told.values("pk")).update(body="", attempts=F("attempts"))
+    return OutboxEvent.objects.filter(pk__in=told.values("pk")).update(body="", state=OutboxEvent.State.TOLD)

@@ -49,7 +49,8 @@ def receipt_all() -> int:
     with log:
         _find_again(log)
         while rows := list(_waiting()[:AT_ONCE]):
-            receipts = log.append([_entry(row, _agreements()) for row in rows]).result()
+            agreements = _agreements()
+            receipts = log.append([_entry(row, agreements) for row in rows]).result()
             _note(rows, receipts)
             done += len(rows)
     return done
@@ -67,14 +68,14 @@ def _note(rows: Sequence[OutboxEvent], receipts: Sequence[Receipt]) -> None:
 
 def _find_again(log: Log) -> None:
     """Receipts that a worker had written before it died, and had no time to note."""
-    waiting = {row.event: row for row in _waiting()}
-    found = [
-        (waiting[entry.request], Receipt(log=LOG, index=index, leaf=leaf_hash(content).hex()))
+    written = {
+        entry.request: Receipt(log=LOG, index=index, leaf=leaf_hash(content).hex())
         for index, content, entry in _since(log, _next_index())
-        if entry.request in waiting
-    ]
-    if found:
-        _note([row for row, _receipt in found], [receipt for _row, receipt in found])
+    }
+    events = list(written)
+    for start in range(0, len(events), AT_ONCE):
+        rows = list(_waiting().filter(event__in=events[start : start + AT_ONCE]))
+        _note(rows, [written[row.event] for row in rows])
 
 
 def _next_index() -> int:
