@@ -130,6 +130,25 @@ def test_an_undone_file_gives_a_correction_of_what_was_told(world: World) -> Non
     assert salma["data"]["status"] == "enrolled", "what holds now"
 
 
+def test_what_was_told_is_read_again_only_where_something_is_taken_back(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = world.subscribe()
+    world.enrol(Stay(KENZA))
+    wrong = world.enrol(Stay(OMAR))
+    world.gather()
+    read: list[str] = []
+    real = deriving._told_sql
+    monkeypatch.setattr(deriving, "_told_sql", lambda subscription: read.append("read") or real(subscription))
+    world.enrol(Stay(SALMA))
+    world.gather()
+    assert read == []
+    undo(wrong, "dsi", "the wrong file", installation().places)
+    world.gather()
+    assert read == ["read"]
+    assert told(known)[-1] == ("corrected", entity(OMAR))
+
+
 def test_what_was_never_told_is_not_corrected(world: World) -> None:
     wrong = world.enrol(Stay(SALMA))
     known = world.subscribe()

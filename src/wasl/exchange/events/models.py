@@ -6,7 +6,7 @@ Instants are microseconds since 1970 in UTC.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 from django.db.models import Q
@@ -54,6 +54,10 @@ class Subscription(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["consumer"], name="subscription_by_consumer")]
+
+
+AT_WORK: Final = (Subscription.State.ACTIVE, Subscription.State.PAUSED)
+"""The states in which changes are gathered."""
 
 
 class OutboxEvent(models.Model):

@@ -12,6 +12,7 @@ from wasl.engine.quote import identifier
 from wasl.exchange.answering.protection import protected_sql, secret_of
 from wasl.exchange.answering.statistics import newest, table_path
 from wasl.exchange.declared import Service, Statistics
+from wasl.exchange.events.subscribing import known_until
 from wasl.kernel.clock import today
 from wasl.registers.extract import instant_of, records_in_force
 from wasl.registers.feeding.run import Installation
@@ -47,10 +48,12 @@ def breakdowns(asked: Iterable[Statistics]) -> tuple[tuple[str, ...], int]:
 def _refresh(place: Installation, register: str, asked: list[Statistics], secret: bytes) -> int:
     by, least = breakdowns(asked)
     folder = statistics_folder(place.places.home) / register
-    extract = records_in_force(place, register)
-    path = table_path(folder, instant_of(extract), least, Catalogue.fingerprint_of(list(by))[:8])
-    if path.exists():
+    shape = Catalogue.fingerprint_of(list(by))[:8]
+    # Asked every second: the registers themselves are opened only when they have changed.
+    if table_path(folder, known_until(), least, shape).exists():
         return 0
+    extract = records_in_force(place, register)
+    path = table_path(folder, instant_of(extract), least, shape)
     with scratch_engine(place.places.work, "statistics") as engine:
         engine.view_parquet("extract_read", [extract])
         engine.create("rows_counted", latest_sql("extract_read", by))

@@ -17,12 +17,11 @@ from wasl.exchange.events.delivering import deliver, forget_told
 from wasl.exchange.events.deriving import derive
 from wasl.exchange.events.models import Subscription
 from wasl.exchange.events.receipting import receipt_all
-from wasl.exchange.events.subscribing import at_work
+from wasl.exchange.events.subscribing import at_work, known_until
 from wasl.exchange.events.tabulating import refresh_tables
 from wasl.kernel.clock import now
 from wasl.registers.feeding.run import Installation
 from wasl.registers.installation import installation
-from wasl.registers.models import Ledger
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +31,7 @@ def gather(place: Installation) -> int:
 
     Where the agreement does not hold, nothing is gathered: it is once the agreement holds again.
     """
-    instant = Ledger.objects.filter(pk=1).values_list("instant", flat=True).first() or 0
+    instant = known_until()
     behind = [each for each in at_work() if each.cursor < instant]
     if not behind:
         return 0
