@@ -109,7 +109,7 @@ def demo(
     gateway = port + PORTS_APART
     sample = sample_call(f"http://127.0.0.1:{gateway}")
     if sample is not None:
-        sandbox.welcome(sample, settings.HOME, console)
+        sandbox.welcome(sample, console)
     serve(port=port, with_worker=True, with_gateway=gateway)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from pathlib import Path
 
 from django.conf import settings
 
@@ -13,15 +12,13 @@ from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.agreements.signing import system_key_path
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.desk import Desk
-from wasl.exchange.answering.postgres_store import PostgresStore
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.answering.pseudonyms import Pseudonyms
 from wasl.exchange.answering.quotas import Quotas
-from wasl.exchange.answering.sqlite_store import SqliteStore
+from wasl.exchange.counter.desk import store
 from wasl.exchange.directory.snapshot import AgreementEntry, ServiceEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.examples.writing import Sample
-from wasl.exchange.gateway.settings import read_settings
 from wasl.exchange.receipts.entry import Entry, Private, Receipt
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -61,13 +58,11 @@ class _Nowhere:
 
 @contextmanager
 def _untraced_desk(directory: Directory) -> Iterator[Desk]:
-    database = read_settings(Path(settings.HOME)).database
-    store = PostgresStore(database) if database else SqliteStore(Path(settings.HOME) / "wasl.sqlite3")
-    desk = Desk(lambda: directory, store, _Nowhere(), Quotas(now), Pseudonyms(bytes(32)))
+    desk = Desk(lambda: directory, store(), _Nowhere(), Quotas(), Pseudonyms(bytes(32)))
     try:
         yield desk
     finally:
-        desk.close()
+        desk.close(with_store=True)
 
 
 def _preference(directory: Directory, agreement: AgreementEntry) -> tuple[bool, int]:

@@ -35,7 +35,7 @@ def desk() -> Desk:
             home = Path(settings.HOME)
             names = pseudonyms_of(home)
             log = open_log(home, LOG, settings.URL)
-            _desk = Desk(directory, _store(home), log, Quotas(), names, Providers(settings.DEMO))
+            _desk = Desk(directory, store(), log, Quotas(), names, Providers(settings.DEMO))
             _closing[:] = [partial(_desk.close, with_store=True), log.close]
         return _desk
 
@@ -51,7 +51,8 @@ def close() -> None:
         _desk = None
 
 
-def _store(home: Path) -> Store:
+def store() -> Store:
+    """The registers as this installation's own desks read them."""
     database = connections["default"]
     if database.vendor == "postgresql":
         return PostgresStore(postgresql_address(database.settings_dict))
