@@ -31,15 +31,14 @@ class DemoAccount:
     password: str
     role: Role
     department: str = ""
-    person: str = ""
 
 
 def demo_accounts(
     departments: Sequence[str], officers: Sequence[str] = (), agents: Sequence[str] = ()
 ) -> list[DemoAccount]:
-    """One account a persona, a second agent for the four eyes, one for each of `departments`, and for each of the
+    """One account a persona, a second agent for the four eyes, and one for each of `departments`.
 
-    departments of data-protection `officers` and of `agents` who ask others about their cases.
+    `officers`, `agents`: departments with an account for their data-protection officer, and for an agent who asks others.
     """
     plain = [
         ("agent", Role.AGENT),

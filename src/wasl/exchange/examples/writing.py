@@ -79,11 +79,6 @@ class Sample:
         return json.dumps({name: value for name, value in said.items() if value})
 
 
-def examples(sample: Sample) -> dict[str, str]:
-    """Language -> the text of a program that makes this call and prints the answer."""
-    return {language.name: example(sample, language) for language in LANGUAGES}
-
-
 def example(sample: Sample, language: Language) -> str:
     """The program in one language."""
     kind = "open" if sample.open else "signed"
