@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ from wasl.server.state import load_pack
 HERE = Path(__file__).parent
 UNJUDGED = [replace(kind, rules=()) for kind in KINDS]
 """The pack has a field that no judge would let through, to see that no agreement does either."""
+own_pack = cache(load_pack)
+"""The installation's pack, loaded once for all the tests that come after one of these."""
 Committed = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
 
@@ -50,7 +53,7 @@ def state(pack: Catalogue) -> Iterator[Catalogue]:
     """The pack is in force while the test runs."""
     current.provide(lambda: pack)
     yield pack
-    current.provide(load_pack)
+    current.provide(own_pack)
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from joserfc import jws
+from joserfc.jwk import import_key
 
 from tests.exchange.agreements.life import Cast, registered
 from wasl.exchange.agreements import keys
@@ -37,7 +40,7 @@ def test_a_registered_key_is_in_the_directory_with_its_certificate(cast: Cast, c
     assert "d" not in entry.jwk
 
 
-def test_possession_is_proven_over_ones_own_challenge(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_possession_is_proven_over_ones_own_challenge(cast: Cast) -> None:
     key, thief = new_key(), new_key()
     asked = keys.challenge(cast.dsi_lagoon, "pearl")
     with pytest.raises(WaslError, match="proof does not verify"):
@@ -117,14 +120,9 @@ def test_a_stranger_does_not_revoke_nor_anyone_without_reason(cast: Cast) -> Non
 @pytest.mark.parametrize("algorithm", ["EdDSA", "ES256"])
 @pytest.mark.filterwarnings("ignore:EdDSA is deprecated")
 def test_a_detached_signature_is_a_jws_that_others_verify(algorithm: str) -> None:
-    from joserfc import jws
-    from joserfc.jwk import import_key
-
     key = new_key(algorithm)  # type: ignore[arg-type]
     header, _empty, signature = sign_detached("ce qui est signé", key).split(".")
-    import base64
-
-    payload = base64.urlsafe_b64encode("ce qui est signé".encode()).rstrip(b"=").decode()
+    payload = urlsafe_b64encode("ce qui est signé".encode()).rstrip(b"=").decode()
     whole = f"{header}.{payload}.{signature}"
     opened = jws.deserialize_compact(whole, import_key(key.verifying().jwk()), algorithms=[algorithm])
     assert opened.payload.decode() == "ce qui est signé"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
+from pytest_django.fixtures import Settings
 
 from tests.exchange.agreements.life import (
     TEMPLATE,
@@ -401,9 +403,7 @@ def test_the_diary_is_written_once(cast: Cast) -> None:
         Event.objects.filter(pk=event.pk).update(why="Otherwise.")
 
 
-def test_a_demonstration_signs_with_the_keys_it_keeps(cast: Cast, home: Path, settings: object) -> None:
-    import json
-
+def test_a_demonstration_signs_with_the_keys_it_keeps(cast: Cast, home: Path, settings: Settings) -> None:
     version = advised(cast)
     with pytest.raises(WaslError, match="keeps no key of pearl"):
         signing.sign_here(cast.dsi_lagoon, version)
@@ -411,7 +411,7 @@ def test_a_demonstration_signs_with_the_keys_it_keeps(cast: Cast, home: Path, se
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(cast.pearl.private_jwk()), encoding="ascii")
     assert signing.sign_here(cast.dsi_lagoon, version).kid == cast.pearl.kid
-    settings.DEMO = False  # type: ignore[attr-defined]
+    settings.DEMO = False
     with pytest.raises(WaslError, match="keeps no key"):
         signing.kept_system_key("pearl")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import cache
 
 import pytest
 from django.test import Client
@@ -18,10 +19,16 @@ pytestmark = pytest.mark.django_db
 CHECK, OPEN, COUNTS, EVENTS = "schooling-check", "establishment-directory", "enrolment-statistics", "learner-changes"
 
 
+@cache
+def client(language: str) -> Client:
+    """A visitor who reads `language`, without account: one serves all the tests."""
+    visitor = Client()
+    visitor.cookies["wasl_language"] = language
+    return visitor
+
+
 def page(path: str, language: str = "en") -> str:
-    client = Client()
-    client.cookies["wasl_language"] = language
-    response = client.get(path)
+    response = client(language).get(path)
     assert response.status_code == 200, path
     return html.unescape(response.content.decode())
 
@@ -64,7 +71,7 @@ def test_the_installations_own_gateway_is_named(monkeypatch: pytest.MonkeyPatch)
 
 def test_what_is_not_called_has_no_such_page() -> None:
     for name in (EVENTS, "no-such-service"):
-        assert Client().get(f"/services/{name}/try/").status_code == 404
+        assert client("en").get(f"/services/{name}/try/").status_code == 404
     assert "/try/" in page(f"/services/{CHECK}/")
     assert "/try/" not in page(f"/services/{EVENTS}/")
 
@@ -72,9 +79,7 @@ def test_what_is_not_called_has_no_such_page() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", [f"/services/{CHECK}/try/", "/problems/", "/problems/over-quota/"])
 def test_the_pages_speak_each_language_and_carry_no_script(path: str, language: str) -> None:
-    client = Client()
-    client.cookies["wasl_language"] = language
-    response = client.get(path)
+    response = client(language).get(path)
     assert_it_speaks(response, language)
     assert_nothing_within(response)
 
@@ -97,8 +102,8 @@ def test_every_refusal_is_explained_in_three_languages(name: str) -> None:
 def test_refusals_are_listed_and_others_are_none() -> None:
     listed = page("/problems/")
     assert all(f"/problems/{name}/" in listed for name in PROBLEMS)
-    assert Client().get("/problems/nothing/").status_code == 404
+    assert client("en").get("/problems/nothing/").status_code == 404
 
 
 def test_the_address_that_problems_carry_leads_there() -> None:
-    assert Client().get("/problems/no-agreement", follow=True).status_code == 200
+    assert client("en").get("/problems/no-agreement", follow=True).status_code == 200
