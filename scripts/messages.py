@@ -14,7 +14,7 @@ from pathlib import Path
 
 import django
 from babel.core import Locale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 LANGUAGES = ("fr", "ar", "en")
@@ -34,8 +34,13 @@ def main() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("wb") as file:
             write_po(file, catalog, width=120, sort_output=True, include_lineno=False, ignore_obsolete=True)
-        empty = [message.id for message in catalog if message.id and not message.string and language != "en"]
+        empty = [each.id for each in catalog if each.id and not _said(each) and language != "en"]
         sys.stdout.write(f"{language}: {len(catalog)} messages, {len(empty)} to translate\n")
+
+
+def _said(message: Message) -> bool:
+    """Whether it is translated, in each of its plural forms."""
+    return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
 
 
 def _updated(path: Path, language: str, template: Catalog) -> Catalog:

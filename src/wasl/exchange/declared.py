@@ -127,6 +127,8 @@ class Service(Declared, frozen=True, kw_only=True):
     fields: dict[str, Answer] = {}
     scope: str | None = None
     """Boolean expression that a subject must satisfy to be spoken of at all; unknown refuses."""
+    drawn: bool = False
+    """For ``batch``: True where a consumer may also have the list of everyone in `scope` made, without naming anybody."""
     upstream: Upstream | None = None
     """None: answered from the registers."""
     statistics: Statistics | None = None

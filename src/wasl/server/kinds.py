@@ -31,6 +31,7 @@ _OF_LINKAGE = (linkage.thresholds_make_bands,)
 
 _OF_SERVICES = (
     shape.services_are_whole,
+    shape.lists_are_drawn_of_someone,
     shape.providers_answer_for_their_systems,
     shape.upstreams_are_safe,
     subjects.subjects_can_be_named,

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import msgspec
+import pyarrow.parquet as pq
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -190,3 +191,35 @@ def test_a_worker_waits_for_the_log_that_another_one_writes(portal: Town) -> Non
     assert tasks.round_of_lists() == 1
     delivery.refresh_from_db()
     assert delivery.state == "answered"
+
+
+def test_a_list_is_drawn_by_page_and_by_itself_on_its_day(portal: Town) -> None:
+    portal.vaccinates(recurrence="yearly", starts="01-10")
+    publish_directory(portal, version=2)
+    client = signed_in(Role.DEPARTMENT, "health")
+    assert 'name="draw"' in client.get("/lists/send/").content.decode()
+    asked = {"agreement": "PE-2026-0001", "scheme": "massar", "as_of": "2026-01-15", "draw": "1"}
+    assert client.post("/lists/send/", {**asked, "kind": "exe"}).status_code == 200
+    assert not Delivery.objects.exists()
+    sent = client.post("/lists/send/", {**asked, "kind": "parquet"})
+    assert tasks.round_of_lists() == 1
+    account = client.get(sent["Location"]).content.decode()
+    assert 'class="hash"' not in account
+    taken = client.get(f"{sent['Location']}answer/")
+    assert pq.read_table(io.BytesIO(b"".join(taken.streaming_content))).num_rows == 2  # type: ignore[attr-defined]
+    taken.close()
+
+    Delivery.objects.all().delete()
+    tasks.round_of_lists()  # the day has come, and nobody asked
+    assert tasks.round_of_lists() == 1
+    drawn = Delivery.objects.get()
+    assert (drawn.via, drawn.state, drawn.actor) == ("calendar", "answered", "school-health")
+    assert Occasion.objects.get(due="2026-01-10").delivery == drawn
+    assert tasks.round_of_lists() == 0
+
+    Delivery.objects.update(ended=drawn.created - tasks.KEPT - timedelta(days=1))
+    keepsake = portal.home / "lists" / "keepsake"
+    keepsake.parent.mkdir(exist_ok=True)
+    keepsake.touch()
+    assert tasks.forget() == 1
+    assert keepsake.exists(), "there is no list of its own to delete"

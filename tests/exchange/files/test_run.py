@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from tests.exchange.answering import world
-from tests.exchange.files.conftest import BY_FILE, Town
+from tests.exchange.files.conftest import BY_FILE, Town, keep_pupil
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.desk import Desk
 from wasl.exchange.answering.kept import pseudonyms_of
@@ -26,11 +26,13 @@ from wasl.exchange.files import run as running
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.run import run
+from wasl.exchange.files.sending import Sending, draw
 from wasl.exchange.receipts.entry import read_entry, salted
 from wasl.exchange.receipts.private import read_private
 from wasl.exchange.receipts.reading import LogReader
 from wasl.kernel.errors import WaslError
 from wasl.kernel.merkle import leaf_hash
+from wasl.registers.models import Ledger
 
 LIST = """MASSAR;Référence;autre\r
 Z100000003;D-1;x\r
@@ -214,3 +216,62 @@ def test_a_list_that_cannot_be_read_says_why(town: Town, content: bytes, what: s
     except WaslError as refused:
         error = refused.what
     assert what in error
+
+
+NAMELESS, CHILD = "0" * 31 + "3", "0" * 31 + "4"
+
+
+def test_a_list_is_drawn_of_everyone_in_scope_and_of_nobody_else(town: Town) -> None:
+    town.vaccinates()
+    keep_pupil(NAMELESS, birth_date="2011-03-02")
+    keep_pupil(CHILD, "Z100000009", birth_date="2016-03-02")
+    delivery = run(town.drawn(), town.office())
+    assert (delivery.state, delivery.error, delivery.drawn) == ("answered", {}, True)
+    assert (delivery.received, delivery.answered, delivery.receipts) == (3, 3, 3)
+    lines = answer_of(town, delivery)
+    assert sorted(line["SUBJECT"] for line in lines) == ["", "Z100000001", "Z100000003"]
+    assert {(line["OUTCOME"], line["establishment"]) for line in lines} == {("answered", "54321B")}
+    kept = entries(town)
+    assert [(each.service, each.way, each.agreement) for each in kept] == [
+        ("vaccination-list", "file", "PE-2026-0001@1")
+    ] * 3
+    told = {
+        row["entity"] for file in read_private(town.home / "receipts" / "files") for row in file.table().to_pylist()
+    }
+    assert told == {world.OMAR, world.SALMA, NAMELESS}
+
+
+def test_a_list_is_drawn_only_where_that_was_agreed(town: Town) -> None:
+    with pytest.raises(Refused, match="no such service"):
+        town.drawn()
+    with pytest.raises(WaslError, match="whom a list names"):
+        draw(town.directory, Sending("cnss", world.CHECK), actor="dsi-cnss")
+    town.vaccinates(state="suspended")
+    with pytest.raises(Refused, match="suspended"):
+        town.drawn()
+    town.vaccinates(quota=Quota(per_file=1, per_day=5))
+    assert run(town.drawn(), town.office()).error["what"] == Refused("oversize-file", most=1).what
+    assert not (town.home / "receipts" / "files").exists() or not entries(town)
+
+
+def test_a_drawn_list_that_died_goes_on_only_while_the_same_people_are_in_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town.vaccinates()
+    deliveries = [town.drawn(), town.drawn()]
+
+    def die(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    for delivery in deliveries:
+        with monkeypatch.context() as dying:
+            dying.setattr(running.writing, "write_answer", die)
+            with pytest.raises(KeyboardInterrupt):
+                run(delivery, town.office())
+        delivery.refresh_from_db()
+    assert run(deliveries[0], town.office()).state == "answered"
+    keep_pupil(NAMELESS, birth_date="2011-03-02")
+    Ledger.objects.update_or_create(pk=1, defaults={"instant": 2})
+    changed = run(deliveries[1], town.office())
+    assert (changed.state, len(entries(town))) == ("failed", 4)
+    assert "the registers changed" in changed.error["what"]

@@ -1,7 +1,8 @@
 """The same answers by the million: one SQL plan over extracts of the registers gives what `facts` gives one by one.
 
-Relations of one engine are read: ``asked`` (value, unique, and its place), ``identifiers`` (scheme, value, entity) and
-``of_<register>`` (see `registers.extract`). One is made, ``answers``: value, place, entity, outcome, a typed column a field.
+Relations of one engine are read: ``asked`` (value, unique, and its place) unless the list is drawn, ``identifiers`` (scheme,
+value, entity) and ``of_<register>`` (see `registers.extract`). One is made, ``answers``: value, place, entity, outcome, a typed
+column a field.
 """
 
 from __future__ import annotations
@@ -51,8 +52,25 @@ def field_column(field: str) -> str:
 
 def create_answers(engine: Engine, plan: Plan, question: Question) -> None:
     """Make ``answers``, one row for each value of ``asked``. Raises Refused where an expression cannot run in bulk."""
-    scheme = engine.dialect.literal(question.scheme)
-    engine.create("subjects", _subjects_sql(scheme))
+    engine.create("subjects", _subjects_sql(engine.dialect.literal(question.scheme)))
+    _create(engine, plan, question)
+
+
+def draw_answers(engine: Engine, plan: Plan, question: Question) -> None:
+    """Make ``answers`` of everyone in scope, in no telling order; their values are their entities. Raises as `create_answers`."""
+    known = " UNION ".join(f"SELECT entity FROM {relation(of(name))}" for name in plan.registers)
+    engine.create(
+        "subjects",
+        f"""SELECT entity AS value, row_number() OVER (ORDER BY entity) AS place, entity, CAST(NULL AS VARCHAR) AS fault
+            FROM ({known}) AS known""",
+    )
+    _create(engine, plan, question)
+    spoken = f"(SELECT * FROM answers WHERE outcome = '{ANSWERED}') AS spoken"
+    engine.create("answers", f"SELECT * REPLACE (row_number() OVER (ORDER BY place) AS place) FROM {spoken}")
+
+
+def _create(engine: Engine, plan: Plan, question: Question) -> None:
+    """``answers``, for ``subjects``."""
     row = ["s.entity"]
     joins: list[str] = []
     if plan.identity:

@@ -14,13 +14,16 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from wasl.exchange.files import tasks
+from wasl.exchange.files.lists import KINDS
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.sending import Sending
+from wasl.exchange.files.sending import draw as draw_it
 from wasl.exchange.files.sending import send as send_it
 from wasl.kernel.errors import WaslError
 
 console = Console()
+_ACTOR = "command line"
 lists = typer.Typer(no_args_is_help=True, help="Ask about many people at once: a list goes in, its answer comes out.")
 
 
@@ -36,18 +39,48 @@ def send(
     out: Annotated[Path | None, typer.Option(help="Where to put the answer; else beside the list.")] = None,
 ) -> None:
     """Send a list, answer it here, and put the answer beside it."""
-    home = Path(settings.HOME)
     sending = Sending(consumer, service, scheme, purpose, as_of.date() if as_of else None, case)
     delivery = send_it(
-        tasks.directory, home, sending, file, file_name=file.name, actor="command line", via="command", queued=False
+        tasks.directory,
+        Path(settings.HOME),
+        sending,
+        file,
+        file_name=file.name,
+        actor=_ACTOR,
+        via="command",
+        queued=False,
     )
+    _answer_here(delivery)
+    _take(delivery, out or file.with_name(f"{file.stem}-answered.{delivery.report.get('kind', 'csv')}"))
+
+
+@lists.command("draw")
+def draw(
+    service: Annotated[str, typer.Argument(help="The service's name; it must draw lists.")],
+    out: Annotated[Path, typer.Argument(help="The file to write: .csv, .xlsx or .parquet.")],
+    consumer: Annotated[str, typer.Option("--as", help="The system that asks.")],
+    scheme: Annotated[str, typer.Option(help="Of the identifiers to name people by; else the service's first.")] = "",
+    purpose: Annotated[str, typer.Option(help="Where several agreements are in force.")] = "",
+    as_of: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day asked about.")] = None,
+    case: Annotated[str, typer.Option(help="Your reference, shown to the people concerned.")] = "",
+) -> None:
+    """Have the list made of everyone of whom the agreement speaks."""
+    kind = out.suffix[1:].lower()
+    if kind not in KINDS:
+        raise WaslError("a list is written as {kinds}", mend="name the file accordingly", kinds=", ".join(KINDS))
+    sending = Sending(consumer, service, scheme, purpose, as_of.date() if as_of else None, case)
+    delivery = draw_it(tasks.directory, sending, actor=_ACTOR, kind=kind, via="command", queued=False)
+    _answer_here(delivery)
+    _take(delivery, out)
+
+
+def _answer_here(delivery: Delivery) -> None:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("waiting")
         tasks.work_on(delivery, lambda step: progress.update(task, description=step))
     delivery.refresh_from_db()
     _tell(delivery)
-    _take(delivery, out or file.with_name(f"{file.stem}-answered.{delivery.report.get('kind', 'csv')}"))
 
 
 @lists.command("list")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,6 +27,7 @@ SUBJECT, REFERENCE = "SUBJECT", "REFERENCE"
 _REFERENCES = ("reference", "ref", "référence", "dossier", "مرجع", "المرجع", "case")
 _LONGEST_HEADER = 1 << 16
 Kind = Literal["csv", "xlsx", "parquet"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ def read_list(file: Path, names: Mapping[str, Text], scheme: str, folder: Path) 
     if report.rows == 0 and not report.malformed:
         raise WaslError("the list is empty", mend="send a file with one subject a row")
     return ReadList(out, kind, report)
+
+
+def drawn_list(kind: Kind) -> ReadList:
+    """A list that nobody sent, to be written as `kind`."""
+    return ReadList(Path(), kind, ReadReport(0))
 
 
 def scheme_names(catalogue: Catalogue, service: Service) -> dict[str, Text]:

@@ -32,9 +32,10 @@ class Delivery(models.Model):
     """The consumer's reference, shown to the citizen."""
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64)
+    """Empty where nobody sent a list: it is drawn from the registers."""
     file_size = models.BigIntegerField()
     via = models.CharField(max_length=10, default="portal")
-    """``portal``, ``folder`` or ``command``."""
+    """``portal``, ``folder``, ``command``, or ``calendar`` for one drawn on its day."""
     state = models.CharField(max_length=10, choices=State, default=State.LANDED)
     queued = models.BooleanField(default=True)
     worker = models.CharField(max_length=80, blank=True)
@@ -65,6 +66,11 @@ class Delivery(models.Model):
     ended = models.DateTimeField(null=True)
     forgotten = models.DateTimeField(null=True)
     """When the list and its answer were deleted; what stays is this account, and the receipts."""
+
+    @property
+    def drawn(self) -> bool:
+        """Whether it is the list of everyone in the service's scope, rather than one that was sent."""
+        return not self.file_hash
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["consumer", "-created"], name="delivery_by_consumer")]

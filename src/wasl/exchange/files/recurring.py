@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import transaction
 
 from wasl.exchange.agreements.publishing import directory_in_force
+from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.snapshot import AgreementEntry
+from wasl.exchange.directory.view import Directory
 from wasl.exchange.files.calendar import due_days, reminder_due
 from wasl.exchange.files.models import Delivery, Occasion
+from wasl.exchange.files.sending import Sending, draw
 from wasl.kernel.clock import today
 
 AHEAD = timedelta(days=366)
@@ -20,8 +24,9 @@ EARLY = timedelta(days=31)
 
 
 def look_after() -> None:
-    """Make the occasions of the agreements in force, and remind of those that are near or late."""
+    """Make the occasions of the agreements in force, draw what is due, and remind of those that are near or late."""
     plan()
+    draw_due()
     for occasion in awaited(today() + AHEAD):
         days = reminder_due(occasion.due, today(), occasion.reminded)
         if days is not None:
@@ -44,6 +49,27 @@ def plan() -> int:
             added += made
     Occasion.objects.filter(delivery=None, due__gte=today()).exclude(agreement__in=recurring).delete()
     return added
+
+
+def draw_due() -> int:
+    """Queue the lists that are due today or late and need nobody to send them; how many."""
+    snapshot = directory_in_force()
+    if snapshot is None:
+        return 0
+    directory = Directory(snapshot)
+    services = {name for name, entry in snapshot.services.items() if entry.declared.drawn}
+    queued = 0
+    for occasion in awaited(today()):
+        # One that was refused is not tried again by itself: somebody must look at why.
+        tried = Delivery.objects.filter(agreement__startswith=f"{occasion.agreement}@", created__date__gte=occasion.due)
+        if occasion.service not in services or tried.exists():
+            continue
+        purpose = next(each.terms.purpose for each in snapshot.agreements if each.terms.number == occasion.agreement)
+        with suppress(Refused):  # suspended or expired meanwhile: late, and shown so
+            sending = Sending(occasion.consumer, occasion.service, purpose=purpose)
+            draw(lambda: directory, sending, actor=occasion.consumer, via="calendar")
+            queued += 1
+    return queued
 
 
 def fulfil(delivery: Delivery) -> Occasion | None:

@@ -9,7 +9,8 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pyarrow as pa
 
@@ -25,7 +26,7 @@ from wasl.exchange.directory.snapshot import AgreementEntry, ServiceEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.files import writing
 from wasl.exchange.files.counting import asked_today
-from wasl.exchange.files.lists import REFERENCE, SUBJECT, ReadList, read_list, scheme_names
+from wasl.exchange.files.lists import REFERENCE, SUBJECT, Kind, ReadList, drawn_list, read_list, scheme_names
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.sending import Sending, allowed
@@ -103,9 +104,17 @@ class _Run:
         )
         agreement, _scheme = allowed(directory, sending)
         entry = directory.snapshot.services[delivery.service]
-        read = self._read(entry)
-        self._count(agreement)
-        plan = self._answer(entry, agreement)
+        plan = Plans().of(entry, delivery.service, agreement, agreed_fields(entry.declared, agreement))
+        question = bulk.Question(delivery.scheme, delivery.as_of, {})
+        if delivery.drawn:
+            read = self._draw(plan, question)
+            self._count(agreement)
+        else:
+            read = self._read(entry)
+            self._count(agreement)
+            self._extract(plan)
+            bulk.create_answers(self.engine, plan, question)
+        telling.create_names(self.engine, self.office.pseudonyms, agreement)
         self._keep_receipts(plan, self._occasion(agreement, at), entry)
         self.watch("write")
         self.engine.create("lines", writing.lines_sql(plan, delivery))
@@ -113,20 +122,35 @@ class _Run:
         self._close(read, agreement)
 
     def _read(self, entry: ServiceEntry) -> ReadList:
-        """Relation ``listed`` (row, subject, reference), the subject cleaned; relation ``asked``: whoever is named."""
+        """Relation ``listed`` (row, key, subject, reference), the subject cleaned; relation ``asked``: whoever is named."""
         self.watch("read")
         names = scheme_names(self.office.registers.catalogue, entry.declared)
         landed = place_of(self.places.lists, self.delivery.file_hash)
         read = read_list(landed, names, self.delivery.scheme, self.places.work(self.delivery))
         self.engine.view_rows("raw", read.path)
         subject = clean_sql(self.engine, f'"{SUBJECT}"', ("trim", "digits", "controls"))
-        self.engine.create("listed", f'SELECT "__row", {subject} AS subject, "{REFERENCE}" AS reference FROM raw')
+        columns = f'"__row", {subject} AS subject, subject AS key, "{REFERENCE}" AS reference'
+        self.engine.create("listed", f"SELECT {columns} FROM raw")
         self.engine.create(
             "asked",
-            f"""SELECT subject AS value, min("__row") AS place FROM listed
-                WHERE length(subject) BETWEEN 1 AND {_LONGEST_IDENTIFIER} GROUP BY subject""",
+            f"""SELECT key AS value, min("__row") AS place FROM listed
+                WHERE length(key) BETWEEN 1 AND {_LONGEST_IDENTIFIER} GROUP BY key""",
         )
         return read
+
+    def _draw(self, plan: Plan, question: bulk.Question) -> ReadList:
+        """The same relations for everyone in scope, once it is known who is; their subject is empty where they have none."""
+        self._extract(plan)
+        bulk.draw_answers(self.engine, plan, question)
+        scheme = self.engine.dialect.literal(question.scheme)
+        named = f"SELECT entity, min(value) AS subject FROM identifiers WHERE scheme = {scheme} GROUP BY entity"
+        self.engine.create(
+            "listed",
+            f"""SELECT a.place AS "__row", a.value AS key, n.subject, CAST(NULL AS VARCHAR) AS reference
+                FROM answers AS a LEFT JOIN ({named}) AS n ON n.entity = a.entity""",
+        )
+        self.engine.view("asked", "SELECT value, place FROM answers")
+        return drawn_list(cast(Kind, Path(self.delivery.file_name).suffix[1:]))
 
     def _count(self, agreement: AgreementEntry) -> None:
         """Raises Refused for more than the agreement lets be asked."""
@@ -135,17 +159,14 @@ class _Run:
             agreement, self.engine.count("asked"), "file"
         )
 
-    def _answer(self, entry: ServiceEntry, agreement: AgreementEntry) -> Plan:
+    def _extract(self, plan: Plan) -> None:
+        """What ``answers`` are made from."""
         self.watch("extract")
-        plan = Plans().of(entry, self.delivery.service, agreement, agreed_fields(entry.declared, agreement))
         registers = self.office.registers
         self.engine.view_parquet("identifiers", [identifiers_in_force(registers)])
         for register in bulk.registers_read(plan):
             self.engine.view_parquet(bulk.of(register), [records_in_force(registers, register)])
         self.watch("answer")
-        bulk.create_answers(self.engine, plan, bulk.Question(self.delivery.scheme, self.delivery.as_of, {}))
-        telling.create_names(self.engine, self.office.pseudonyms, agreement)
-        return plan
 
     def _occasion(self, agreement: AgreementEntry, at: datetime) -> telling.Occasion:
         delivery, days = self.delivery, agreement.terms.secrecy_days
@@ -159,11 +180,23 @@ class _Run:
         self.watch("receipts")
         telling.create_told(self.engine, plan, occasion)
         with self.office.log() as log:
-            if not _there(log, self.delivery):
+            if _there(log, self.delivery):
+                self._still_the_same(log)
+            else:
                 self._take_place(log)
                 append_many(log, telling.read_entries(self.engine, plan, occasion, entry.declared.provider))
             # From what the log wrote: hashing every entry again would take as long as all the rest.
             self.engine.view_arrow("leaves", _leaves(log, self.delivery, self.engine.count("placed")))
+
+    def _still_the_same(self, log: Log) -> None:
+        """Of a list that was drawn, that nobody came or went since its receipts were written. Raises WaslError."""
+        last = (self.delivery.receipts_from or 0) + self.engine.count("placed") - 1
+        ours = [_is_of(log, self.delivery, index) for index in (last, last + 1)]
+        if ours != [True, False]:
+            raise WaslError(
+                "the registers changed while this list was drawn anew",
+                mend="have it drawn again; the receipts that were written stay",
+            )
 
     def _take_place(self, log: Log) -> None:
         """Write down where the receipts will stand, before they do. Raises EndedMeanwhileError."""
@@ -207,6 +240,11 @@ def request_of(delivery: Delivery) -> str:
 def _there(log: Log, delivery: Delivery) -> bool:
     """Whether its receipts stand in the log already, where they were to stand: a bulk append is whole or was not."""
     first = delivery.receipts_from
-    if first is None or log.size <= first:
+    return first is not None and _is_of(log, delivery, first)
+
+
+def _is_of(log: Log, delivery: Delivery, index: int) -> bool:
+    """Whether the receipt at `index` is one of this delivery's."""
+    if index >= log.size:
         return False
-    return read_entry(LogReader(log.folder).entry(first)).request.startswith(f"{request_of(delivery)}-")
+    return read_entry(LogReader(log.folder).entry(index)).request.startswith(f"{request_of(delivery)}-")

@@ -129,7 +129,7 @@ def forget() -> int:
         for answer in (places.home / "answers").glob(f"{delivery.pk:08d}.*"):
             answer.unlink(missing_ok=True)
         still = Delivery.objects.filter(file_hash=delivery.file_hash, forgotten=None).exclude(pk=delivery.pk)
-        if not still.exists():
+        if not delivery.drawn and not still.exists():
             shutil.rmtree(places.lists / delivery.file_hash[:2] / delivery.file_hash, ignore_errors=True)
             (places.lists / delivery.file_hash[:2] / delivery.file_hash).unlink(missing_ok=True)
         Delivery.objects.filter(pk=delivery.pk).update(forgotten=now())

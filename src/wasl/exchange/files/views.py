@@ -25,12 +25,13 @@ from wasl.exchange.answering.problems import Refused
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.files import showing, tasks
-from wasl.exchange.files.lists import scheme_names
+from wasl.exchange.files.lists import KINDS, scheme_names
 from wasl.exchange.files.lists import template as empty_list
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.owning import askable, lists_seen, occasions_seen, owners_of, systems_of
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.sending import Sending
+from wasl.exchange.files.sending import draw as draw_it
 from wasl.exchange.files.sending import send as send_it
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
@@ -93,6 +94,7 @@ def send(request: HttpRequest) -> HttpResponse:
         "agreements": [_choice(each) for each in agreements.values()],
         "chosen": _choice(chosen) if chosen else None,
         "today": today(),
+        "kinds": KINDS,
         "crumbs": [(_("Lists"), reverse("files:list")), (_("Send a list"), "")],
     }
     return render(request, "files/send.html", context)
@@ -166,14 +168,19 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, agreement: AgreementEntry, profile: Profile) -> Delivery:
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise WaslError("no file was chosen", mend="choose the file to send")
     terms = agreement.terms
     sending = Sending(
         consumer=terms.consumer, service=terms.service, scheme=request.POST.get("scheme", ""), purpose=terms.purpose,
         as_of=_day(request.POST.get("as_of", "")), case=request.POST.get("case", "").strip(),
     )  # fmt: skip
+    if "draw" in request.POST:
+        kind = request.POST.get("kind", "csv")
+        if kind not in KINDS:
+            raise WaslError("a list is written as {kinds}", mend="choose one of them", kinds=", ".join(KINDS))
+        return draw_it(tasks.directory, sending, actor=profile.name, kind=kind)
+    sent = request.FILES.get("file")
+    if sent is None:
+        raise WaslError("no file was chosen", mend="choose the file to send")
     return send_it(
         tasks.directory, Path(settings.HOME), sending, cast(BinaryIO, sent.file), file_name=sent.name or "list",
         actor=profile.name, expected_size=sent.size,
@@ -197,6 +204,7 @@ def _choice(agreement: AgreementEntry) -> Context:
     return {
         "terms": terms,
         "service": showing.service_title(catalogue, terms.service),
+        "drawn": declared is not None and declared.drawn,
         "consumer": showing.system_title(catalogue, terms.consumer),
         "schemes": [
             (name, said(title)) for name, title in (scheme_names(catalogue, declared) if declared else {}).items()

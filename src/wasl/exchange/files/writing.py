@@ -35,7 +35,7 @@ def lines_sql(plan: Plan, delivery: Delivery) -> str:
     )
     return f"""SELECT l."__row" AS "ROW", l.subject AS "SUBJECT", l.reference AS "REFERENCE",
             COALESCE(t.outcome, '{MALFORMED}') AS "OUTCOME"{fields}, t.name AS "PSEUDONYM", {receipt} AS "RECEIPT"
-        FROM listed AS l LEFT JOIN told AS t ON t.value = l.subject LEFT JOIN leaves AS h ON h.position = t.position"""
+        FROM listed AS l LEFT JOIN told AS t ON t.value = l.key LEFT JOIN leaves AS h ON h.position = t.position"""
 
 
 def counts(engine: Engine, lines_that_are_no_row: int) -> dict[str, int]:
@@ -45,7 +45,7 @@ def counts(engine: Engine, lines_that_are_no_row: int) -> dict[str, int]:
             count(*) FILTER (first AND outcome = '{OUTSIDE}') AS outside,
             count(*) FILTER (NOT first AND outcome <> '{MALFORMED}') AS repeated
         FROM (SELECT COALESCE(t.outcome, '{MALFORMED}') AS outcome, a.place = l."__row" AS first
-            FROM listed AS l LEFT JOIN told AS t ON t.value = l.subject LEFT JOIN asked AS a ON a.value = l.subject) AS n"""
+            FROM listed AS l LEFT JOIN told AS t ON t.value = l.key LEFT JOIN asked AS a ON a.value = l.key) AS n"""
     found = {name: int(value) for name, value in engine.read(sql).read_all().to_pylist()[0].items()}
     found["unknown"] = found["received"] - sum(found[name] for name in ("malformed", "answered", "outside", "repeated"))
     found["received"] += lines_that_are_no_row

@@ -56,6 +56,15 @@ def services_are_whole(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(entry.place("parameters", scopes.ON), what, "make it a date", "services")
 
 
+def lists_are_drawn_of_someone(catalogue: Catalogue) -> Iterator[Problem]:
+    """Services that draw lists of everybody, or that answer none."""
+    for service in catalogue.all(Service).values():
+        if service.drawn and (service.type != "batch" or service.scope is None):
+            what = "only a service of type batch draws lists, and it says of whom"
+            place = catalogue.entry(service).key_place("drawn")
+            yield Problem(place, what, "give it a 'scope:', or remove 'drawn:'", "services")
+
+
 def providers_answer_for_their_systems(catalogue: Catalogue) -> Iterator[Problem]:
     """Providers that answer with another department's data."""
     for service in catalogue.all(Service).values():
