@@ -175,6 +175,16 @@ def test_every_page_speaks_every_language_without_script_or_style_within(cast: C
                 assert_nothing_within(response)
 
 
+def test_the_diary_of_what_is_open_to_all_says_nothing_of_what_is_prepared(cast: Cast, visitor: Visitor) -> None:
+    version = active(cast)
+    amending.amend(cast.dsi_lagoon, version, "A field more, perhaps.")
+    for name in ("agent", "family", "auditor"):
+        assert "A field more, perhaps." not in text(visitor(name), address(version))
+        shown = visitor(name).get(f"/api/agreements/{version.agreement.number}/1").json()
+        assert "amend" not in {event["what"] for event in shown["events"]}
+    assert "A field more, perhaps." in text(visitor("dsi-tides"), address(version))
+
+
 def test_buttons_are_for_whom_they_serve_and_others_read_why(cast: Cast, visitor: Visitor) -> None:
     version = signed(cast)
     mine = text(visitor("directorate"), address(version))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from wasl.accounts.guard import reader
 from wasl.accounts.permissions import read_agreements
 from wasl.exchange.agreements.models import AgreementVersion, Event
 from wasl.exchange.agreements.reviewing import opinions_of
-from wasl.exchange.agreements.showing.seen import may_read, seen_by
+from wasl.exchange.agreements.showing.seen import diary, may_read, seen_by
 from wasl.pages.language import said
 
 router = Router(tags=["agreements"], auth=django_auth)
@@ -25,7 +26,7 @@ class AgreementAnswer(Schema):
     """A version of an agreement, in short."""
 
     number: str = Field(description="By which it is asked for.")
-    version: int
+    version: int = Field(description="Counted from 1.")
     state: str = Field(
         description="draft, submitted, changes-requested, advised, signed-by-one, signed, active, suspended, expired, ended, "
         "superseded or refused."
@@ -62,7 +63,7 @@ class EventAnswer(Schema):
     """One line of the diary."""
 
     at: datetime = Field(description="When.")
-    version: int | None = None
+    version: int | None = Field(None, description="To which version.")
     what: str = Field(description="What happened.")
     department: str = Field(description="On whose behalf.")
     why: str = Field(description="The reason given.")
@@ -76,7 +77,9 @@ class WholeAgreementAnswer(AgreementAnswer):
     terms: dict[str, Any] = Field(description="The same, read.")
     opinions: list[OpinionAnswer] = Field(description="Of data-protection officers.")
     signatures: list[SignatureAnswer] = Field(description="Of both parties.")
-    events: list[EventAnswer] = Field(description="All that happened to it.")
+    events: list[EventAnswer] = Field(
+        description="What happened to its versions, those the caller may see, oldest first."
+    )
 
 
 @router.get("", response=list[AgreementAnswer], summary="Agreements")
@@ -98,7 +101,7 @@ def read_agreement(request: HttpRequest, number: str, version: int) -> WholeAgre
     verdict = may_read(reader(request), found)
     if not verdict:
         raise HttpError(403, said(verdict.reason))
-    return _whole(found)
+    return _whole(found, diary(reader(request), found))
 
 
 def _demand_reader(request: HttpRequest) -> None:
@@ -120,8 +123,7 @@ def _short(version: AgreementVersion) -> AgreementAnswer:
     return AgreementAnswer(**_about(version))
 
 
-def _whole(version: AgreementVersion) -> WholeAgreementAnswer:
-    events = Event.objects.filter(agreement_id=version.agreement_id).order_by("pk")
+def _whole(version: AgreementVersion, events: Iterable[Event]) -> WholeAgreementAnswer:
     return WholeAgreementAnswer(
         **_about(version), text=version.text, sha256=version.sha256, terms=json.loads(version.text),
         opinions=[

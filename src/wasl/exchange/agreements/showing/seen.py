@@ -1,14 +1,16 @@
-"""Which agreements someone sees, and which ones wait for them."""
+"""Which agreements someone sees, what of their diaries, and which ones wait for them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import Verdict, read_agreements, read_prepared
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
-from wasl.exchange.agreements.models import AgreementVersion
+from wasl.exchange.agreements.models import AgreementVersion, Event
 from wasl.exchange.agreements.parties import Parties, with_those_above
 from wasl.exchange.agreements.states import EDITABLE, IN_FORCE, IN_PREPARATION, OPEN_TO_ALL, State
 
@@ -18,6 +20,12 @@ def may_read(who: Profile | None, version: AgreementVersion) -> Verdict:
     if version.state in OPEN_TO_ALL:
         return read_agreements(who)
     return read_prepared(who, sides(version).both, version.state != State.DRAFT)
+
+
+def diary(who: Profile | None, version: AgreementVersion) -> QuerySet[Event]:
+    """What happened to the agreement of `version`, oldest first: only to versions that `who` sees, for drafts are not all's."""
+    seen = [each.version for each in version.agreement.versions.all() if may_read(who, each)]
+    return Event.objects.filter(agreement_id=version.agreement_id, version__in=seen).order_by("pk")
 
 
 def seen_by(who: Profile | None) -> list[AgreementVersion]:

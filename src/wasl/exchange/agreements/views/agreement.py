@@ -18,13 +18,13 @@ from wasl.catalogue.declared import System
 from wasl.exchange.agreements.disclosing import disclosed
 from wasl.exchange.agreements.expiring import ends_first
 from wasl.exchange.agreements.judging import problems_of
-from wasl.exchange.agreements.models import AgreementVersion, Event, Opinion
+from wasl.exchange.agreements.models import AgreementVersion, Opinion
 from wasl.exchange.agreements.printing.pdf import agreement_pdf
 from wasl.exchange.agreements.proving import demand_signed
 from wasl.exchange.agreements.reviewing import opinions_of
 from wasl.exchange.agreements.showing import saying
 from wasl.exchange.agreements.showing.acts import offered
-from wasl.exchange.agreements.showing.seen import may_read
+from wasl.exchange.agreements.showing.seen import diary, may_read
 from wasl.exchange.agreements.showing.tables import soon, state_of, version_url
 from wasl.exchange.agreements.showing.words import EVENTS, FINDINGS, PARTIES, RECURRENCES, SENSITIVITIES, STEPS, WAYS
 from wasl.exchange.agreements.states import EDITABLE, State
@@ -54,7 +54,7 @@ def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
         "acts": offered(found, profile),
         "problems": _problems(found),
         "others": _others(request, found),
-        "events": _events(found),
+        "events": [(event, *EVENTS[event.what]) for event in diary(profile, found).reverse()],
         "opinions": [(each, *FINDINGS[Opinion.Finding(each.finding)]) for each in opinions_of(found)],
         "signatures": [(each, PARTIES[each.party]) for each in found.signatures.order_by("party")],
         "proven": _proven(found),
@@ -135,11 +135,6 @@ def _others(request: HttpRequest, found: AgreementVersion) -> list[Context]:
         word, tone = state_of(latter)
         lines.append({"version": latter, "url": version_url(latter), "state": word, "tone": tone, "changed": changed})
     return lines if len(lines) > 1 else []
-
-
-def _events(found: AgreementVersion) -> list[Context]:
-    events = Event.objects.filter(agreement_id=found.agreement_id).order_by("-at", "-pk")
-    return [{"event": event, "word": word, "tone": tone} for event in events for word, tone in [EVENTS[event.what]]]
 
 
 def _proven(found: AgreementVersion) -> bool | None:
