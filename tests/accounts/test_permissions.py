@@ -43,6 +43,8 @@ ACTS: dict[str, tuple[Act, set[Role]]] = {
         {Role.DEPARTMENT, Role.OFFICER, Role.DIRECTORATE, Role.AUDITOR},
     ),
     "read_keys": (permissions.read_keys, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
+    "read_subscriptions": (permissions.read_subscriptions, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
+    "read_lists": (permissions.read_lists, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
     "see_style": (permissions.see_style, {Role.DIRECTORATE}),
 }
 
@@ -65,7 +67,13 @@ def test_a_visitor_is_told_to_sign_in(act: str) -> None:
     assert verdict.reason.en == "Sign in first."
 
 
-@pytest.mark.parametrize("act", [permissions.send_file, permissions.read_rejected_rows, permissions.undo_batch])
+OWN = (
+    *(permissions.send_file, permissions.read_rejected_rows, permissions.undo_batch),
+    *(permissions.send_list, permissions.take_answer, permissions.manage_subscription),
+)
+
+
+@pytest.mark.parametrize("act", OWN)
 def test_a_department_handles_its_own_systems_and_no_others(act: Callable[..., Verdict]) -> None:
     own = Someone(Role.DEPARTMENT, department="schools")
     assert act(own, ["schools"])
@@ -76,6 +84,19 @@ def test_a_department_handles_its_own_systems_and_no_others(act: Callable[..., V
 
 def test_an_account_without_department_owns_nothing() -> None:
     assert not permissions.send_file(Someone(Role.DEPARTMENT), ["schools"])
+
+
+@pytest.mark.parametrize("act", [permissions.send_list, permissions.take_answer, permissions.manage_subscription])
+def test_nobody_asks_in_a_departments_place(act: Callable[..., Verdict]) -> None:
+    assert not any(act(Someone(role, department="schools"), ["schools"]) for role in set(Role) - {Role.DEPARTMENT})
+    assert not act(None, ["schools"])
+
+
+def test_an_agent_of_a_department_asks_for_one_case_and_nobody_else() -> None:
+    assert permissions.ask_one_case(Someone(Role.AGENT, department="fund"))
+    assert "no department" in permissions.ask_one_case(Someone(Role.AGENT)).reason.en
+    assert not any(permissions.ask_one_case(Someone(role, department="fund")) for role in set(Role) - {Role.AGENT})
+    assert not permissions.ask_one_case(None)
 
 
 def test_the_directorate_undoes_but_neither_sends_nor_sees_rejected_rows() -> None:
