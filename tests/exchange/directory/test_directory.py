@@ -19,7 +19,7 @@ from wasl.exchange.directory.signing import directory_key, open_jws, publish, re
 from wasl.exchange.directory.snapshot import KeyEntry, Snapshot, SystemEntry
 from wasl.exchange.directory.view import Directory
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import new_key
+from wasl.kernel.keys import SigningKey, new_key
 from wasl.kernel.text import Text
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -97,6 +97,12 @@ def test_neither_none_nor_a_symmetric_algorithm_passes() -> None:
             read_jws(urlsafe_b64encode(head).rstrip(b"=") + b"." + payload + b".", TRUSTED)
 
 
+def test_a_head_without_end_is_no_directory() -> None:
+    head = urlsafe_b64encode(b"[" * 100_000).rstrip(b"=")
+    with pytest.raises(DirectoryError, match="not signed"):
+        read_jws(head + b".e30.AAAA", TRUSTED)
+
+
 def test_a_new_directory_counts_from_the_next_call(holder: Holder, tmp_path: Path) -> None:
     with pytest.raises(DirectoryError, match="no directory"):
         holder.current()
@@ -164,6 +170,19 @@ def test_a_gap_that_cannot_be_followed_is_refused(holder: Holder, tmp_path: Path
     assert holder.refused == "directory-unchained"
 
 
+def test_what_could_not_be_kept_is_taken_once_it_can(
+    holder: Holder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "gateway").write_text("in the way of the folder")
+    publish(snapshot(1), KEY, tmp_path / "directory")
+    for _ in range(3):
+        with pytest.raises(DirectoryError, match="no directory"):
+            holder.current()
+    assert len(caplog.records) == 1
+    (tmp_path / "gateway").unlink()
+    assert holder.current().snapshot.version == 1
+
+
 def test_what_is_early_waits(holder: Holder, tmp_path: Path, clock: Clock) -> None:
     publish(snapshot(1, hours=48), KEY, tmp_path / "directory")
     holder.current()
@@ -189,24 +208,42 @@ def test_a_key_that_is_replaced_is_trusted_beside_the_new_one(tmp_path: Path) ->
     assert set(trusted_keys(public)) == {key.kid, KEY.kid}
     with pytest.raises(WaslError, match="no key is trusted"):
         trusted_keys(tmp_path / "nowhere")
+    for nothing in ('{"keys": []}', "[]", '{"keys": {}}', '{"keys": ["x"]}'):
+        public.write_text(nothing)
+        with pytest.raises(WaslError, match="no key is trusted"):
+            trusted_keys(public)
+
+
+def system(*keys: SigningKey, **more: object) -> SystemEntry:
+    entries = {key.kid: KeyEntry(jwk=key.verifying().jwk(), valid_from=10, valid_until=20, **more) for key in keys}  # type: ignore[arg-type]
+    return SystemEntry(department="d", title=TEXT, member_class="GOV", keys=entries)
+
+
+def test_a_certificate_that_two_systems_claim_stands_for_neither() -> None:
+    one, other, shared = "A" * 43, "B" * 43, "C" * 43
+    first, second = new_key("EdDSA", "first"), new_key("EdDSA", "second")
+    systems = {
+        "ours": system(first, certificate=one),
+        "theirs": system(second, certificate=other),
+        "claimed": system(first, certificate=shared),
+        "claiming": system(second, certificate=shared),
+    }
+    directory = Directory(snapshot(1, systems=systems))
+    assert [found and found.system for found in map(directory.certified, (one, other, shared))] == [
+        "ours", "theirs", None,
+    ]  # fmt: skip
+
+
+def test_a_certificate_stands_for_the_newest_of_the_keys_that_name_it() -> None:
+    former, latter = new_key("EdDSA", "former"), new_key("EdDSA", "latter")
+    found = Directory(snapshot(1, systems={"ours": system(former, latter, certificate="A" * 43)})).certified("A" * 43)
+    assert found is not None
+    assert found.entry.jwk["kid"] == "latter"
 
 
 def test_a_kid_that_two_systems_use_names_neither() -> None:
     ours, theirs = new_key("EdDSA", "main"), new_key("ES256", "main")
-    directory = Directory(
-        snapshot(
-            1,
-            systems={
-                name: SystemEntry(
-                    department="d",
-                    title=TEXT,
-                    member_class="GOV",
-                    keys={"main": KeyEntry(jwk=key.verifying().jwk(), valid_from=10, valid_until=20)},
-                )
-                for name, key in (("ours", ours), ("theirs", theirs))
-            },
-        )
-    )
+    directory = Directory(snapshot(1, systems={"ours": system(ours), "theirs": system(theirs)}))
     assert directory.key_named("main") is None
     found = directory.key_named("theirs/main")
     assert found is not None

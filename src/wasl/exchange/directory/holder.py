@@ -109,21 +109,24 @@ class Holder:
         except OSError:
             return
         mark = (found.st_mtime_ns, found.st_ino, found.st_size)
-        if mark == self._mark and not self._waiting:
+        again = mark == self._mark
+        if again and not self._waiting:
             return
         self._mark, self._waiting = mark, False
-        self._take(found.st_size)
+        self._take(found.st_size, again)
 
-    def _take(self, size: int) -> None:
+    def _take(self, size: int, again: bool) -> None:
+        former = self.refused
         try:
             if size > LARGEST:
                 raise DirectoryError("directory-forged")
             self.offer(self._watched.read_bytes(), self._archived)
         except (DirectoryError, OSError) as error:
             self.refused = error.reason if isinstance(error, DirectoryError) else "directory-missing"
-            # What is early today is in force tomorrow: that one alone is looked at again.
-            self._waiting = self.refused == "directory-early"
-            log.warning("the directory that came is refused: %s", self.refused)
+            # What is early today is in force tomorrow, and a full disk is emptied: these alone are looked at again.
+            self._waiting = isinstance(error, OSError) or self.refused == "directory-early"
+            if not again or self.refused != former:  # calls come by the thousand
+                log.warning("the directory that came is refused: %s", self.refused)
 
     def _archived(self, version: int) -> bytes | None:
         path = self._archive / f"{version}.jws"

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from threading import get_ident
 from typing import Any
 
 import msgspec
@@ -73,7 +74,7 @@ def read_jws(content: bytes, trusted: Mapping[str, VerifyingKey]) -> Snapshot:
         if said != {"alg": key.algorithm, "kid": key.kid, "typ": TYPE} or not key.verifies(_bytes(signature), message):
             raise DirectoryError("directory-forged")
         return msgspec.json.decode(_bytes(payload), type=Snapshot)
-    except (ValueError, KeyError, TypeError, msgspec.DecodeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError) as error:
         raise DirectoryError("directory-forged") from error
 
 
@@ -92,7 +93,7 @@ def previous_of(content: bytes) -> str | None:
 def _payload(content: bytes) -> dict[str, Any]:
     try:
         said = json.loads(_bytes(content.split(b".")[1]))
-    except (ValueError, IndexError):
+    except (ValueError, IndexError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 
@@ -102,13 +103,11 @@ def trusted_keys(path: Path) -> dict[str, VerifyingKey]:
 
     Raises WaslError when there is none.
     """
-    try:
-        said = json.loads(path.read_text(encoding="ascii"))
-    except (OSError, ValueError) as error:
+    keys = [verifying_key(each) for each in _public_keys(path)]
+    if not keys:
         raise WaslError(
             "no key is trusted to sign the directory", where=str(path), mend="copy the public key of the control plane there"
-        ) from error  # fmt: skip
-    keys = [verifying_key(each) for each in said.get("keys", [said])]
+        )  # fmt: skip
     return {key.kid: key for key in keys}
 
 
@@ -124,7 +123,7 @@ def directory_key(home: Path) -> SigningKey:
 def write_whole(path: Path, content: bytes) -> None:
     """Put `content` at `path`, durably: a reader sees the file before or after, never half of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{get_ident()}")  # no other writer's
     with draft.open("wb") as file:
         file.write(content)
         file.flush()
@@ -149,6 +148,15 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except FileNotFoundError:
         return None
+
+
+def _public_keys(path: Path) -> list[dict[str, Any]]:
+    """The JWKs of a file; none where it cannot be read."""
+    try:
+        said = msgspec.json.decode(path.read_bytes(), type=dict[str, Any])
+        return msgspec.convert(said.get("keys", [said]), list[dict[str, Any]])
+    except (OSError, msgspec.DecodeError):
+        return []
 
 
 def _encoded(content: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wasl.exchange.directory.snapshot import AgreementEntry, KeyEntry, ServiceEntry, Snapshot, SystemEntry
@@ -33,8 +34,8 @@ class Directory:
             kept[agreement.terms.consumer, agreement.terms.service].append(agreement)
         self._agreements = {pair: tuple(each) for pair, each in kept.items()}
         self._keys = _keys_of(snapshot)
-        self._by_kid = _of_one_owner(self._keys)
-        self._certified = {key.entry.certificate: key for key in self._keys.values() if key.entry.certificate}
+        self._by_kid = _of_one_system((kid, key) for (_, kid), key in self._keys.items())
+        self._certified = _of_one_system((key.entry.certificate or "", key) for key in self._keys.values())
         self._addresses = {
             (entry.declared.provider, entry.declared.system, name): name for name, entry in snapshot.services.items()
         }
@@ -81,9 +82,9 @@ def _keys_of(snapshot: Snapshot) -> dict[tuple[str, str], SystemKey]:
     return found
 
 
-def _of_one_owner(keys: dict[tuple[str, str], SystemKey]) -> dict[str, SystemKey]:
-    """Keys whose id only one system uses: by an id that two use, one could answer for the other."""
-    owners: dict[str, list[SystemKey]] = defaultdict(list)
-    for (_, kid), key in keys.items():
-        owners[kid].append(key)
-    return {kid: found[0] for kid, found in owners.items() if len(found) == 1}
+def _of_one_system(named: Iterable[tuple[str, SystemKey]]) -> dict[str, SystemKey]:
+    """By name, the newest key of the only system that uses it: by a name that two use, one could answer for the other."""
+    owners: dict[str, dict[str, SystemKey]] = defaultdict(dict)
+    for name, key in named:
+        owners[name][key.system] = key
+    return {name: next(iter(found.values())) for name, found in owners.items() if name and len(found) == 1}
