@@ -12,7 +12,8 @@ from tests.exchange.events.world import NUMBER, World
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.exchange.events.commands import events
-from wasl.exchange.events.models import OutboxEvent, Subscription
+from wasl.exchange.events.models import Attempt, OutboxEvent, Subscription
+from wasl.kernel.clock import now
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +48,9 @@ def test_a_department_subscribes_sees_what_was_put_aside_and_sends_it_again(worl
     assert OutboxEvent.objects.get().state == "pending"
     client.post(f"/subscriptions/{made.public}/pause/", {"reason": "works"})
     assert Subscription.objects.get().state == "paused"
+    shown = client.get(f"/subscriptions/{made.public}/").content.decode()
+    assert "works" in shown, "why it is paused"
+    assert client.post(f"/subscriptions/{made.public}/").status_code == 405
     assert client.post(f"/subscriptions/{made.public}/explode/").status_code == 404
 
 
@@ -79,6 +83,18 @@ def test_the_feed_answers_the_department_and_nobody_else(world: World) -> None:
     assert [event["nth"] for event in own.json()] == [0]
     assert signed_in(Role.DEPARTMENT, "menps").get(f"/api/events/{made.public}").status_code == 403
     assert Client().get(f"/api/events/{made.public}").status_code == 401
+    assert signed_in(Role.DEPARTMENT, "ofppt-2").get(f"/api/events/{made.public}x").status_code == 404
+
+
+def test_what_went_wrong_is_told_in_words_and_never_by_a_name_of_the_program(world: World) -> None:
+    made = world.subscribe()
+    waiting(made, [1])
+    row = OutboxEvent.objects.get()
+    for why in ("ReadError", "status-503", "too-slow"):
+        Attempt.objects.create(event=row, at=now(), why=why)
+    shown = signed_in(Role.DIRECTORATE).get(f"/subscriptions/{made.public}/").content.decode()
+    assert "ReadError" not in shown
+    assert "503" in shown
 
 
 def test_commands(world: World) -> None:

@@ -50,7 +50,7 @@ def keys(request: HttpRequest) -> dict[str, list[dict[str, str]]]:
 @router.get("/{subscription}", auth=django_auth)
 def feed(request: HttpRequest, subscription: str, paging: Query[Paging]) -> HttpResponse:
     """Events after a cursor, as a CloudEvents JSON batch, for the department whose system is told."""
-    found = Subscription.objects.filter(public=subscription[:32]).first()
+    found = Subscription.objects.filter(public=subscription).first()
     if found is None:
         raise HttpError(404, "not-found")
     catalogue = current.catalogue()

@@ -20,6 +20,7 @@ from wasl.catalogue.declared import System
 from wasl.exchange.declared import Service
 from wasl.exchange.events.changes import CORRECTED, DROPPED_OUT, ENROLLED, GRADUATED, MOVED
 from wasl.exchange.events.composing import SPECVERSION, type_prefix
+from wasl.exchange.events.delivering import GIVEN_UP
 from wasl.exchange.events.models import Attempt, OutboxEvent, Subscription
 from wasl.kernel.clock import from_microseconds
 from wasl.pages.language import said
@@ -45,13 +46,16 @@ KINDS: dict[str, Promise] = {
     DROPPED_OUT: gettext_lazy("dropped out"),
     CORRECTED: gettext_lazy("corrected"),
 }
-REASONS: dict[str, Promise] = {
-    "fields-no-longer-agreed": gettext_lazy("a field in it is no longer agreed"),
+REASONS: dict[str, Promise | str] = {
+    GIVEN_UP: gettext_lazy("a field in it is no longer agreed"),
     "dropped": gettext_lazy("the subscription ended"),
     "address-refused": gettext_lazy("the address may not be called"),
     "too-slow": gettext_lazy("no answer in time"),
     "ConnectError": gettext_lazy("no connection"),
+    "": "",
 }
+MOST = 200
+"""Events that were put aside, listed at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def reason_of(why: str) -> str:
     """Why an attempt failed or an event was given up, in words."""
     if why.startswith("status-"):
         return _("the host answered %(status)s") % {"status": why.removeprefix("status-")}
-    return str(REASONS.get(why, why))
+    return str(REASONS.get(why, _("the connection broke off")))
 
 
 def sample(catalogue: Catalogue, country: str, subscription: Subscription, fields: Iterable[str]) -> str:

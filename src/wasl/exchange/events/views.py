@@ -9,14 +9,15 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import manage_subscription, read_subscriptions
+from wasl.accounts.permissions import Verdict, manage_subscription, read_subscriptions
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.declared import System
@@ -33,7 +34,6 @@ from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse
-from wasl.registers.models import Ledger
 
 Act = Callable[[HttpRequest, Subscription, str], str]
 
@@ -55,13 +55,13 @@ def subscriptions(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @only(read_subscriptions)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def subscription(request: HttpRequest, public: str) -> HttpResponse:
     """One subscription: its figures, failures, what was put aside, and what an event looks like."""
     found = _found(request, public)
     catalogue = current.catalogue()
     service = catalogue.all(Service).get(found.service)
-    holding = _holding(found)
+    holding = subscribing.holding(found)
     dead = found.outbox.filter(state=OutboxEvent.State.DEAD).exclude(body="").order_by("-pk")
     agreed = () if isinstance(holding, Refused) else holding.fields
     word, tone = showing.STATES[found.state]
@@ -70,7 +70,7 @@ def subscription(request: HttpRequest, public: str) -> HttpResponse:
         "address": showing.address(found), "kinds": [showing.KINDS.get(kind, kind) for kind in found.events],
         "fault": holding.told(get_language() or "fr") if isinstance(holding, Refused) else None, "parts": showing.parts_of(found),
         "behind": _behind(found), "failures": showing.failures(found), "dead": dead.count(),
-        "table": showing.event_table(dead[:200], request.GET, _("Nothing was put aside.")),
+        "table": showing.event_table(dead[: showing.MOST], request.GET, _("Nothing was put aside.")), "most": showing.MOST,
         "sample": showing.sample(catalogue, instance_of(catalogue), found, agreed), "may": _may(request, found),
         "before_oldest": _before_oldest(found),
         "crumbs": [(_("Changes told"), "/subscriptions/"), (said(service.title) if service else found.service, "")],
@@ -142,12 +142,12 @@ def _replay(request: HttpRequest, found: Subscription, actor: str) -> str:
     if not after.isascii() or not after.isdigit() or len(after) > 18:
         raise WaslError("this is no number of an event", mend="write the number after which to tell again")
     count = subscribing.replay(found, int(after), actor)
-    return _("%(count)s events are told again.") % {"count": count}
+    return _("Events told again: %(count)s") % {"count": number_format(count)}
 
 
 def _retry(_request: HttpRequest, found: Subscription, _actor: str) -> str:
     count = retry(OutboxEvent.objects.filter(subscription=found))
-    return _("%(count)s events are sent again.") % {"count": count}
+    return _("Events sent again: %(count)s") % {"count": number_format(count)}
 
 
 _ACTS: dict[str, Act] = {
@@ -186,7 +186,7 @@ def _owners(system: str) -> tuple[str, ...]:
     return with_those_above(catalogue, known.owner) if known else ()
 
 
-def _may(request: HttpRequest, found: Subscription) -> Any:
+def _may(request: HttpRequest, found: Subscription) -> Verdict:
     return manage_subscription(reader(request), _owners(found.consumer))
 
 
@@ -214,10 +214,6 @@ def _offers(profile: Profile) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _holding(found: Subscription) -> Any:
-    return subscribing.holding(found)
-
-
 def _before_oldest(found: Subscription) -> int | None:
     """The number after which every event that can still be told is told again; None where there is none."""
     oldest = found.outbox.exclude(body="").order_by("pk").values_list("pk", flat=True).first()
@@ -226,5 +222,4 @@ def _before_oldest(found: Subscription) -> int | None:
 
 def _behind(found: Subscription) -> bool:
     """Whether the registers know of changes that were not looked through yet."""
-    instant = Ledger.objects.filter(pk=1).values_list("instant", flat=True).first() or 0
-    return found.cursor < instant
+    return found.cursor < subscribing.known_until()
