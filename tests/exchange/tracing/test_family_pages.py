@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,13 @@ def test_a_parent_reads_in_plain_words_what_was_consulted_about_a_minor(give: Gi
         assert word in text, word
     for word in ("At school or in training", "Holds the baccalaureate", "AF-12", "loi 09-08", "March 2026"):
         assert word in text, word
+
+
+def test_moments_are_those_of_the_state_s_own_clock(give: Give) -> None:
+    give(SALMA, at=datetime(2026, 1, 10, 23, 30, tzinfo=UTC))
+    client = account(MOTHER)
+    assert 'datetime="2026-01-11T00:30:00+01:00">11/01/2026 00:30<' in shown(client)
+    assert "00:30" in shown(client, f"{TRACKER}{Trace.objects.get().pk}/")
 
 
 def test_neither_neighbours_nor_siblings_nor_strangers_learn_of_it(give: Give) -> None:

@@ -7,18 +7,23 @@ import io
 import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 
 import pytest
+from django.utils.html import strip_tags
+from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
 from tests.exchange.tracing.conftest import exchange
-from tests.exchange.tracing.families import SALMA
+from tests.exchange.tracing.families import NEIGHBOUR, SALMA
 from tests.exchange.tracing.signed import agreement
 from tests.exchange.tracing.test_family_pages import account, shown
 from wasl.catalogue import current
 from wasl.exchange.receipts.log import Log
-from wasl.exchange.tracing import tower
+from wasl.exchange.tracing import tower, watching
+from wasl.exchange.tracing.anomalies import Anomaly
+from wasl.exchange.tracing.showing import strange
 from wasl.exchange.tracing.showing.ribbons import MOST, draw
 from wasl.exchange.tracing.tasks import fold_traces
 from wasl.exchange.tracing.tower import Flow, Span
@@ -98,12 +103,68 @@ def test_what_stands_out_is_found_in_the_counts_and_traces(log: Log) -> None:
     assert found["hours"].numbers["hour"] == 3
     assert found["again"].entity == SALMA
     assert watch(current.catalogue(), Span(SPAN.start, SPAN.end, "ofppt")) == []
+    answering = {each.kind for each in watch(current.catalogue(), Span(SPAN.start, SPAN.end, "menps"))}
+    assert answering == set(found), "whoever answers sees what stands out as well as whoever asks"
     text = shown(account("", "auditor"), "/tower/anomalies/")
     assert "asked 65 times about one and the same person" in text
     assert f"entity={SALMA}" in text
     directorate = shown(account("", "directorate"), "/tower/anomalies/")
     assert SALMA not in directorate
     assert "asked 65 times about one and the same person" in directorate
+
+
+@pytest.fixture
+def again(log: Log) -> None:
+    """One consumer asks thirty times about one person, another forty times about another one later."""
+    entries = [exchange(SALMA, at=MORNING) for _ in range(30)]
+    entries += [
+        exchange(NEIGHBOUR, at=MORNING + timedelta(hours=1), consumer="e-takwin", agreement="") for _ in range(40)
+    ]
+    log.append(entries).result()
+    fold_traces()
+
+
+def asked_again(department: str = "") -> set[str]:
+    found = watch(current.catalogue(), Span(SPAN.start, SPAN.end, department))
+    return {each.entity for each in found if each.kind == "again"}
+
+
+@pytest.mark.usefixtures("again")
+def test_a_department_s_own_are_not_hidden_by_those_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "MOST_AGAIN", 1)
+    assert asked_again() == {NEIGHBOUR}
+    assert asked_again("cnss") == {SALMA}
+
+
+@pytest.mark.usefixtures("again")
+def test_one_person_again_is_sought_among_the_latest_consultations_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked_again() == {SALMA, NEIGHBOUR}
+    monkeypatch.setattr(watching, "LOOKED_THROUGH", 40)
+    assert asked_again() == {NEIGHBOUR}
+
+
+def test_one_person_again_is_counted_by_the_state_s_own_days(log: Log) -> None:
+    span = Span(date(2026, 7, 2), date(2026, 7, 3))
+    log.append([exchange(SALMA, at=datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) for _ in range(15)]).result()
+    log.append([exchange(SALMA, at=datetime(2026, 7, 2, 9, 30, tzinfo=UTC)) for _ in range(15)]).result()
+    fold_traces()
+    (found,) = [each for each in watch(current.catalogue(), span) if each.kind == "again"]
+    assert found.numbers == {"n": 30, "days": 1}
+
+
+@pytest.mark.parametrize("language", ["fr", "ar", "en"])
+def test_every_anomaly_has_its_sentence_on_the_page_and_in_the_export(language: str) -> None:
+    numbers = {"n": 1200, "hour": 3, "usual": 7, "total": 2700, "score": 9, "unknown": 60, "percent": 30, "days": 3,
+               "fields": 2, "service": "schooling-check"}  # fmt: skip
+    with override(language):
+        for kind in strange.KINDS:
+            found = Anomaly(kind, "cnss", numbers, 1.0, date(2026, 3, 3), "PE-2026-0003@1")
+            plain = strange.sentence(current.catalogue(), found)
+            page = strange.shown(current.catalogue(), found)
+            assert unescape(strip_tags(page)) == plain
+            assert "{" not in plain
+            assert ("PE-2026-0003@1" in plain) == (kind == "fields")
+            assert ('<bdi class="code-value">PE-2026-0003@1</bdi>' in page) == (kind == "fields")
 
 
 @pytest.mark.usefixtures("exchanged")

@@ -14,11 +14,11 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.states import State
+from wasl.exchange.answering.bulk import ANSWERED, UNKNOWN
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import Terms
 from wasl.exchange.tracing.models import FieldTally, Tally
 
-ANSWERED, UNKNOWN = "answered", "unknown-subject"
 AS_PROMISED = (ANSWERED, UNKNOWN)
 """Outcomes in which the provider did what it undertook."""
 FAILINGS = ("provider-unavailable", "provider-misbehaves", "provider-slow")
@@ -95,15 +95,15 @@ class Level:
 
 def tallies(catalogue: Catalogue, span: Span) -> QuerySet[Tally]:
     """The counts of `span`."""
-    found = Tally.objects.filter(day__gte=span.start, day__lt=span.end).order_by()
+    return Tally.objects.filter(of_department(catalogue, span), day__gte=span.start, day__lt=span.end).order_by()
+
+
+def of_department(catalogue: Catalogue, span: Span) -> Q:
+    """Exchanges in which the department of `span` asks or answers; all of them where it names none."""
     if not span.department:
-        return found
-    return found.filter(Q(provider=span.department) | Q(consumer__in=systems_of(catalogue, span.department)))
-
-
-def systems_of(catalogue: Catalogue, department: str) -> list[str]:
-    """The systems that `department` owns."""
-    return [name for name, system in catalogue.all(System).items() if system.owner == department]
+        return Q()
+    systems = [name for name, system in catalogue.all(System).items() if system.owner == span.department]
+    return Q(provider=span.department) | Q(consumer__in=systems)
 
 
 def flows(catalogue: Catalogue, span: Span) -> list[Flow]:

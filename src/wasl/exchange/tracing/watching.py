@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db import connection
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.answering.bulk import UNKNOWN
 from wasl.exchange.tracing import anomalies, tower
 from wasl.exchange.tracing.anomalies import LEAST_AGAIN, Anomaly
-from wasl.exchange.tracing.days import rests_on, state_of
-from wasl.exchange.tracing.models import Tally
+from wasl.exchange.tracing.days import rests_on, state_of, zone_of
+from wasl.exchange.tracing.models import Tally, Trace
 from wasl.exchange.tracing.tower import Span
 from wasl.kernel.clock import to_microseconds
 
 HABIT = timedelta(days=60)
 """How far back habits are known."""
 MOST_AGAIN = 200
+"""People asked about again and again, told of at most."""
+LOOKED_THROUGH = 500_000
+"""Consultations among which they are sought, the latest of the span: a page waits, and a nation's traces are without number."""
 _DAY = 86_400_000_000
 
 
@@ -45,22 +48,21 @@ def _sums(found: QuerySet[Tally], *keys: str) -> Any:
 
 
 def _unknown(found: QuerySet[Tally]) -> Any:
-    unknown = Sum("n", filter=Q(outcome=tower.UNKNOWN), default=0)
+    unknown = Sum("n", filter=Q(outcome=UNKNOWN), default=0)
     return found.values_list("consumer", "day").annotate(total=Sum("n"), unknown=unknown)
 
 
 def _again(catalogue: Catalogue, span: Span) -> list[tuple[str, str, int, int]]:
     """Consumer, entity, count, days: of those asked about most."""
-    start, end = (to_microseconds(datetime.combine(day, time.min, UTC)) for day in (span.start, span.end))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT consumer, entity, count(*), count(DISTINCT at / {_DAY}) FROM tracing_trace
-                WHERE at >= %s AND at < %s AND entity <> '' GROUP BY consumer, entity HAVING count(*) >= %s
-                ORDER BY 3 DESC LIMIT {MOST_AGAIN}""",
-            [start, end, LEAST_AGAIN],
-        )
-        found = [(str(consumer), str(entity), int(n), int(days)) for consumer, entity, n, days in cursor.fetchall()]
-    if not span.department:
-        return found
-    own = set(tower.systems_of(catalogue, span.department))
-    return [each for each in found if each[0] in own]
+    zone = zone_of(catalogue)
+    start, end = (to_microseconds(datetime.combine(day, time.min, zone)) for day in (span.start, span.end))
+    traces = Trace.objects.filter(at__gte=start, at__lt=end).order_by()
+    beyond = traces.order_by("-at").values_list("at", flat=True)[LOOKED_THROUGH : LOOKED_THROUGH + 1]
+    latest = traces.filter(tower.of_department(catalogue, span), at__gt=next(iter(beyond), start - 1))
+    day = ExpressionWrapper((F("at") - start) / _DAY, output_field=BigIntegerField())
+    counts = (
+        latest.exclude(entity="")
+        .values_list("consumer", "entity")
+        .annotate(n=Count("pk"), days=Count(day, distinct=True))
+    )
+    return list(counts.filter(n__gte=LEAST_AGAIN).order_by("-n")[:MOST_AGAIN])

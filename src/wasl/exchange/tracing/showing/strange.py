@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
@@ -27,6 +29,17 @@ KINDS: dict[Kind, tuple[Any, str]] = {
 
 def sentence(catalogue: Catalogue, found: Anomaly) -> str:
     """What stands out, with the numbers that say so."""
+    return str(_FORMS[found.kind]).format_map(_given(catalogue, found))
+
+
+def shown(catalogue: Catalogue, found: Anomaly) -> SafeString:
+    """The same on a page, where an agreement's number neither breaks nor turns round."""
+    given: dict[str, str] = _given(catalogue, found)
+    given["agreement"] = format_html('<bdi class="code-value">{}</bdi>', found.agreement)
+    return format_html(str(_FORMS[found.kind]), **given)
+
+
+def _given(catalogue: Catalogue, found: Anomaly) -> dict[str, str]:
     system = catalogue.all(System).get(found.consumer)
     given: dict[str, str] = {
         name: number_format(value, force_grouping=True) if isinstance(value, int) else service_title(catalogue, value)
@@ -37,7 +50,7 @@ def sentence(catalogue: Catalogue, found: Anomaly) -> str:
     )
     given["day"] = date_format(found.day) if found.day else ""
     given["agreement"] = found.agreement
-    return str(_FORMS[found.kind]) % given
+    return given
 
 
 def link(found: Anomaly, auditor: bool) -> str:
@@ -52,17 +65,17 @@ def link(found: Anomaly, auditor: bool) -> str:
 
 _FORMS = {
     "hours": gettext_lazy(
-        "%(who)s asked %(n)s times at %(hour)s h on %(day)s; of its other %(total)s questions, %(usual)s came at that hour."
+        "{who} asked {n} times at {hour} h on {day}; of its other {total} questions, {usual} came at that hour."
     ),
     "volume": gettext_lazy(
-        "%(who)s asked “%(service)s” %(n)s times on %(day)s; on its other days %(usual)s is usual (robust score %(score)s)."
+        "{who} asked “{service}” {n} times on {day}; on its other days {usual} is usual (robust score {score})."
     ),
-    "again": gettext_lazy("%(who)s asked %(n)s times about one and the same person, on %(days)s days."),
+    "again": gettext_lazy("{who} asked {n} times about one and the same person (days: {days})."),
     "fishing": gettext_lazy(
-        "%(who)s asked %(n)s times on %(day)s, and in %(unknown)s of them (%(percent)s %%) about nobody that is known."
+        "{who} asked {n} times on {day}, and in {unknown} of them ({percent} %) about nobody that is known."
     ),
-    "rest": gettext_lazy("%(who)s: %(n)s consultations by hand at night or on a day of rest, on %(day)s."),
+    "rest": gettext_lazy("{who}: {n} consultations by hand at night or on a day of rest, on {day}."),
     "fields": gettext_lazy(
-        "%(who)s had %(n)s answers under %(agreement)s in which %(fields)s agreed fields were never told: are they needed?"
+        "{who} had {n} answers under {agreement}. Agreed fields never told in them: {fields}. Are they needed?"
     ),
 }

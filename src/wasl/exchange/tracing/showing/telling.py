@@ -16,11 +16,12 @@ from wasl.accounts.purposes import PURPOSES
 from wasl.accounts.roles import TITLES, Role
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, LegalSource, System
+from wasl.exchange.answering.bulk import ANSWERED
 from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.people import Person
-from wasl.exchange.tracing.showing.words import ANSWERED, WAYS
+from wasl.exchange.tracing.showing.words import WAYS
 from wasl.kernel.clock import from_microseconds
 from wasl.pages.language import said
 from wasl.registers.models import Access
@@ -101,7 +102,7 @@ class Teller:
             "what": said(service.title) if service else trace.service,
             "day": day_of(at),
             "purpose": purpose_title(self._catalogue, trace.purpose),
-            "agreement": trace.agreement.partition("@")[0],
+            "agreement": format_html('<bdi class="code-value">{}</bdi>', trace.agreement.partition("@")[0]),
         }
         return format_html(_form(trace, service), **given)
 

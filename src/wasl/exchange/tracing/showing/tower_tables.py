@@ -50,7 +50,7 @@ def anomalies(catalogue: Catalogue, found: Sequence[Anomaly], asked: Asked, audi
     """What stands out."""
     columns: list[Column[Anomaly]] = [
         Column("kind", _("What"), lambda a: str(strange.KINDS[a.kind][0]), show=lambda a: badge(*strange.KINDS[a.kind])),
-        Column("sentence", _("In words"), lambda a: strange.sentence(catalogue, a)),
+        Column("sentence", _("In words"), lambda a: strange.sentence(catalogue, a), show=lambda a: strange.shown(catalogue, a)),
         Column(
             "look", _("Look closer"), lambda a: _("see") if strange.link(a, auditor) else None,
             link=lambda a: strange.link(a, auditor), sortable=False,

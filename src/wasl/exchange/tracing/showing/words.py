@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from wasl.exchange.answering.bulk import ANSWERED, UNKNOWN
 from wasl.exchange.declared import Way
 from wasl.exchange.tracing.models import Objection
 
@@ -16,8 +17,6 @@ WAYS: dict[Way, tuple[Any, str]] = {
     "portal": (_("by hand, in the portal"), "calm"),
 }
 """How a consumer asked."""
-
-ANSWERED, UNKNOWN = "answered", "unknown-subject"
 
 OUTCOMES = {
     ANSWERED: (_("answered"), "good"),

@@ -30,7 +30,7 @@ from wasl.exchange.tracing.showing import strange, tower_tables
 from wasl.exchange.tracing.showing.ribbons import draw
 from wasl.exchange.tracing.showing.words import OUTCOMES, WAYS
 from wasl.exchange.tracing.tower import Flow, Span
-from wasl.exchange.tracing.watching import watch
+from wasl.exchange.tracing.watching import LOOKED_THROUGH, watch
 from wasl.kernel.clock import now
 from wasl.pages.language import said
 from wasl.pages.pictures import Chart, Part, columns
@@ -93,7 +93,7 @@ def anomalies(request: HttpRequest) -> HttpResponse:
     auditor = bool(verify_logs(reader(request)))
     return _listed(
         request, "tower-anomalies", lambda c: tower_tables.anomalies(c, shown, request.GET, auditor),
-        kinds=strange.KINDS, kind=kind,
+        kinds=strange.KINDS, kind=kind, most=LOOKED_THROUGH,
     )  # fmt: skip
 
 
