@@ -26,7 +26,7 @@ from wasl.catalogue.declared import Parameter
 from wasl.exchange.tracing.days import after_working_days, rests_on, state_of
 from wasl.exchange.tracing.households import follow_households
 from wasl.exchange.tracing.models import Housemate
-from wasl.exchange.tracing.people import comes_of_age, family_of, value_on, wards_of
+from wasl.exchange.tracing.people import comes_of_age, family_of, value_on
 from wasl.kernel.errors import WaslError
 from wasl.registers.models import Ledger, Record, SameAs
 
@@ -39,7 +39,7 @@ def known(db: None) -> None:
 
 
 def wards(entity: str, today: date = TODAY) -> list[str]:
-    return [child.entity for child in wards_of(current.catalogue(), entity, today)]
+    return [child.entity for child in family_of(current.catalogue(), entity, today)[1:]]
 
 
 def test_both_parents_see_for_the_minor_and_for_nobody_else() -> None:
@@ -87,7 +87,7 @@ def test_merged_people_are_one() -> None:
     SameAs.objects.create(
         entity=SALMA, canonical=other, recorded_from=6, proposed_by="a", confirmed_by="b", reason="the same papers"
     )
-    (child,) = wards_of(current.catalogue(), MOTHER, TODAY)
+    _mother, child = family_of(current.catalogue(), MOTHER, TODAY)
     assert (child.entity, set(child.members)) == (other, {other, SALMA})
 
 

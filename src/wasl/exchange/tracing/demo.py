@@ -8,7 +8,7 @@ from django.db import connection
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
-from wasl.exchange.tracing.households import follow_households, guardianship_of
+from wasl.exchange.tracing.households import BODY, follow_households, guardianship_of
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import called
 from wasl.kernel.clock import today
@@ -62,7 +62,7 @@ def _candidates() -> list[str]:
     declared = guardianship_of(current.catalogue())
     if declared is None:
         return []
-    body = "CAST(body AS jsonb)" if connection.vendor == "postgresql" else "body"
+    body = BODY[connection.vendor]
     stays, _register = stays_register(current.catalogue())
     with connection.cursor() as cursor:
         cursor.execute(

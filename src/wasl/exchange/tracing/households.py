@@ -9,7 +9,8 @@ from wasl.exchange.tracing.declared import Guardianship
 from wasl.exchange.tracing.models import Followed
 from wasl.registers.models import Ledger
 
-_BODY = {"sqlite": "body", "postgresql": "CAST(body AS jsonb)"}
+BODY = {"sqlite": "body", "postgresql": "CAST(body AS jsonb)"}
+"""A record's body as JSON, by the kind of database."""
 
 
 def guardianship_of(catalogue: Catalogue) -> Guardianship | None:
@@ -38,7 +39,7 @@ def follow_households(catalogue: Catalogue) -> bool:
 
 def _note(declared: Guardianship, since: int) -> None:
     """One statement over the register's rows: whatever their number."""
-    value = f"{_BODY[connection.vendor]} ->> %s"
+    value = f"{BODY[connection.vendor]} ->> %s"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""INSERT INTO tracing_housemate (household, entity)

@@ -51,7 +51,9 @@ def file_objection(
     if remedy is None or trace.entity not in family:
         raise WaslError("this cannot be asked about this consultation", mend="start again from the list")
     with transaction.atomic():
-        if Objection.objects.select_for_update().filter(trace=trace, kind=kind, state__in=Objection.OPEN).exists():
+        # The trace is held, for there may be no request yet to hold: of two sent at once, the second finds the first.
+        Trace.objects.select_for_update().get(pk=trace.pk)
+        if Objection.objects.filter(trace=trace, kind=kind, state__in=Objection.OPEN).exists():
             raise WaslError("this is already asked", mend="follow the request that is open")
         asked = Objection.objects.create(
             kind=kind, person=person, filed_by=who.user, trace=trace, consumer=trace.consumer, service=trace.service,

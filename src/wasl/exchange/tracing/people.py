@@ -44,11 +44,6 @@ def family_of(catalogue: Catalogue, entity: str, today: date) -> list[Person]:
     return [own, *_wards(catalogue, own, today)]
 
 
-def wards_of(catalogue: Catalogue, entity: str, today: date) -> list[Person]:
-    """The minor children of the households in which `entity` sees for the children."""
-    return family_of(catalogue, entity, today)[1:]
-
-
 def value_on(parameter: Parameter, day: date) -> int:
     """The whole number that `parameter` is on `day`. Raises WaslError before its first value, or where it is none."""
     held = [each.value for each in parameter.values if each.since <= day]

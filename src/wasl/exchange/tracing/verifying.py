@@ -79,6 +79,11 @@ def standing() -> list[Standing]:
     return [_standing(folder.name) for folder in logs()]
 
 
+def standing_of(name: str) -> Standing | None:
+    """One log; None where this installation has none of that name."""
+    return _standing(name) if any(folder.name == name for folder in logs()) else None
+
+
 def _standing(name: str) -> Standing:
     try:
         reader = LogReader(settings.HOME / "receipts" / name, tail=False)

@@ -61,7 +61,7 @@ def logs(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def log(request: HttpRequest, name: str) -> HttpResponse:
     """One log and its verifications; posting asks for one more, now."""
-    found = next((each for each in verifying.standing() if each.name == name), None)
+    found = verifying.standing_of(name)
     if found is None:
         raise Http404
     if request.method == "POST":
