@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django.fixtures import Settings
 
 from tests.exchange.tracing.conftest import NOON, Give
@@ -188,10 +190,17 @@ def test_a_page_of_many_consultations_is_light_and_asks_little(give: Give, djang
 
 def test_the_home_shows_children_and_the_last_consultations(give: Give) -> None:
     give(SALMA)
-    text = shown(account(MOTHER), "/")
+    mother = account(MOTHER)
+    text = shown(mother, "/")
     assert "Salma" in text
     assert "1 consultation in thirty days" in text
     assert "Schooling check" in text
+    for day in range(2, 8):
+        give(SALMA, at=NOON + timedelta(days=day))
+    with CaptureQueriesContext(connection) as asked:
+        assert "7 consultations in thirty days" in shown(mother, "/")
+    listed = [each["sql"] for each in asked if "tracing_trace" in each["sql"] and "ORDER BY" in each["sql"]]
+    assert [sql.endswith("LIMIT 5") for sql in listed] == [True], "what is counted is not read"
 
 
 def test_holders_say_which_person_they_are() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -35,8 +34,8 @@ def told(members: Collection[str], at: datetime) -> QuerySet[Trace]:
     return Trace.objects.filter(entity__in=members, secret_until__lte=to_microseconds(at)).order_by("-at", "-pk")
 
 
-def consultations(wanted: Wanted) -> list[Trace | Access]:
-    """Traces and readings that answer to `wanted`, the latest first."""
+def consultations(wanted: Wanted, most: int = MOST) -> list[Trace | Access]:
+    """Traces and readings that answer to `wanted`, the latest first, at most so many of each kind."""
     traces = told(wanted.members, now())
     readings = Access.objects.filter(entity__in=wanted.members).order_by("-at", "-pk")
     if wanted.since is not None:
@@ -44,10 +43,16 @@ def consultations(wanted: Wanted) -> list[Trace | Access]:
         traces, readings = traces.filter(at__gte=to_microseconds(start)), readings.filter(at__gte=start)
     if wanted.consumers is not None:
         traces = traces.filter(consumer__in=wanted.consumers)
-    found: list[Trace | Access] = list(islice(traces, MOST))
+    found: list[Trace | Access] = list(traces[:most])
     if wanted.portal and wanted.consumers is None:
-        found += readings[:MOST]
+        found += readings[:most]
     return sorted(found, key=_when, reverse=True)
+
+
+def count_since(members: Collection[str], start: datetime) -> int:
+    """How often `members` were consulted since `start`, as far as they may be told, in the portal too."""
+    traces = told(members, now()).filter(at__gte=to_microseconds(start))
+    return traces.count() + Access.objects.filter(entity__in=members, at__gte=start).count()
 
 
 def since_months(today: date, months: int) -> date:

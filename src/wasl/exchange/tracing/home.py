@@ -14,9 +14,8 @@ from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import Teller, called
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.tasks import fold_before_reading
-from wasl.kernel.clock import now, to_microseconds, today
+from wasl.kernel.clock import now, today
 from wasl.registers import dossier
-from wasl.registers.models import Access
 from wasl.registers.path import LifePath
 from wasl.registers.showing.values import title_of
 from wasl.registers.subjects import stays_register
@@ -33,16 +32,15 @@ def home_of(profile: Profile) -> Context:
     fold_before_reading()
     family = family_of(current.catalogue(), profile.person, today())
     members = kept.ids(each.members for each in family)
-    found = kept.consultations(kept.Wanted(members))
-    since = to_microseconds(now() - MONTH)
-    agreements = {each.agreement for each in found[:RECENT] if isinstance(each, Trace)}
+    found = kept.consultations(kept.Wanted(members), RECENT)[:RECENT]
+    agreements = {each.agreement for each in found if isinstance(each, Trace)}
     teller = Teller(current.catalogue(), family, laws_of(agreements))
     open_requests = Objection.objects.filter(person__in=members, state__in=Objection.OPEN).order_by("due")
     return {
         "proven": True,
         "children": [_child(each) for each in family if each.ward],
-        "month": sum(_at(each) >= since for each in found),
-        "lines": [teller.trace(each) if isinstance(each, Trace) else teller.reading(each) for each in found[:RECENT]],
+        "month": kept.count_since(members, now() - MONTH),
+        "lines": [teller.trace(each) if isinstance(each, Trace) else teller.reading(each) for each in found],
         "requests": [(each, STATES[Objection.State(each.state)]) for each in open_requests],
     }
 
@@ -62,7 +60,3 @@ def _child(person: Person) -> Context:
         "school": last.version.body.get("establishment_name") or "" if last else "",
         "year": last.school_year if last else "",
     }
-
-
-def _at(each: Trace | Access) -> int:
-    return each.at if isinstance(each, Trace) else to_microseconds(each.at)
