@@ -14,7 +14,7 @@ from joserfc.jwk import import_key
 from tests.exchange.agreements.life import Cast, registered
 from wasl.exchange.agreements import keys
 from wasl.exchange.agreements.detached import kid_of, sign_detached, verifies_detached
-from wasl.exchange.agreements.models import Event
+from wasl.exchange.agreements.models import Event, SystemKey
 from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.directory.snapshot import KeyEntry
@@ -78,8 +78,22 @@ def test_private_repeated_and_foreign_keys_are_refused(cast: Cast) -> None:
         keys.register(cast.dsi_lagoon, "pearl", {"kty": "RSA", "n": "x", "e": "AQAB"}, asked, "x..y")
     with pytest.raises(WaslError, match="cannot be read"):
         keys.register(cast.dsi_lagoon, "pearl", {"kty": "OKP", "crv": "Ed25519"}, asked, "x..y")
-    with pytest.raises(WaslError, match="thumbprint"):
-        registered(cast.dsi_lagoon, "pearl", certificate="short")
+
+
+@pytest.mark.parametrize("written", ["short", "A" * 43 + "=", "/" * 43, "A" * 44])
+def test_a_thumbprint_is_written_in_one_way(cast: Cast, written: str) -> None:
+    with pytest.raises(WaslError, match="thumbprint cannot be read"):
+        registered(cast.dsi_lagoon, "pearl", certificate=written)
+
+
+def test_a_certificate_stands_for_one_system(cast: Cast) -> None:
+    key = registered(cast.dsi_lagoon, "pearl", new_key(), certificate="A" * 43)
+    with pytest.raises(WaslError, match="another system's"):
+        registered(cast.dsi_tides, "conch", new_key("ES256"), certificate="A" * 43)
+    registered(cast.dsi_lagoon, "pearl", new_key(), certificate="A" * 43)  # its next key may keep it
+    SystemKey.objects.filter(system="pearl").exclude(kid=key.kid).delete()
+    keys.revoke(cast.dsi_lagoon, key.kid, "Given back.")
+    registered(cast.dsi_tides, "conch", new_key("ES256"), certificate="A" * 43)
 
 
 def test_rotation_overlaps_then_the_former_key_ends(
@@ -101,7 +115,8 @@ def test_revocation_is_published_at_once(cast: Cast, committed: Committed) -> No
     with committed():
         keys.revoke(cast.auditor, cast.pearl.kid, "Lost with a laptop.")
     assert published("pearl") == {}
-    assert Event.objects.latest("pk").what == "revoke-key"
+    line = Event.objects.latest("pk")
+    assert (line.what, line.why) == ("revoke-key", f"{cast.pearl.kid}: Lost with a laptop.")
     with pytest.raises(WaslError, match="revoked already"):
         keys.revoke(cast.directorate, cast.pearl.kid, "Again.")
     with pytest.raises(WaslError, match="no key of pearl"):

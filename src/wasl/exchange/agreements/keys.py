@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -23,13 +24,13 @@ from wasl.exchange.agreements.publishing import republish
 from wasl.exchange.agreements.standing import demand, reason_given
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import decoded, thumbprint, verifying_key
+from wasl.kernel.keys import thumbprint, verifying_key
 
 CHALLENGE_SECONDS = 3600
 OVERLAP = timedelta(days=7)
 """How long the former keys still serve after a rotation, unless told otherwise."""
 _SEAL = "wasl.exchange.agreements.key"
-_THUMBPRINT_BYTES = 32
+_THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def challenge(who: Profile, system: str) -> str:
@@ -54,7 +55,7 @@ def register(
     if SystemKey.objects.filter(kid=key.kid).exists():
         raise WaslError("a key of this name is registered already", mend="make a new key: names are not used twice")
     registered = SystemKey.objects.create(
-        system=system, kid=key.kid, jwk=key.jwk(), certificate=_thumbprint(certificate), valid_from=now(),
+        system=system, kid=key.kid, jwk=key.jwk(), certificate=_thumbprint(certificate, system), valid_from=now(),
         valid_until=_in_future(valid_until), registered_by=who.name, registered=now(),
     )  # fmt: skip
     note_key(system, "register-key", who, key.kid)
@@ -88,16 +89,14 @@ def revoke(who: Profile, kid: str, reason: str) -> SystemKey:
         raise WaslError("this key is revoked already", mend="register another one")
     key.revoked, key.revoked_by, key.revoked_reason = now(), who.name, reason_given(reason)
     key.save()
-    note_key(key.system, "revoke-key", who, key.revoked_reason)
+    note_key(key.system, "revoke-key", who, f"{kid}: {key.revoked_reason}")
     republish()
     return key
 
 
 def keys_in_force(system: str) -> QuerySet[SystemKey]:
     """The keys by which `system` may sign now, oldest first."""
-    at = now()
-    unended = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
-    return SystemKey.objects.filter(unended, system=system, revoked__isnull=True, valid_from__lte=at).order_by("pk")
+    return _standing().filter(system=system, valid_from__lte=now()).order_by("pk")
 
 
 def key_in_force(system: str, kid: str) -> SystemKey:
@@ -148,17 +147,22 @@ def _own_name(jwk: Mapping[str, Any]) -> str:
         raise WaslError("this key cannot be read", mend="give a whole public JWK") from error
 
 
-def _thumbprint(certificate: str) -> str:
+def _standing() -> QuerySet[SystemKey]:
+    """Keys that serve, or will: neither ended nor revoked."""
+    unended = Q(valid_until__isnull=True) | Q(valid_until__gt=now())
+    return SystemKey.objects.filter(unended, revoked__isnull=True)
+
+
+def _thumbprint(certificate: str, system: str) -> str:
+    """Thumbprints are no secret: nobody may have another system's stand for theirs."""
     if not certificate:
         return ""
-    try:
-        whole = len(decoded(certificate)) == _THUMBPRINT_BYTES
-    except ValueError:
-        whole = False
-    if not whole:
+    if not _THUMBPRINT.fullmatch(certificate):
         raise WaslError(
             "the certificate's thumbprint cannot be read", mend="give its SHA-256 in base64url, 43 characters"
         )
+    if _standing().filter(certificate=certificate).exclude(system=system).exists():
+        raise WaslError("this certificate is another system's", mend="give the certificate of this very system")
     return certificate
 
 
