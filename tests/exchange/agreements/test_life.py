@@ -23,10 +23,11 @@ from tests.exchange.agreements.life import (
     submitted,
     wanted,
 )
+from wasl.catalogue.declared import LegalSource
 from wasl.exchange.agreements import activating, amending, drafting, references, reviewing, signing
 from wasl.exchange.agreements.detached import sign_detached
 from wasl.exchange.agreements.judging import UnsoundError
-from wasl.exchange.agreements.models import AgreementVersion, AppendOnlyError, Event, Opinion, SystemKey
+from wasl.exchange.agreements.models import Agreement, AgreementVersion, AppendOnlyError, Event, Opinion, SystemKey
 from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.agreements.standing import ForbiddenError, WrongStateError
 from wasl.exchange.agreements.states import State
@@ -62,6 +63,8 @@ def test_from_a_template_to_force_with_a_diary_of_every_step(cast: Cast, committ
 
 def test_numbers_follow_each_other(cast: Cast) -> None:
     assert [drafted(cast).agreement.number for _ in range(2)] == ["PE-2026-0001", "PE-2026-0002"]
+    Agreement.objects.filter(number="PE-2026-0002").update(number="PE-2026-9999")
+    assert [drafted(cast).agreement.number for _ in range(2)] == ["PE-2026-10000", "PE-2026-10001"]
 
 
 def test_suspension_is_published_at_once_with_its_reason_kept(cast: Cast, committed: Committed) -> None:
@@ -154,6 +157,7 @@ IMPOSSIBLE = {
     "way-not-offered": ({"ways": ("portal",)}, "not asked in that way"),
     "too-long": ({"valid_until": date(2040, 1, 1)}, "ten years"),
     "secret-without-law": ({"secrecy_days": 30}, "hide consultations"),
+    "no-day": ({"recurrence": "monthly", "starts": "31-12"}, "no day of a year"),
     "foreign-codes": ({"codes": "nowhere"}, "no system nowhere"),
 }
 
@@ -175,6 +179,15 @@ def test_what_may_not_be_agreed_is_not_submitted(cast: Cast, case: str) -> None:
 def test_fields_that_may_not_be_given_are_not_even_drafted(cast: Cast, fields: tuple[str, ...], said: str) -> None:
     with pytest.raises(UnsoundError, match=said):
         drafted(cast, fields=fields)
+
+
+def test_a_law_is_found_on_the_web_or_nowhere(cast: Cast) -> None:
+    scripted = LegalSource(text="loi 3-20", url="javascript:alert(1)")
+    with pytest.raises(UnsoundError, match="no address of the web"):
+        drafted(cast, law=(scripted,))
+    with pytest.raises(UnsoundError, match="no address of the web"):
+        drafted(cast, secrecy_days=30, secrecy_law=scripted)
+    assert drafted(cast, law=(LegalSource(text="loi 3-20", url="https://law.example/3-20"),)).terms.law[0].url
 
 
 def test_open_services_need_no_agreement(cast: Cast) -> None:

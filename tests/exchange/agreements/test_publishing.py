@@ -17,6 +17,7 @@ from wasl.exchange.agreements.models import AgreementVersion, Event, Publication
 from wasl.exchange.agreements.publishing import directory_in_force, publish_directory, publish_if_due
 from wasl.exchange.agreements.states import State
 from wasl.exchange.directory.signing import trusted_keys
+from wasl.exchange.receipts.entry import sha256
 
 Committed = Callable[[], AbstractContextManager[object]]
 
@@ -115,6 +116,16 @@ def test_the_worker_does_not_tend_at_every_turn() -> None:
     turn()
     turn()
     assert turns == [1]
+
+
+@pytest.mark.parametrize("text", ["no JSON", "{}"])
+def test_one_text_that_was_spoilt_does_not_keep_the_others_from_being_published(cast: Cast, text: str) -> None:
+    spoilt, sound = active(cast), active(cast)
+    AgreementVersion.objects.filter(pk=spoilt.pk).update(text=text, sha256=sha256(text.encode()))
+    publish_directory()
+    snapshot = directory_in_force()
+    assert snapshot is not None
+    assert [each.id for each in snapshot.agreements] == [sound.id_text]
 
 
 def test_nothing_unsigned_is_published_however_it_came_into_the_database(cast: Cast) -> None:

@@ -103,12 +103,12 @@ def _agreements(catalogue: Catalogue, at: datetime) -> tuple[AgreementEntry, ...
 
 
 def _entry(catalogue: Catalogue, version: AgreementVersion, at: datetime, known: Known) -> AgreementEntry | None:
-    if version.terms.service not in catalogue.all(Service):
-        return None  # the pack no longer declares it: there is nothing to answer
     try:
         demand_signed(version, known)
     except WaslError:
         return None
+    if version.terms.service not in catalogue.all(Service):
+        return None  # the pack no longer declares it: there is nothing to answer
     return AgreementEntry(
         terms=version.terms, state="active" if version.state == Step.ACTIVE else "suspended",
         codes=code_tables(catalogue, version.terms, at.date()),

@@ -43,8 +43,8 @@ def demand_sound(catalogue: Catalogue, terms: Terms, day: date) -> None:
 
 
 def demand_possible(catalogue: Catalogue, terms: Terms) -> None:
-    """Raises UnsoundError for what even a draft may not say: fields that may not, or cannot, be given."""
-    problems = [*_parties(catalogue, terms), *_fields(catalogue, terms)]
+    """Raises UnsoundError for what even a draft may not say: fields that may not be given, links that lead elsewhere."""
+    problems = [*_parties(catalogue, terms), *_fields(catalogue, terms), *_addresses(terms)]
     if problems:
         raise UnsoundError(problems)
 
@@ -54,6 +54,7 @@ def problems_of(catalogue: Catalogue, terms: Terms, day: date) -> Iterator[WaslE
     yield from _parties(catalogue, terms)
     yield from _fields(catalogue, terms)
     yield from _basis(catalogue, terms)
+    yield from _addresses(terms)
     yield from authority_problems(catalogue, terms, day)
     yield from _subjects(catalogue, terms)
     yield from _use(catalogue, terms)
@@ -105,6 +106,13 @@ def _basis(catalogue: Catalogue, terms: Terms) -> Iterator[WaslError]:
         yield WaslError("the agreement has no known purpose", mend="choose one that the pack declares")
     if terms.secrecy_days and terms.secrecy_law is None:
         yield WaslError("nothing allows to hide consultations", mend="name the law that does, or leave the delay out")
+
+
+def _addresses(terms: Terms) -> Iterator[WaslError]:
+    """Whoever reads the agreement may follow them."""
+    for source in (*terms.law, *filter(None, [terms.secrecy_law])):
+        if source.url and not source.url.startswith(("https://", "http://")):
+            yield WaslError("{address} is no address of the web", mend="write it from https:// on", address=source.url)
 
 
 def authority_problems(catalogue: Catalogue, terms: Terms, day: date) -> Iterator[WaslError]:
@@ -166,6 +174,8 @@ def _use(catalogue: Catalogue, terms: Terms) -> Iterator[WaslError]:
         yield WaslError("this service is not asked in that way", mend="choose among the ways it offers")
     if min(terms.quota.per_minute, terms.quota.per_day, terms.quota.per_file) < 1:
         yield WaslError("the quota allows nothing", mend="write how many subjects may be asked about, at least 1")
+    if terms.starts is not None and not _is_day(terms.starts):
+        yield WaslError("this is no day of a year: {starts}", mend="write MM-DD", starts=terms.starts)
     if terms.codes is not None and terms.codes not in catalogue.all(System):
         yield WaslError("the pack declares no system {system}", mend="choose one of the pack", system=terms.codes)
 
@@ -175,3 +185,11 @@ def _period(terms: Terms, day: date) -> Iterator[WaslError]:
         yield WaslError("the agreement ends before it could serve", mend="choose a later end")
     elif terms.valid_until - terms.valid_from > LONGEST:
         yield WaslError("the agreement runs for more than ten years", mend="choose an earlier end; it can be renewed")
+
+
+def _is_day(month_and_day: str) -> bool:
+    try:
+        date.fromisoformat(f"2024-{month_and_day}")  # a leap year: 29 February is a day, too
+    except ValueError:
+        return False
+    return True

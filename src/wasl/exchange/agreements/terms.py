@@ -44,8 +44,15 @@ def set_text(version: AgreementVersion, terms: Terms, wanted: Wanted) -> None:
 
 def demand_unaltered(version: AgreementVersion) -> None:
     """Raises WaslError when the text kept is not the one whose fingerprint was taken."""
-    if sha256(version.text.encode()) != version.sha256 or canonical_text(version.terms) != version.text:
+    if sha256(version.text.encode()) != version.sha256 or not _canonical(version):
         raise WaslError(
             "the text of {agreement} is no longer the one that was submitted",
             mend="suspend it and call the auditor", agreement=version.id_text,
         )  # fmt: skip
+
+
+def _canonical(version: AgreementVersion) -> bool:
+    try:
+        return canonical_text(version.terms) == version.text
+    except msgspec.DecodeError:
+        return False
