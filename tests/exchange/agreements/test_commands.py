@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from tests.exchange.agreements.life import Cast
+from wasl.exchange.agreements import keys
 from wasl.exchange.agreements.commands import agreements, directory, system_keys
 from wasl.exchange.agreements.models import AgreementVersion, SystemKey
 from wasl.exchange.agreements.states import State
@@ -66,6 +67,32 @@ def test_a_draft_is_changed_by_the_names_of_its_text(tmp_path: Path) -> None:
     assert (terms.fields, terms.quota.per_day) == (("enrolled",), 7)
 
 
+@pytest.mark.parametrize("written", ["{", "[]", '{"quota": {"per_day": "many"}}', '{"colour": "blue"}'])
+def test_changes_that_cannot_be_read_are_told(tmp_path: Path, written: str) -> None:
+    run(agreements, "draft", "pearl-allowance", "--as", "dsi-lagoon")
+    changes = tmp_path / "changes.json"
+    changes.write_text(written, encoding="utf-8")
+    with pytest.raises(WaslError, match="changes cannot be read"):
+        run(agreements, "edit", "PE-2026-0001", str(changes), "--as", "dsi-lagoon")
+
+
+def test_a_version_that_is_no_number_is_not_taken_for_the_last() -> None:
+    run(agreements, "draft", "pearl-allowance", "--as", "dsi-lagoon", "--reference", "D-12/2026")
+    for written in ("PE-2026-0001@l", "PE-2026-0001@", "PE-2026-0001@²"):
+        with pytest.raises(WaslError, match="there is no agreement"):
+            run(agreements, "end", written, "--as", "dsi-lagoon", "--reason", "Why.")
+    assert AgreementVersion.objects.get().state == State.DRAFT
+
+
+def test_a_challenge_saved_by_an_editor_is_signed_without_its_last_line_end(cast: Cast, tmp_path: Path) -> None:
+    key, asked = new_key(), keys.challenge(cast.dsi_lagoon, "pearl")
+    saved, out = tmp_path / "challenge.txt", tmp_path / "proof"
+    saved.write_bytes(f"{asked}\r\n".encode())
+    run(agreements, "sign-text", str(saved), "--key", str(kept(key, tmp_path / "key.json")), "--out", str(out))
+    keys.register(cast.dsi_lagoon, "pearl", key.verifying().jwk(), asked, out.read_text())
+    assert SystemKey.objects.get(kid=key.kid).system == "pearl"
+
+
 def test_who_may_not_is_told_so() -> None:
     run(agreements, "draft", "pearl-allowance", "--as", "dsi-lagoon", "--reference", "D-12/2026")
     with pytest.raises(WaslError, match="no party"):
@@ -76,8 +103,9 @@ def test_who_may_not_is_told_so() -> None:
         run(agreements, "submit", "PE-2026-0009", "--as", "dsi-lagoon")
 
 
-def test_keys_are_registered_listed_and_revoked(tmp_path: Path) -> None:
-    key = new_key()
+@pytest.mark.parametrize("kid", ["", "-a thumbprint may begin so", "--or so"])
+def test_keys_are_registered_listed_and_revoked(tmp_path: Path, kid: str) -> None:
+    key = new_key(kid=kid)
     path = str(kept(key, tmp_path / "key.json"))
     run(system_keys, "register", "pearl", path, "--as", "dsi-lagoon", "--rotate")
     assert key.kid in run(system_keys, "list", "pearl")

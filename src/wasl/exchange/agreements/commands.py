@@ -88,8 +88,15 @@ def edit(
     """Change parts of a draft; the names are those of the canonical text."""
     version = version_of(number)
     base = msgspec.to_builtins(of_terms(version.terms, version.reasons, version.contacts))
-    changes = json.loads(file.read_text(encoding="utf-8"))
-    tell(drafting.edit(profile(account), version, msgspec.convert({**base, **changes}, Wanted)))
+    try:
+        changes = msgspec.json.decode(file.read_bytes(), type=dict[str, Any])
+        wanted = msgspec.convert({**base, **changes}, Wanted)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WaslError(
+            "the changes cannot be read: {error}", where=str(file), mend="give JSON, named as in the canonical text",
+            error=str(error),
+        ) from error  # fmt: skip
+    tell(drafting.edit(profile(account), version, wanted))
 
 
 @agreements.command("submit")
@@ -131,7 +138,8 @@ def sign_text(
     out: Annotated[Path | None, typer.Option(help="The file to write; else it is printed.")] = None,
 ) -> None:
     """Sign a text where the private key is; nothing leaves but the detached signature."""
-    jws = sign_detached(file.read_bytes().decode("utf-8"), private_key(key))
+    # Neither ends with an end of line, but editors add one to a challenge that was pasted.
+    jws = sign_detached(file.read_bytes().decode("utf-8").rstrip("\r\n"), private_key(key))
     if out is None:
         typer.echo(jws)
     else:
@@ -150,7 +158,7 @@ def sign(
     if signature is None:
         signing.sign_here(who, version)
     else:
-        signing.sign(who, version, signature.read_text(encoding="ascii"))
+        signing.sign(who, version, signature.read_text(encoding="ascii", errors="replace"))
     tell(version_of(number))
 
 
@@ -242,7 +250,7 @@ def register(
     console.print(f"{private.kid} is registered for {system}.", highlight=False)
 
 
-@system_keys.command("revoke")
+@system_keys.command("revoke", context_settings={"ignore_unknown_options": True})  # names may begin with a dash
 def revoke(kid: Annotated[str, typer.Argument(help="The key's name.")], account: Account, reason: Reason) -> None:
     """Take a key out of service at once."""
     keys.revoke(profile(account), kid, reason)
@@ -282,9 +290,11 @@ def profile(account: str) -> Profile:
 
 def version_of(number: str) -> AgreementVersion:
     """The version named, or the last one of the agreement named. Raises WaslError."""
-    name, _, version = number.partition("@")
+    name, at, version = number.partition("@")
     found = AgreementVersion.objects.filter(agreement__number=name).select_related("agreement").order_by("-version")
-    one = (found.filter(version=int(version)) if version.isdigit() else found).first()
+    if at:
+        found = found.filter(version=int(version)) if version.isdecimal() else found.none()
+    one = found.first()
     if one is None:
         raise WaslError("there is no agreement {number}", mend="'wasl agreements list' shows them", number=number)
     return one
