@@ -121,6 +121,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 _("See who exchanges what with whom, and what stands out."),
             ),
             Entry(_("Consultations"), "tracing:traces", "search", verify_logs, _("Follow consultations by agreement.")),
+            Entry(
+                _("Questions of agents"),
+                "counter:questions",
+                "people",
+                read_accesses,
+                _("See which agent asked another department, and when."),
+            ),
             Entry(_("Logs of receipts"), "tracing:logs", "shield", verify_logs, _("Verify that nothing was altered.")),
             Entry(_("Unlinked receipts"), "tracing:unlinkings", "link", unlink_receipts),
         ),

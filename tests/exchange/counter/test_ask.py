@@ -11,8 +11,10 @@ from tests.exchange.files.conftest import BY_FILE, Town, town
 from tests.exchange.files.test_pages import portal, publish_directory, signed_in
 from wasl.accounts.roles import Role
 from wasl.exchange.counter import desk as counter
+from wasl.exchange.counter.models import Asking
 from wasl.exchange.receipts.entry import read_entry
 from wasl.exchange.receipts.reading import LogReader
+from wasl.kernel.errors import WaslError
 
 __all__ = ["portal", "town"]
 ASKED = {"agreement": "PE-2026-0001", "scheme": "massar", "value": " Z100000003 ", "case": "C-12", "ask": "1"}
@@ -52,6 +54,34 @@ def test_a_refusal_says_why(portal: Town, changes: dict[str, str], said: str) ->
     page = client.post("/ask/", {**ASKED, **changes}).content.decode()
     assert said in page.split('role="alert"')[1].split("</section>")[0]
     assert "<b>yes" not in page
+
+
+def test_who_asked_is_on_record_for_the_auditor_whatever_was_answered(portal: Town) -> None:
+    agent, auditor = signed_in(Role.AGENT, "cnss"), signed_in(Role.AUDITOR)
+    assert "agent-cnss" not in auditor.get("/audit/questions/").content.decode()
+    agent.post("/ask/", ASKED)
+    agent.post("/ask/", {**ASKED, "value": "Z999"})
+    entries = [read_entry(content) for content in LogReader(portal.home / "receipts" / "portal").entries()]
+    kept = Asking.objects.order_by("pk")
+    assert [each.request for each in kept] == [each.request for each in entries]
+    assert [(each.user.get_username(), each.agreement) for each in kept] == [("agent-cnss", "PE-2026-0001@1")] * 2
+    page = auditor.get("/audit/questions/").content.decode()
+    assert page.count("agent-cnss") == 2
+    assert "/audit/logs/portal/0/" in page
+    assert "Z100000003" not in page
+    assert agent.get("/audit/questions/").status_code == 403
+
+
+def test_who_asked_is_on_record_even_where_no_receipt_can_be_written(
+    portal: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed() -> None:
+        raise WaslError("another process writes the log")
+
+    monkeypatch.setattr("wasl.exchange.counter.asking.desk", closed)
+    page = signed_in(Role.AGENT, "cnss").post("/ask/", ASKED).content.decode()
+    assert 'role="alert"' in page
+    assert Asking.objects.get().receipt is None
 
 
 @pytest.mark.parametrize("case", ["", "  "])

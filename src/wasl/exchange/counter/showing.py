@@ -1,20 +1,25 @@
-"""Questions and answers at the counter, in words."""
+"""Questions and answers at the counter, in words, and who asked them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.counter.desk import LOG
+from wasl.exchange.counter.models import Asking
 from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.files.lists import scheme_names
 from wasl.exchange.scopes import columns, identity_attributes, record_attributes
+from wasl.exchange.tracing.days import local
 from wasl.pages.language import said
+from wasl.pages.tables import Column, Table
 from wasl.registers.declared import Attribute
 from wasl.registers.showing.values import value_of
 
@@ -63,3 +68,24 @@ def _told(catalogue: Catalogue, attribute: Attribute | None, value: Any) -> Any:
     if attribute.type == "date":
         return date_format(date.fromisoformat(value))
     return value_of(catalogue, attribute, value)
+
+
+def asking_table(catalogue: Catalogue, asked: Iterable[Asking], state: Mapping[str, str]) -> Table[Asking]:
+    """Who asked, when, under which agreement."""
+    columns: list[Column[Asking]] = [
+        Column("at", _("When"), lambda a: a.at, show=lambda a: _when(catalogue, a), kind="date"),
+        Column("agent", _("Agent"), lambda a: a.user.get_username()),
+        Column("agreement", _("Agreement"), lambda a: a.agreement, kind="code"),
+        Column("receipt", _("Receipt"), lambda a: None if a.receipt is None else f"{LOG}/{a.receipt}", link=_entry,
+               kind="code"),
+    ]  # fmt: skip
+    nothing = _("No agent has asked at the counter yet.")
+    return Table(columns, asked, state, "questions", _("Questions of agents"), nothing)
+
+
+def _when(catalogue: Catalogue, asked: Asking) -> str:
+    return date_format(local(catalogue, asked.at), "SHORT_DATETIME_FORMAT")
+
+
+def _entry(asked: Asking) -> str:
+    return "" if asked.receipt is None else reverse("tracing:entry", args=[LOG, asked.receipt])

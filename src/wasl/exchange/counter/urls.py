@@ -7,4 +7,7 @@ from django.urls import path
 from wasl.exchange.counter import views
 
 app_name = "counter"
-urlpatterns = [path("ask/", views.ask, name="ask")]
+urlpatterns = [
+    path("ask/", views.ask, name="ask"),
+    path("audit/questions/", views.questions, name="questions"),
+]

@@ -1,4 +1,7 @@
-"""One case: which question, about whom, for which file of the agent's; then the answer, cut down to what was agreed."""
+"""One case: which question, about whom, for which file of the agent's; then the answer, cut down to what was agreed.
+
+And for the auditor, which agent asked.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,17 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import only, reader
-from wasl.accounts.permissions import ask_one_case
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import ask_one_case, read_accesses
 from wasl.catalogue import current
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.counter.desk import desk
-from wasl.exchange.counter.showing import answer_lines, question
+from wasl.exchange.counter import asking
+from wasl.exchange.counter.models import Asking
+from wasl.exchange.counter.showing import answer_lines, asking_table, question
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.files.owning import askable, systems_of
@@ -27,6 +32,8 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
 Context = dict[str, Any]
+MOST = 5000
+"""Questions listed at most."""
 
 
 @never_cache
@@ -42,18 +49,31 @@ def ask(request: HttpRequest) -> HttpResponse:
         "typed": {name: request.POST.get(name, "") for name in ("scheme", "value", "case")},
         "crumbs": [(_("Ask for a case"), "")],
     }
-    if request.method == "POST" and chosen is not None and "ask" in request.POST:
-        context |= _answered(request, chosen)
+    who = reader(request)
+    if request.method == "POST" and chosen is not None and who is not None and "ask" in request.POST:
+        context |= _answered(request, who, chosen)
     return render(request, "counter/ask.html", context)
 
 
-def _answered(request: HttpRequest, agreement: AgreementEntry) -> Context:
+@never_cache
+@only(read_accesses)
+@require_GET
+def questions(request: HttpRequest) -> HttpResponse:
+    """Who asked at the counter, the latest first. Of whom, the receipt's own page tells."""
+    asked = Asking.objects.order_by("-at", "-pk").select_related("user")
+    total = asked.count()
+    table = asking_table(current.catalogue(), asked[:MOST], request.GET)
+    context = {"table": table, "most": MOST if total > MOST else 0, "crumbs": [(_("Questions of agents"), "")]}
+    return table.export() or render(request, "counter/questions.html", context)
+
+
+def _answered(request: HttpRequest, who: Profile, agreement: AgreementEntry) -> Context:
     call = _call(request, agreement)
     if not call.case:
         mend = _("The number of the file you are handling. The person sees it.")
         return {"refused": {"title": _("Say for which case you ask."), "mend": mend}}
     try:
-        answered = desk().ask(call)
+        answered = asking.ask(who, call, agreement)
     except Refused as refused:
         title, mend = refused.told(get_language() or "fr")
         return {"refused": {"title": title, "mend": mend, "receipt": refused.receipt}}
