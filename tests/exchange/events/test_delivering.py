@@ -69,6 +69,7 @@ def at_once() -> None:
     OutboxEvent.objects.update(due=0)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_from_the_change_to_the_host_s_hands_with_a_receipt(
     world: World, webhook: Subscription, receiver: Receiver
 ) -> None:

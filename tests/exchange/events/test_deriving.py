@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 
 from tests.exchange.events.world import (
     CONSUMER,
@@ -22,14 +23,18 @@ from tests.exchange.events.world import (
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.events import deriving
+from wasl.exchange.events.agreed import agreed, directory
 from wasl.exchange.events.models import Subscription
 from wasl.exchange.events.subscribing import drop, pause
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.feeding.undo import undo
 from wasl.registers.installation import installation
 from wasl.registers.merging import confirm_merge, propose_merge
 from wasl.registers.models import Ledger
 from wasl.registers.separating import chains_of, separate
+
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_each_kind_of_change_in_files_that_are_fed_is_told_once(world: World) -> None:
@@ -112,13 +117,18 @@ def test_nobody_outside_the_agreement_s_scope_is_spoken_of(world: World) -> None
     assert told(known) == [("enrolled", entity(OMAR))]
 
 
-def test_an_undone_file_gives_a_correction_of_what_was_told(world: World) -> None:
+def test_an_undone_file_gives_a_correction_of_what_was_told(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     known = world.subscribe()
+    read: list[Subscription] = []
+    real = deriving._told_sql
+    monkeypatch.setattr(deriving, "_told_sql", lambda subscription: read.append(subscription) or real(subscription))
     world.enrol(Stay(SALMA))
     wrong = world.enrol(Stay(SALMA, status="dropped-out"), Stay(OMAR))
     world.gather()
+    assert read == [], "what was told is read only where something is taken back"
     undo(wrong, "dsi", "the wrong file", installation().places)
     world.gather()
+    assert read == [known]
     after = told(known)[3:]
     assert sorted(after) == sorted([("corrected", entity(SALMA)), ("corrected", entity(OMAR))])
     events = {event["id"]: event for event in bodies(known)}
@@ -128,25 +138,6 @@ def test_an_undone_file_gives_a_correction_of_what_was_told(world: World) -> Non
         assert {event["subject"] for event in back} == {correction["subject"]}
     salma = next(c for c in corrections if pseudonyms_of(world.home).entity(CONSUMER, c["subject"]) == entity(SALMA))
     assert salma["data"]["status"] == "enrolled", "what holds now"
-
-
-def test_what_was_told_is_read_again_only_where_something_is_taken_back(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    known = world.subscribe()
-    world.enrol(Stay(KENZA))
-    wrong = world.enrol(Stay(OMAR))
-    world.gather()
-    read: list[str] = []
-    real = deriving._told_sql
-    monkeypatch.setattr(deriving, "_told_sql", lambda subscription: read.append("read") or real(subscription))
-    world.enrol(Stay(SALMA))
-    world.gather()
-    assert read == []
-    undo(wrong, "dsi", "the wrong file", installation().places)
-    world.gather()
-    assert read == ["read"]
-    assert told(known)[-1] == ("corrected", entity(OMAR))
 
 
 def test_what_was_never_told_is_not_corrected(world: World) -> None:
@@ -182,17 +173,13 @@ def test_two_found_to_be_one(world: World) -> None:
     assert set(told(known)[2:]) == {("corrected", gone), ("enrolled", stays)}
 
 
-@pytest.mark.parametrize(
-    "change",
-    [{"state": "suspended"}, {"ways": ("call",)}, {"valid_until": datetime(2020, 1, 1).date()}],  # noqa: DTZ001
-)
-def test_without_an_agreement_that_holds_nothing_is_gathered_and_nothing_is_lost(
-    change: dict[str, Any], world: World
-) -> None:
+def test_without_an_agreement_that_holds_nothing_is_gathered_and_nothing_is_lost(world: World) -> None:
     known = world.subscribe()
     world.enrol(Stay(SALMA))
-    world.agree(**change)
-    assert world.gather() == 0
+    changes: list[dict[str, Any]] = [{"state": "suspended"}, {"ways": ("call",)}, {"valid_until": date(2020, 1, 1)}]
+    for change in changes:
+        world.agree(**change)
+        assert world.gather() == 0, change
     world.agree()
     assert world.gather() == 1
     assert told(known) == [("enrolled", entity(SALMA))]
@@ -227,35 +214,31 @@ def test_two_workers_add_each_event_once(world: World) -> None:
 
 
 def deriving_inputs(known: Subscription) -> Any:
-    from django.conf import settings
-
-    from wasl.exchange.events.agreed import agreed, directory
-    from wasl.kernel.clock import now
-
     return agreed(directory(), known, now()), installation(), pseudonyms_of(settings.HOME)
 
 
-@pytest.mark.parametrize("before", ["append", "execute"])
 def test_what_fails_between_the_rows_and_the_cursor_leaves_neither(
-    before: str, world: World, monkeypatch: pytest.MonkeyPatch
+    world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     known = world.subscribe()
     world.enrol(Stay(SALMA))
     real = deriving._ours
 
-    def then_dies(writing: Any, number: int, since: int) -> bool:
-        found = real(writing, number, since)
-        monkeypatch.setattr(writing, before, dies)
-        return found
-
     def dies(*_given: Any, **_named: Any) -> None:
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(deriving, "_ours", then_dies)
-    with pytest.raises(RuntimeError):
-        world.gather()
-    assert told(known) == []
-    assert Subscription.objects.get(pk=known.pk).cursor < Ledger.objects.get(pk=1).instant
+    for before in ("append", "execute"):
+
+        def then_dies(writing: Any, number: int, since: int, before: str = before) -> bool:
+            found = real(writing, number, since)
+            monkeypatch.setattr(writing, before, dies)
+            return found
+
+        monkeypatch.setattr(deriving, "_ours", then_dies)
+        with pytest.raises(RuntimeError, match="killed"):
+            world.gather()
+        assert told(known) == [], before
+        assert Subscription.objects.get(pk=known.pk).cursor < Ledger.objects.get(pk=1).instant
     monkeypatch.setattr(deriving, "_ours", real)
     world.gather()
     assert told(known) == [("enrolled", entity(SALMA))]

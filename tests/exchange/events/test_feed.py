@@ -17,6 +17,8 @@ from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.exchange.events.subscribing import drop
 from wasl.kernel.clock import now
 
+pytestmark = pytest.mark.django_db(transaction=True)
+
 
 @pytest.fixture
 def feed(world: World) -> Subscription:

@@ -74,6 +74,7 @@ def test_others_look_or_do_not_even_that(world: World) -> None:
     assert Subscription.objects.get().state == "active"
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_feed_answers_the_department_and_nobody_else(world: World) -> None:
     made = world.subscribe()
     waiting(made, [1])

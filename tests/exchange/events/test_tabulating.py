@@ -13,6 +13,7 @@ from wasl.exchange.events.tabulating import breakdowns, refresh_tables, statisti
 from wasl.registers.installation import installation
 from wasl.registers.models import Ledger
 
+pytestmark = pytest.mark.django_db(transaction=True)
 MASTER = bytes(range(32))
 
 

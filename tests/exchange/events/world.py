@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from itertools import count
 from pathlib import Path
@@ -175,7 +175,3 @@ def entries(home: Path, size: int) -> list[Entry]:
     """What the log of events holds."""
     folder = home / "receipts" / "events"
     return [read_entry(c) for tile in tiles_of_level(None, size) for c in unbundle(read_tile(folder, tile))]
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
