@@ -15,6 +15,7 @@ from wasl.exchange.answering import facts as facts_of
 from wasl.exchange.answering.aside import Aside
 from wasl.exchange.answering.authorise import Decisions
 from wasl.exchange.answering.call import Answered, Call
+from wasl.exchange.answering.gathering import Receipts
 from wasl.exchange.answering.plan import Plan, Plans
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.answering.pseudonyms import Pseudonyms
@@ -60,7 +61,7 @@ class Desk:
         """`directory` raises Refused (directory-expired) where it has none in force."""
         self._directory = directory
         self._store = store
-        self._log = log
+        self._receipts = Receipts(log)
         self._quotas = quotas
         self._pseudonyms = pseudonyms
         self._upstream = upstream
@@ -80,7 +81,9 @@ class Desk:
         try:
             return await self._answer(decisions, call, question)
         except Refused as refused:
-            refused.receipt = await receipted(self._log, question, refused.name) if question.leaves(refused) else None
+            refused.receipt = (
+                await receipted(self._receipts, question, refused.name) if question.leaves(refused) else None
+            )
             raise
 
     def ask(self, call: Call) -> Answered:
@@ -105,7 +108,7 @@ class Desk:
             body = {"subject": subject, "as_of": asked.day.isoformat(), **self._in_their_codes(asked, fields)}
         content = canonical_bytes(body)
         question.fields = asked.fields
-        receipt = None if asked.agreement is None else await receipted(self._log, question, "answered", content)
+        receipt = None if asked.agreement is None else await receipted(self._receipts, question, "answered", content)
         return Answered(body, content, asked.agreement, asked.fields, receipt)
 
     def _authorised(self, decisions: Decisions, call: Call, question: Question) -> _Asked:

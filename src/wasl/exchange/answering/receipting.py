@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wasl.exchange.answering.call import Call
+from wasl.exchange.answering.gathering import Receipts
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.answering.sources import Log
-from wasl.exchange.answering.waking import kept
 from wasl.exchange.directory.snapshot import AgreementEntry, ServiceEntry
 from wasl.exchange.receipts.entry import Entry, Private, Receipt, new_salt, salted, sha256
 from wasl.kernel.clock import to_microseconds
@@ -36,13 +35,12 @@ class Question:
         )
 
 
-async def receipted(log: Log, question: Question, outcome: str, content: bytes = b"") -> Receipt:
+async def receipted(receipts: Receipts, question: Question, outcome: str, content: bytes = b"") -> Receipt:
     """The receipt of `question`, durable. Raises Refused (receipts-unavailable) where none can be written."""
     try:
-        (receipt,) = await kept(log.append([entry_of(question, outcome, content)]))
+        return await receipts.of(entry_of(question, outcome, content))
     except Exception as error:  # whatever keeps a receipt from being written keeps the data here
         raise Refused("receipts-unavailable") from error
-    return receipt
 
 
 def entry_of(question: Question, outcome: str, content: bytes = b"") -> tuple[Entry, Private | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Annotated
@@ -18,9 +19,13 @@ _HEAD_MS = 10_000
 
 def application() -> Application:
     """The application of the worker's process, by what the environment says."""
-    return create(
+    made = create(
         read_settings(Path(os.environ.get("WASL_HOME", "var")), os.environ.get("WASL_GATEWAY_NAME", "gateway"))
     )
+    # What was made until now stays: the collector need not go through it again and again while requests come.
+    gc.collect()
+    gc.freeze()
+    return made
 
 
 def serve(
