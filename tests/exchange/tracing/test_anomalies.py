@@ -9,6 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wasl.exchange.tracing.anomalies import (
+    LEAST_A_DAY,
+    LEAST_DAYS,
+    OUTLYING,
     asked_again,
     fields_unused,
     fishing,
@@ -64,6 +67,19 @@ def test_the_robust_score_grows_with_the_value_and_is_zero_at_the_median(others:
     score, middle = robust_z(value, others)
     assert (score > 0) == (value > middle)
     assert robust_z(value + 100, others)[0] > score
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(st.integers(80, 120), st.integers(0, 1000)), min_size=1, max_size=30))
+def test_every_day_whose_score_is_an_outliers_is_found_and_no_other(counts: list[int]) -> None:
+    days = [DAY - timedelta(days=n) for n in range(len(counts))]
+    found = volume_outliers([("fund", "check", day, n) for day, n in zip(days, counts, strict=True)], days[-1])
+    far = {
+        day for place, (day, n) in enumerate(zip(days, counts, strict=True))
+        if n >= LEAST_A_DAY and len(counts) > LEAST_DAYS
+        and robust_z(n, counts[:place] + counts[place + 1 :])[0] >= OUTLYING
+    }  # fmt: skip
+    assert {each.day for each in found} == far
 
 
 def test_asking_about_nobody_again_and_again_is_fishing() -> None:

@@ -77,11 +77,16 @@ def volume_outliers(daily: Iterable[tuple[str, str, date, int]], since: date) ->
         series[consumer, service][day] = n
     found = []
     for (consumer, service), days in series.items():
+        if len(days) <= LEAST_DAYS:
+            continue
+        # Without any one day the median is no less than this, and the deviation no less than a twentieth of it: of a year's
+        # days nearly all are done with here, and only those far enough above are compared with each other.
+        low = sorted(days.values())[(len(days) - 2) // 2]
+        least = max(LEAST_A_DAY, low * (1 + OUTLYING / _NORMAL / 20))
         for day, n in days.items():
-            others = [count for other, count in days.items() if other != day]
-            if day < since or n < LEAST_A_DAY or len(others) < LEAST_DAYS:
+            if day < since or n < least:
                 continue
-            score, middle = robust_z(n, others)
+            score, middle = robust_z(n, [count for other, count in days.items() if other != day])
             if score >= OUTLYING:
                 numbers: dict[str, int | str] = {
                     "n": n,

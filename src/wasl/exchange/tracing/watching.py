@@ -20,7 +20,7 @@ HABIT = timedelta(days=60)
 """How far back habits are known."""
 MOST_AGAIN = 200
 """People asked about again and again, told of at most."""
-LOOKED_THROUGH = 500_000
+LOOKED_THROUGH = 200_000
 """Consultations among which they are sought, the latest of the span: a page waits, and a nation's traces are without number."""
 _DAY = 86_400_000_000
 
