@@ -17,7 +17,8 @@ from pytest_django.fixtures import Settings
 
 from tests.exchange.agreements.life import Cast, active, advised, drafted, fresh, signed, submitted
 from tests.portal.test_pages import assert_it_speaks, assert_nothing_within
-from wasl.exchange.agreements import activating, amending, keys
+from wasl.catalogue.declared import LegalSource
+from wasl.exchange.agreements import activating, amending, keys, tasks
 from wasl.exchange.agreements.detached import sign_detached
 from wasl.exchange.agreements.models import AgreementVersion, AuthorityReference, SystemKey
 from wasl.exchange.agreements.states import State
@@ -268,6 +269,8 @@ def test_references_are_recorded_by_their_department(cast: Cast, visitor: Visito
     visitor("dpo-tides").post("/authority-references/", typed)
     assert AuthorityReference.objects.get(reference="A-7/2026").department == "tides"
     assert "is recorded already" in visitor("dpo-tides").post("/authority-references/", typed).content.decode()
+    undated = {**typed, "reference": "A-9", "given": ""}
+    assert "The day cannot be read" in visitor("dpo-tides").post("/authority-references/", undated).content.decode()
     assert visitor("auditor").post("/authority-references/", {**typed, "reference": "A-8"}).status_code == 403
 
 
@@ -313,6 +316,44 @@ def test_homes_say_what_waits_and_what_ends(cast: Cast, visitor: Visitor) -> Non
     assert ending.agreement.number in home
     assert "20 days left" in home
     assert "ends within ninety days" in text(visitor("dsi-lagoon"), "/agreements/")
+
+
+def test_what_no_longer_serves_is_not_said_to_end_in_less_than_no_time(
+    cast: Cast, visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = active(cast)  # until 24 November 2028, on a declaration that holds until 1 June
+    pages = {"2028-05-31": "It stops serving in 1 day:", "2028-06-02": "It no longer serves"}
+    for day, said in pages.items():
+        monkeypatch.setenv("WASL_NOW", f"{day}T08:00:00+00:00")
+        assert said in text(visitor("dsi-tides"), address(version))
+        for path in ("/", "/agreements/", address(version)):
+            assert not re.search(r"-\d+ day|1 days|in -", text(visitor("dsi-tides"), path))
+    assert "reference of the data-protection authority ends soon" not in text(visitor("dpo-lagoon"), "/")
+    assert ">over<" in text(visitor("dsi-tides"), "/")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_diary_says_warnings_in_words(
+    cast: Cast, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    version = active(cast)
+    for day in ("2028-05-30", "2028-11-20"):
+        monkeypatch.setenv("WASL_NOW", f"{day}T08:00:00+00:00")
+        tasks.tend()
+    page = text(visitor("dsi-tides", language), address(version))
+    assert not re.search("(validity|authority):[0-9]", page)
+    assert language != "en" or "Its authorisation ends within 7 days." in page
+
+
+def test_secrecy_is_counted_in_days(cast: Cast, visitor: Visitor) -> None:
+    version = active(cast, secrecy_days=1, secrecy_law=LegalSource(text="loi 5-21"))
+    assert "1 day — loi 5-21" in text(visitor("dsi-tides"), address(version))
+
+
+def test_where_everything_may_be_done_nobody_else_is_named(cast: Cast, visitor: Visitor) -> None:
+    version = drafted(cast)
+    assert "What others may do" not in text(visitor("dsi-lagoon"), address(version))
+    assert "What others may do" in text(visitor("dpo-lagoon"), address(version))
 
 
 def test_an_agreement_is_found_by_its_number(cast: Cast, visitor: Visitor) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64encode
 from typing import Any
 
 import msgspec
 
 from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import SigningKey, VerifyingKey, decoded
+from wasl.kernel.keys import SigningKey, VerifyingKey, decoded, encoded
 
 
 def sign_detached(text: str, key: SigningKey) -> str:
     """The signature of `text` by `key`: ``header..signature``, all in base64url; the header names the key."""
-    header = _encoded(canonical_bytes({"alg": key.algorithm, "kid": key.kid}))
-    return f"{header}..{_encoded(key.sign(_signed(header, text)))}"
+    header = encoded(canonical_bytes({"alg": key.algorithm, "kid": key.kid}))
+    return f"{header}..{encoded(key.sign(_signed(header, text)))}"
 
 
 def verifies_detached(jws: str, text: str, key: VerifyingKey) -> bool:
@@ -59,8 +58,4 @@ def _malformed() -> WaslError:
 
 
 def _signed(header: str, text: str) -> bytes:
-    return f"{header}.{_encoded(text.encode())}".encode("ascii")
-
-
-def _encoded(content: bytes) -> str:
-    return urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
+    return f"{header}.{encoded(text.encode())}".encode("ascii")

@@ -36,7 +36,8 @@ def expire_due() -> int:
 def warn_due() -> int:
     """Write the warnings that are due into the diaries, each once; how many."""
     day = today()
-    return sum(_warned(version, day) for version in expiring(day))
+    # Locked: of two workers at one moment, the second finds the warnings written.
+    return sum(_warned(version, day) for version in expiring(day).select_for_update(of=("self",)))
 
 
 def expiring(day: date, within: timedelta = SOON) -> QuerySet[AgreementVersion]:
@@ -47,8 +48,8 @@ def expiring(day: date, within: timedelta = SOON) -> QuerySet[AgreementVersion]:
 
 
 def expiring_references(day: date, within: timedelta = SOON) -> QuerySet[AuthorityReference]:
-    """References that end within that time or have ended, the soonest first."""
-    return AuthorityReference.objects.filter(expires__lte=day + within).order_by("expires", "pk")
+    """References that still hold on `day` and end within that time, the soonest first."""
+    return AuthorityReference.objects.filter(expires__gt=day, expires__lte=day + within).order_by("expires", "pk")
 
 
 def ends_first(version: AgreementVersion) -> date:

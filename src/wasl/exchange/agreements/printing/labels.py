@@ -33,9 +33,10 @@ LABELS = {
     "validity": Text(fr="Durée", ar="المدة", en="Validity"),
     "recurrence": Text(fr="Périodicité", ar="الدورية", en="Recurrence"),
     "secrecy": Text(
-        fr="Délai légal avant d'informer la personne", ar="الأجل القانوني قبل إخبار المعني", en="Lawful secrecy"
+        fr="Délai légal, en jours, avant d'informer la personne",
+        ar="الأجل القانوني بالأيام قبل إخبار المعني",
+        en="Days of lawful secrecy",
     ),
-    "days": Text(fr="jours", ar="يوما", en="days"),
     "receipts": Text(
         fr="Chaque échange laisse un reçu vérifiable, que la personne concernée peut consulter. Chaque partie peut suspendre "
         "la convention avec effet immédiat en donnant sa raison.",

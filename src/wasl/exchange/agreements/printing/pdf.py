@@ -125,9 +125,7 @@ class _Print:
         if terms.recurrence:
             use.append([self.word("recurrence"), f"{self.say(RECURRENCES[terms.recurrence])} ({terms.starts or '—'})"])
         if terms.secrecy_days and terms.secrecy_law:
-            use.append(
-                [self.word("secrecy"), f"{terms.secrecy_days} {self.word('days')} — {self.law(terms.secrecy_law)}"]
-            )
+            use.append([self.word("secrecy"), f"{terms.secrecy_days} — {self.law(terms.secrecy_law)}"])
         return use
 
     def opinions(self) -> Facts:

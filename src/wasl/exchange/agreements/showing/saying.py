@@ -6,10 +6,12 @@ from typing import Any
 
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, LegalSource, System
 from wasl.exchange.agreements.disclosing import disclosed
+from wasl.exchange.agreements.models import Event
 from wasl.exchange.agreements.showing.words import RECURRENCES, REGIMES, TERMS, WAYS
 from wasl.exchange.declared import ExchangePurpose, Quota, Service
 from wasl.exchange.directory.snapshot import Authority, Terms
@@ -36,10 +38,23 @@ def authority_said(authority: Authority) -> str:
     return f"{whole} ({_('until')} {date_format(authority.expires)})" if authority.expires else whole
 
 
+def why_said(event: Event) -> str:
+    """The reason that was given; for a warning, of what."""
+    if event.what != "warn":
+        return event.why
+    what, _colon, days = event.why.partition(":")
+    if what == "authority":
+        text = ngettext(
+            "Its authorisation ends within %(n)s day.", "Its authorisation ends within %(n)s days.", int(days)
+        )
+    else:
+        text = ngettext("It ends within %(n)s day.", "It ends within %(n)s days.", int(days))
+    return text % {"n": days}
+
+
 def department_said(catalogue: Catalogue, name: str) -> str:
     """Its title; its name where the pack no longer declares it."""
-    found = catalogue.all(Department).get(name)
-    return said(found.title) if found else name
+    return _title(catalogue, Department, name)
 
 
 def short_department(catalogue: Catalogue, name: str) -> str:
@@ -50,20 +65,17 @@ def short_department(catalogue: Catalogue, name: str) -> str:
 
 def system_said(catalogue: Catalogue, name: str) -> str:
     """Its title; its name where the pack no longer declares it."""
-    found = catalogue.all(System).get(name)
-    return said(found.title) if found else name
+    return _title(catalogue, System, name)
 
 
 def service_said(catalogue: Catalogue, name: str) -> str:
     """Its title; its name where the pack no longer declares it."""
-    found = catalogue.all(Service).get(name)
-    return said(found.title) if found else name
+    return _title(catalogue, Service, name)
 
 
 def purpose_said(catalogue: Catalogue, name: str) -> str:
     """Its title; its name where the pack no longer declares it."""
-    found = catalogue.all(ExchangePurpose).get(name)
-    return said(found.title) if found else name
+    return _title(catalogue, ExchangePurpose, name)
 
 
 def fields_said(catalogue: Catalogue, terms: Terms) -> list[str]:
@@ -101,6 +113,11 @@ def part_said(catalogue: Catalogue, terms: Terms, name: str) -> str:
         case _:
             text = _value_said(value)
     return text or "—"
+
+
+def _title(catalogue: Catalogue, kind: type[Any], name: str) -> str:
+    found = catalogue.all(kind).get(name)
+    return said(found.title) if found else name
 
 
 def _value_said(value: Any) -> str:

@@ -209,7 +209,7 @@ def _until(day: date | None) -> Any:
         return format_html("<span>{} {}</span>", short_day(day), badge(_("over"), "bad"))
     if left > SOON.days:
         return short_day(day)
-    word = _("in %(days)s days") % {"days": left}
+    word = ngettext("in %(n)s day", "in %(n)s days", left) % {"n": left}
     return format_html("<span>{} {}</span>", short_day(day), badge(word, "warm" if left > 7 else "bad"))
 
 

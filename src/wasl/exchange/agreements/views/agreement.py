@@ -14,7 +14,6 @@ from django.views.decorators.http import require_GET
 from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions import read_agreements
 from wasl.catalogue import current
-from wasl.catalogue.declared import System
 from wasl.exchange.agreements.disclosing import disclosed
 from wasl.exchange.agreements.expiring import ends_first
 from wasl.exchange.agreements.judging import problems_of
@@ -27,7 +26,7 @@ from wasl.exchange.agreements.showing.acts import offered
 from wasl.exchange.agreements.showing.seen import diary, may_read
 from wasl.exchange.agreements.showing.tables import soon, state_of, version_url
 from wasl.exchange.agreements.showing.words import EVENTS, FINDINGS, PARTIES, RECURRENCES, SENSITIVITIES, STEPS, WAYS
-from wasl.exchange.agreements.states import EDITABLE, State
+from wasl.exchange.agreements.states import EDITABLE
 from wasl.exchange.agreements.views.finding import version_or_404
 from wasl.exchange.declared import Service
 from wasl.kernel.clock import today
@@ -45,16 +44,18 @@ def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
     found = version_or_404(request, number, version)
     profile = reader(request)
     word, tone = state_of(found)
+    acts = offered(found, profile)
     context = {
         "version": found,
         "state": word,
         "tone": tone,
         "steps": _steps(found),
-        "soon": soon(found) and (ends_first(found) - today()).days,
-        "acts": offered(found, profile),
+        "left": (ends_first(found) - today()).days if soon(found) else None,
+        "mine": [each for each in acts if each.verdict],
+        "theirs": [each for each in acts if not each.verdict],
         "problems": _problems(found),
         "others": _others(request, found),
-        "events": [(event, *EVENTS[event.what]) for event in diary(profile, found).reverse()],
+        "events": [(event, saying.why_said(event), *EVENTS[event.what]) for event in diary(profile, found).reverse()],
         "opinions": [(each, *FINDINGS[Opinion.Finding(each.finding)]) for each in opinions_of(found)],
         "signatures": [(each, PARTIES[each.party]) for each in found.signatures.order_by("party")],
         "proven": _proven(found),
@@ -86,12 +87,10 @@ def pdf(request: HttpRequest, number: str, version: int) -> HttpResponse:
 
 def _said(found: AgreementVersion) -> Context:
     catalogue, terms = current.catalogue(), found.terms
-    service, consumer = catalogue.all(Service).get(terms.service), catalogue.all(System).get(terms.consumer)
+    service = catalogue.all(Service).get(terms.service)
     fields = disclosed(catalogue, service) if service else {}
     return {
         "terms": terms,
-        "service": service,
-        "consumer": consumer,
         "service_title": saying.service_said(catalogue, terms.service),
         "consumer_department": saying.department_said(catalogue, terms.consumer_department),
         "provider": saying.department_said(catalogue, terms.provider),
@@ -139,7 +138,7 @@ def _others(request: HttpRequest, found: AgreementVersion) -> list[Context]:
 
 def _proven(found: AgreementVersion) -> bool | None:
     """Whether both signatures verify over the text now; None while it is not signed by both."""
-    if State(found.state) in (State.DRAFT, State.SUBMITTED) or found.signatures.count() < len(PARTIES):
+    if found.signatures.count() < len(PARTIES):
         return None
     try:
         demand_signed(found)

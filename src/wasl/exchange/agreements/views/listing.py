@@ -99,9 +99,10 @@ def _recorded(request: HttpRequest) -> bool:
     profile, typed = someone(request), request.POST
     demand(record_reference(profile, profile.department))
     try:
+        expires = _day(typed["expires"]) if typed.get("expires") else None
         references.record(
-            profile, typed.get("reference", ""), typed.get("regime", ""), _day(typed.get("given", "")) or today(),
-            _day(typed.get("expires", "")), typed.get("processing", ""),
+            profile, typed.get("reference", ""), typed.get("regime", ""), _day(typed.get("given", "")), expires,
+            typed.get("processing", ""),
         )  # fmt: skip
     except WaslError as error:
         refuse(request, error)
@@ -110,8 +111,8 @@ def _recorded(request: HttpRequest) -> bool:
     return True
 
 
-def _day(written: str) -> date | None:
+def _day(written: str) -> date:
     try:
-        return date.fromisoformat(written) if written else None
+        return date.fromisoformat(written)
     except ValueError:
         raise WaslError("the day cannot be read", mend="choose it in the calendar") from None

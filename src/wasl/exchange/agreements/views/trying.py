@@ -45,7 +45,7 @@ def try_service(request: HttpRequest, name: str) -> HttpResponse:
         "sample": sample,
         "examples": [(language, example(sample, language).rstrip()) for language in LANGUAGES],
         "openapi": f"{gateway}/exchange/{sample.address}/openapi.json",
-        "problems": sorted(PROBLEMS.values(), key=lambda each: (each.status, each.name)),
+        "problems": refusals(),
         "crumbs": [
             (_("Services"), reverse("agreements:services")),
             (declared.title, reverse("agreements:service", args=[name])),
@@ -69,8 +69,12 @@ def problem(request: HttpRequest, name: str) -> HttpResponse:
 @require_GET
 def problems(request: HttpRequest) -> HttpResponse:
     """Every refusal that the exchange may answer with."""
-    found = sorted(PROBLEMS.values(), key=lambda each: (each.status, each.name))
-    return render(request, "agreements/problems.html", {"problems": found, "crumbs": [(_("Refusals"), "")]})
+    return render(request, "agreements/problems.html", {"problems": refusals(), "crumbs": [(_("Refusals"), "")]})
+
+
+def refusals() -> list[Problem]:
+    """All of them, as one looks them up: by status, then by name."""
+    return sorted(PROBLEMS.values(), key=lambda each: (each.status, each.name))
 
 
 def cases_of(catalogue: Catalogue, service: str) -> list[tuple[str, AgreementTemplate]]:
