@@ -11,6 +11,7 @@ from tests.exchange.events.test_delivering import waiting
 from tests.exchange.events.world import NUMBER, World
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
+from wasl.exchange.answering.problems import Refused
 from wasl.exchange.events.commands import events
 from wasl.exchange.events.models import Attempt, OutboxEvent, Subscription
 from wasl.kernel.clock import now
@@ -85,6 +86,18 @@ def test_the_feed_answers_the_department_and_nobody_else(world: World) -> None:
     assert signed_in(Role.DEPARTMENT, "menps").get(f"/api/events/{made.public}").status_code == 403
     assert Client().get(f"/api/events/{made.public}").status_code == 401
     assert signed_in(Role.DEPARTMENT, "ofppt-2").get(f"/api/events/{made.public}x").status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_feed_that_is_refused_says_so_in_the_reader_s_language(world: World) -> None:
+    made = world.subscribe()
+    client = signed_in(Role.DEPARTMENT, "ofppt")
+    world.agree(ways=("call",))
+    for language in ("en", "ar", "fr"):
+        Profile.objects.update(language=language)
+        refused = client.get(f"/api/events/{made.public}", headers={"accept-language": "ar,en;q=0.5"})
+        assert refused.status_code == 403
+        assert Refused("way-not-agreed", choices="call").told(language)[0] in refused.json()["detail"]
 
 
 def test_what_went_wrong_is_told_in_words_and_never_by_a_name_of_the_program(world: World) -> None:

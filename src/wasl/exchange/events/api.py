@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
 from ninja.errors import HttpError
 from ninja.security import django_auth
@@ -63,9 +64,7 @@ def feed(request: HttpRequest, subscription: str, paging: Query[Paging]) -> Http
             open_reader(), directory(), found.consumer, found.public, now(), after=paging.after, limit=paging.limit
         )
     except Refused as refused:
-        raise HttpError(
-            refused.status, " ".join(refused.told(request.headers.get("accept-language", "fr")))
-        ) from refused
+        raise HttpError(refused.status, " ".join(refused.told(get_language() or "fr"))) from refused
     return HttpResponse(page.content(), headers=dict(page.headers()))
 
 
