@@ -17,7 +17,7 @@ from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.exchange.agreements import activating, amending, drafting, keys, references, reviewing, signing
 from wasl.exchange.agreements.detached import sign_detached
-from wasl.exchange.agreements.judging import UnsoundError
+from wasl.exchange.agreements.judging import problems_in
 from wasl.exchange.agreements.models import AgreementVersion, Event
 from wasl.exchange.agreements.printing.pdf import agreement_pdf
 from wasl.exchange.agreements.publishing import directory_in_force, publish_directory
@@ -76,7 +76,7 @@ def draft(
 ) -> None:
     """Draft an agreement from a template of the pack."""
     wanted = from_template(current.catalogue(), template, start.date() if start else today())
-    tell(drafting.draft(profile(account), with_reference(wanted, reference)))
+    tell(drafting.draft(profile(account), references.named(wanted, reference) if reference else wanted))
 
 
 @agreements.command("edit")
@@ -300,11 +300,6 @@ def version_of(number: str) -> AgreementVersion:
     return one
 
 
-def with_reference(wanted: Wanted, written: str) -> Wanted:
-    """`wanted` naming a recorded reference; unchanged for none. Raises WaslError for one that is not recorded."""
-    return references.named(wanted, written) if written else wanted
-
-
 def private_key(path: Path) -> SigningKey:
     """The private JWK of a file. Raises WaslError."""
     try:
@@ -322,7 +317,7 @@ def all_told(work: Callable[[], Any]) -> None:
     """Do it, telling everything that is wrong rather than the first thing."""
     try:
         tell(work())
-    except UnsoundError as error:
-        for problem in error.problems[1:]:
+    except WaslError as error:
+        for problem in problems_in(error)[1:]:
             console.print(f"{problem}", markup=False)
         raise

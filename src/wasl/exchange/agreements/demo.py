@@ -20,7 +20,7 @@ from wasl.catalogue.declared import System
 from wasl.exchange.agreements import activating, drafting, keys, references, reviewing, signing
 from wasl.exchange.agreements.detached import sign_detached
 from wasl.exchange.agreements.models import Agreement, AgreementVersion, AuthorityReference
-from wasl.exchange.agreements.publishing import publish_directory, published_once, republish
+from wasl.exchange.agreements.publishing import published_once
 from wasl.exchange.agreements.wanted import Wanted, from_template, months_after
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.kernel.clock import today
@@ -60,7 +60,6 @@ def create_demo_agreements() -> int:
             give_key(catalogue, system)
         for case in missing:
             _play(catalogue, case)
-        _publish_once()
     return len(missing)
 
 
@@ -94,18 +93,10 @@ def account(name: str) -> Profile:
     return Profile.objects.select_related("user").get(user__username=name)
 
 
-def _publish_once() -> None:
-    """Each verb asks for a publication when the transaction is recorded: one says what dozens would."""
-    waiting = transaction.get_connection()
-    waiting.run_on_commit = [each for each in waiting.run_on_commit if each[1] is not publish_directory]
-    republish()
-
-
 def _stands(case: Case) -> bool:
     about = case.declared
-    return Agreement.objects.filter(
-        consumer=about.consumer, service=about.service, purpose=about.purpose
-    ).exists()  # fmt: skip
+    same = Agreement.objects.filter(consumer=about.consumer, service=about.service, purpose=about.purpose)
+    return same.exists()
 
 
 def _play(catalogue: Catalogue, case: Case) -> None:

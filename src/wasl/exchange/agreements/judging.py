@@ -35,6 +35,11 @@ class UnsoundError(WaslError):
         super().__init__(first.what, where=first.where, mend=first.mend, **first.given)
 
 
+def problems_in(error: WaslError) -> list[WaslError]:
+    """All that is wrong: several things where the text is unsound."""
+    return error.problems if isinstance(error, UnsoundError) else [error]
+
+
 def demand_sound(catalogue: Catalogue, terms: Terms, day: date) -> None:
     """Raises UnsoundError with everything that is wrong with `terms` on `day`."""
     problems = list(problems_of(catalogue, terms, day))

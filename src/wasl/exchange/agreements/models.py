@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -92,10 +91,6 @@ class AgreementVersion(models.Model):
         """``number@version``, as receipts name it."""
         return f"{self.agreement.number}@{self.version}"
 
-    def days_left(self, day: date) -> int:
-        """Days from `day` until it no longer holds; negative once it is over."""
-        return (self.valid_until - day).days
-
 
 class Opinion(models.Model):
     """What a data-protection officer thinks of one text."""
@@ -165,7 +160,6 @@ class AuthorityReference(models.Model):
     """The processing it is about, in words."""
     recorded_by = models.CharField(max_length=150)
     recorded = models.DateTimeField()
-    warned = models.JSONField(default=list)
 
     class Meta:
         constraints: ClassVar = [

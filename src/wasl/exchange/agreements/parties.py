@@ -37,7 +37,12 @@ class Parties:
 
 def parties_of(catalogue: Catalogue, terms: Terms) -> Parties:
     """The parties to `terms`."""
-    return Parties(with_those_above(catalogue, terms.consumer_department), with_those_above(catalogue, terms.provider))
+    return between(catalogue, terms.consumer_department, terms.provider)
+
+
+def between(catalogue: Catalogue, consumer: str, provider: str) -> Parties:
+    """The parties to an agreement between two departments."""
+    return Parties(with_those_above(catalogue, consumer), with_those_above(catalogue, provider))
 
 
 def with_those_above(catalogue: Catalogue, department: str) -> tuple[str, ...]:

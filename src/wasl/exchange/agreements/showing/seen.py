@@ -11,7 +11,7 @@ from wasl.accounts.permissions import Verdict, read_agreements, read_prepared
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.agreements.models import AgreementVersion, Event
-from wasl.exchange.agreements.parties import Parties, with_those_above
+from wasl.exchange.agreements.parties import Parties, between
 from wasl.exchange.agreements.states import EDITABLE, IN_FORCE, IN_PREPARATION, OPEN_TO_ALL, State
 
 
@@ -61,10 +61,7 @@ def in_force() -> list[AgreementVersion]:
 
 def sides(version: AgreementVersion) -> Parties:
     """The parties, from the departments kept beside the text."""
-    catalogue = current.catalogue()
-    return Parties(
-        with_those_above(catalogue, version.consumer_department), with_those_above(catalogue, version.provider)
-    )
+    return between(current.catalogue(), version.consumer_department, version.provider)
 
 
 def _own(who: Profile, versions: Iterable[AgreementVersion]) -> list[AgreementVersion]:

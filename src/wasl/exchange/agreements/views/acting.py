@@ -20,7 +20,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import read_agreements
 from wasl.catalogue import current
 from wasl.exchange.agreements import activating, amending, drafting, reviewing, signing
-from wasl.exchange.agreements.judging import UnsoundError
+from wasl.exchange.agreements.judging import problems_in
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.parties import parties_of
 from wasl.exchange.agreements.proving import system_of
@@ -110,7 +110,7 @@ def _done(request: HttpRequest, found: AgreementVersion, wanted: Act) -> HttpRes
     except ForbiddenError as forbidden:
         raise PermissionDenied(said(forbidden.verdict.reason)) from None
     except WaslError as error:
-        for problem in error.problems if isinstance(error, UnsoundError) else [error]:
+        for problem in problems_in(error):
             refuse(request, problem)
         return _asked(request, found, wanted) if wanted.asks else redirect(version_url(found))
     messages.success(request, str(DONE[wanted.name]))

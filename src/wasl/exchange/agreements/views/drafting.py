@@ -19,9 +19,9 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.exchange.agreements import drafting
-from wasl.exchange.agreements.judging import UnsoundError
+from wasl.exchange.agreements.judging import problems_in
 from wasl.exchange.agreements.models import AgreementVersion
-from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.agreements.parties import Parties, between, with_those_above
 from wasl.exchange.agreements.showing.saying import department_said, purpose_said, service_said, system_said
 from wasl.exchange.agreements.showing.seen import sides
 from wasl.exchange.agreements.showing.tables import version_url
@@ -51,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "cases": _cases(catalogue, profile),
         "services": [(name, each) for name, each in catalogue.all(Service).items() if not each.open],
-        "systems": [(n, s) for n, s in catalogue.all(System).items() if _acts_for(catalogue, profile, s.owner)],
+        "systems": _owned(catalogue, profile),
         "asked": request.GET.get("service", ""),
         "crumbs": [_home(), (_("New agreement"), "")],
     }
@@ -72,7 +72,7 @@ def start(request: HttpRequest) -> HttpResponse:
         try:
             version = drafting.draft(someone(request), wanted)
         except WaslError as error:
-            problems = _problems(error)
+            problems = problems_in(error)
         else:
             messages.success(request, _("The draft is kept. Read it once more, then submit it."))
             return redirect(version_url(version))
@@ -108,7 +108,7 @@ def _edited(request: HttpRequest, found: AgreementVersion, wanted: Wanted) -> li
         messages.error(request, _("This text was submitted: it no longer changes."))
         return []
     except WaslError as error:
-        return _problems(error)
+        return problems_in(error)
     messages.success(request, _("The draft is kept. Read it once more, then submit it."))
     return []
 
@@ -136,13 +136,7 @@ def _begun(request: HttpRequest) -> Wanted:
 
 
 def _demand_party(request: HttpRequest, wanted: Wanted) -> None:
-    catalogue = current.catalogue()
-    departments = (catalogue.get(System, wanted.consumer).owner, catalogue.get(Service, wanted.service).provider)
-    demand(draft_agreement(reader(request), {d for each in departments for d in with_those_above(catalogue, each)}))
-
-
-def _problems(error: WaslError) -> list[WaslError]:
-    return error.problems if isinstance(error, UnsoundError) else [error]
+    demand(draft_agreement(reader(request), _between(current.catalogue(), wanted.consumer, wanted.service).both))
 
 
 def _cases(catalogue: Catalogue, profile: Profile) -> list[Context]:
@@ -162,14 +156,18 @@ def _cases(catalogue: Catalogue, profile: Profile) -> list[Context]:
 
 
 def _offered_to(catalogue: Catalogue, profile: Profile, template: AgreementTemplate) -> bool:
-    consumer = catalogue.get(System, template.consumer).owner
-    provider = catalogue.get(Service, template.service).provider
-    mine = any(_acts_for(catalogue, profile, each) for each in (consumer, provider))
-    return consumer != provider and mine
+    parties = _between(catalogue, template.consumer, template.service)
+    return parties.consumer[0] != parties.provider[0] and profile.department in parties.both
 
 
-def _acts_for(catalogue: Catalogue, profile: Profile, department: str) -> bool:
-    return profile.department in with_those_above(catalogue, department)
+def _between(catalogue: Catalogue, system: str, service: str) -> Parties:
+    return between(catalogue, catalogue.get(System, system).owner, catalogue.get(Service, service).provider)
+
+
+def _owned(catalogue: Catalogue, profile: Profile) -> list[tuple[str, System]]:
+    """The systems for which this department may ask."""
+    systems = catalogue.all(System).items()
+    return [(name, each) for name, each in systems if profile.department in with_those_above(catalogue, each.owner)]
 
 
 def _home() -> tuple[str, str]:

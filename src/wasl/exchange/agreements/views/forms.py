@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import LegalSource, System
-from wasl.exchange.agreements.disclosing import disclosed
+from wasl.exchange.agreements.disclosing import Disclosed, disclosed
 from wasl.exchange.agreements.models import AuthorityReference
-from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.agreements.parties import between
 from wasl.exchange.agreements.references import authority_of
 from wasl.exchange.agreements.showing.words import RECURRENCES, REGIMES, SENSITIVITIES, WAYS
 from wasl.exchange.agreements.wanted import Wanted
@@ -87,13 +87,12 @@ def offered(catalogue: Catalogue, wanted: Wanted) -> dict[str, Any]:
         "ways": [(way, WAYS[way], way in wanted.ways) for way in service.ways],
         "recurrences": RECURRENCES.items(),
         "code_systems": [(name, each.title) for name, each in catalogue.all(System).items()],
-        **preview(catalogue, wanted),
+        **_preview(wanted, fields),
     }
 
 
-def preview(catalogue: Catalogue, wanted: Wanted) -> dict[str, Any]:
+def _preview(wanted: Wanted, fields: Mapping[str, Disclosed]) -> dict[str, Any]:
     """What will be shared, and how sensitive it is as a whole."""
-    fields = disclosed(catalogue, catalogue.get(Service, wanted.service))
     shared = [fields[name] for name in wanted.fields if name in fields]
     return {
         "shared": [(each, SENSITIVITIES[each.sensitivity]) for each in shared],
@@ -128,9 +127,8 @@ def _authority(post: Mapping[str, str]) -> Authority:
 
 def _references(catalogue: Catalogue, wanted: Wanted, service: Service) -> list[AuthorityReference]:
     """Those of both parties."""
-    consumer = catalogue.get(System, wanted.consumer).owner
-    departments = {*with_those_above(catalogue, consumer), *with_those_above(catalogue, service.provider)}
-    return list(AuthorityReference.objects.filter(department__in=departments).order_by("reference"))
+    parties = between(catalogue, catalogue.get(System, wanted.consumer).owner, service.provider)
+    return list(AuthorityReference.objects.filter(department__in=parties.both).order_by("reference"))
 
 
 def _number(post: Mapping[str, str], name: str, former: int, problems: list[WaslError]) -> int:
