@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import unicodedata
@@ -35,6 +36,12 @@ def test_an_agreement_is_printed_in_french_and_arabic(cast: Cast, state: Catalog
     assert said.count(version.sha256) >= 2
     for key in (cast.pearl, cast.conch):
         assert said.count(key.kid) == 2
+
+
+def test_the_day_it_is_due_reads_alike_in_both_languages(cast: Cast, state: Catalogue, tmp_path: Path) -> None:
+    said = read(agreement_pdf(state, drafted(cast, recurrence="monthly", starts="10-01")), tmp_path)
+    assert said.count("01/10") == 2
+    assert not re.search("01-10|10-01", said)
 
 
 def test_a_draft_says_that_it_has_no_effect(cast: Cast, state: Catalogue, tmp_path: Path) -> None:

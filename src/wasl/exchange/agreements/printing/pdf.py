@@ -123,7 +123,9 @@ class _Print:
             [self.word("validity"), period],
         ]
         if terms.recurrence:
-            use.append([self.word("recurrence"), f"{self.say(RECURRENCES[terms.recurrence])} ({terms.starts or '—'})"])
+            use.append(
+                [self.word("recurrence"), f"{self.say(RECURRENCES[terms.recurrence])} ({due_day(terms.starts)})"]
+            )
         if terms.secrecy_days and terms.secrecy_law:
             use.append([self.word("secrecy"), f"{terms.secrecy_days} — {self.law(terms.secrecy_law)}"])
         return use
@@ -171,6 +173,11 @@ class _Print:
 def day(value: date) -> str:
     """``24/11/2026``, read alike in both languages."""
     return value.strftime("%d/%m/%Y")
+
+
+def due_day(month_and_day: str | None) -> str:
+    """``01/10`` for ``10-01``: as dates are written here, and dashes would turn it round in an Arabic line."""
+    return "/".join(reversed(month_and_day.split("-"))) if month_and_day else "—"
 
 
 def moment(value: datetime) -> str:
