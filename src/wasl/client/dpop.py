@@ -7,9 +7,9 @@ from urllib.parse import urlsplit, urlunsplit
 
 from cryptography.hazmat.primitives import hashes
 
-from wasl.client.jws import compact, encoded
+from wasl.client.jws import compact
 from wasl.kernel.clock import now
-from wasl.kernel.keys import SigningKey
+from wasl.kernel.keys import SigningKey, encoded
 
 _PUBLIC = ("kty", "crv", "x", "y")
 

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from typing import Any
 
-from wasl.kernel.keys import SigningKey
+from wasl.kernel.keys import SigningKey, encoded
 
 
 def compact(claims: Mapping[str, Any], key: SigningKey, **header: Any) -> str:
     """`claims` signed by `key`: ``header.payload.signature``; `header` adds to its ``alg``."""
     signed = f"{_encoded_json({'alg': key.algorithm, **header})}.{_encoded_json(claims)}"
     return f"{signed}.{encoded(key.sign(signed.encode()))}"
-
-
-def encoded(content: bytes) -> str:
-    """Unpadded base64url."""
-    return urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
 
 
 def _encoded_json(value: Mapping[str, Any]) -> str:

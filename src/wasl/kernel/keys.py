@@ -69,7 +69,7 @@ class SigningKey:
 
     def private_jwk(self) -> dict[str, str]:
         """The private JWK. Never log it."""
-        return {**self.verifying().jwk(), "d": _encoded(_secret_bytes(self.private))}
+        return {**self.verifying().jwk(), "d": encoded(_secret_bytes(self.private))}
 
 
 def new_key(algorithm: Algorithm = "EdDSA", kid: str = "") -> SigningKey:
@@ -127,7 +127,7 @@ def thumbprint(jwk: Mapping[str, Any]) -> str:
     names = ("crv", "kty", "x") if jwk["kty"] == "OKP" else ("crv", "kty", "x", "y")
     digest = hashes.Hash(hashes.SHA256())
     digest.update(json.dumps({name: jwk[name] for name in names}, separators=(",", ":"), sort_keys=True).encode())
-    return _encoded(digest.finalize())
+    return encoded(digest.finalize())
 
 
 def decoded(text: str) -> bytes:
@@ -135,15 +135,24 @@ def decoded(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-def _encoded(content: bytes) -> str:
+def strictly(text: str) -> bytes:
+    """The same, in its only spelling: another would be a second text with the same signature. Raises ValueError."""
+    content = decoded(text)
+    if encoded(content) != text:
+        raise ValueError("this is not in base64url")
+    return content
+
+
+def encoded(content: bytes) -> str:
+    """Unpadded base64url (RFC 7515, section 2)."""
     return urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
 
 
 def _members(public: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey) -> dict[str, str]:
     if isinstance(public, ed25519.Ed25519PublicKey):
-        return {"kty": "OKP", "crv": "Ed25519", "x": _encoded(public.public_bytes_raw())}
+        return {"kty": "OKP", "crv": "Ed25519", "x": encoded(public.public_bytes_raw())}
     numbers = public.public_numbers()
-    x, y = (_encoded(number.to_bytes(_P256_BYTES, "big")) for number in (numbers.x, numbers.y))
+    x, y = (encoded(number.to_bytes(_P256_BYTES, "big")) for number in (numbers.x, numbers.y))
     return {"kty": "EC", "crv": "P-256", "x": x, "y": y}
 
 

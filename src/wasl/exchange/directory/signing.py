@@ -5,7 +5,6 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,7 +18,7 @@ from wasl.exchange.directory.refusing import DirectoryError
 from wasl.exchange.directory.snapshot import Snapshot
 from wasl.exchange.receipts.entry import sha256
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import SigningKey, VerifyingKey, decoded, kept_key, verifying_key
+from wasl.kernel.keys import SigningKey, VerifyingKey, encoded, kept_key, strictly, verifying_key
 
 TYPE = "wasl-directory+jws"
 CURRENT = "current.jws"
@@ -49,8 +48,8 @@ def publish(snapshot: Snapshot, key: SigningKey, folder: Path) -> Snapshot:
 def signed(snapshot: Snapshot, key: SigningKey) -> bytes:
     """The compact JWS of `snapshot`."""
     head = json.dumps({"alg": key.algorithm, "kid": key.kid, "typ": TYPE}, separators=(",", ":")).encode()
-    message = _encoded(head) + b"." + _encoded(msgspec.json.encode(snapshot))
-    return message + b"." + _encoded(key.sign(message))
+    message = f"{encoded(head)}.{encoded(msgspec.json.encode(snapshot))}".encode()
+    return message + f".{encoded(key.sign(message))}".encode()
 
 
 def open_jws(content: bytes, trusted: Mapping[str, VerifyingKey], at: datetime) -> Snapshot:
@@ -69,11 +68,11 @@ def read_jws(content: bytes, trusted: Mapping[str, VerifyingKey]) -> Snapshot:
     try:
         message, _, signature = content.rpartition(b".")
         head, _, payload = message.partition(b".")
-        said = json.loads(_bytes(head))
+        said = json.loads(strictly(head.decode()))
         key = trusted[said["kid"]]
-        if said != {"alg": key.algorithm, "kid": key.kid, "typ": TYPE} or not key.verifies(_bytes(signature), message):
+        if said != {"alg": key.algorithm, "kid": key.kid, "typ": TYPE} or not key.verifies(strictly(signature.decode()), message):
             raise DirectoryError("directory-forged")
-        return msgspec.json.decode(_bytes(payload), type=Snapshot)
+        return msgspec.json.decode(strictly(payload.decode()), type=Snapshot)
     except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError) as error:
         raise DirectoryError("directory-forged") from error
 
@@ -92,7 +91,7 @@ def previous_of(content: bytes) -> str | None:
 
 def _payload(content: bytes) -> dict[str, Any]:
     try:
-        said = json.loads(_bytes(content.split(b".")[1]))
+        said = json.loads(strictly(content.split(b".")[1].decode()))
     except (ValueError, IndexError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
@@ -157,15 +156,3 @@ def _public_keys(path: Path) -> list[dict[str, Any]]:
         return msgspec.convert(said.get("keys", [said]), list[dict[str, Any]])
     except (OSError, msgspec.DecodeError):
         return []
-
-
-def _encoded(content: bytes) -> bytes:
-    return urlsafe_b64encode(content).rstrip(b"=")
-
-
-def _bytes(part: bytes) -> bytes:
-    """Unpadded base64url, one spelling only: another would be a second file with the same signature."""
-    content = decoded(part.decode("ascii"))
-    if _encoded(content) != part:
-        raise ValueError("not in base64url")
-    return content

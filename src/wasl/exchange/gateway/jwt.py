@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
 
-from wasl.kernel.keys import SigningKey, VerifyingKey, decoded
+from wasl.kernel.keys import SigningKey, VerifyingKey, encoded, strictly
 
 LONGEST = 8 * 1024
 _NAMES = {"EdDSA": ("EdDSA", "Ed25519"), "ES256": ("ES256",)}
@@ -90,19 +89,6 @@ def made(header: dict[str, Any], claims: dict[str, Any], key: SigningKey) -> str
     parts = (json.dumps(part, separators=(",", ":")).encode() for part in ({"alg": key.algorithm, **header}, claims))
     message = ".".join(encoded(part) for part in parts)
     return f"{message}.{encoded(key.sign(message.encode()))}"
-
-
-def encoded(content: bytes) -> str:
-    """Unpadded base64url."""
-    return urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
-
-
-def strictly(text: str) -> bytes:
-    """The bytes of unpadded base64url, in its only spelling. Raises ValueError."""
-    content = decoded(text)
-    if encoded(content) != text:
-        raise ValueError("this is not in base64url")
-    return content
 
 
 def digest(content: bytes) -> bytes:

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives import hashes
 
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.gateway.http import Request
-from wasl.exchange.gateway.jwt import encoded
 from wasl.exchange.gateway.refusing import refusal
+from wasl.kernel.keys import encoded
 
 _MOST_KNOWN = 4096
 _LONGEST = 16 * 1024

@@ -16,10 +16,10 @@ from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.view import Directory, SystemKey
 from wasl.exchange.gateway.dpop import Proofs
 from wasl.exchange.gateway.http import Request, new_id
-from wasl.exchange.gateway.jwt import Token, digest, encoded, made, taken_apart
+from wasl.exchange.gateway.jwt import Token, digest, made, taken_apart
 from wasl.exchange.gateway.refusing import refusal
 from wasl.exchange.gateway.replay import SKEW, Replays
-from wasl.kernel.keys import SigningKey
+from wasl.kernel.keys import SigningKey, encoded
 
 LASTS = 300
 """Seconds for which an access token is good; an assertion may not be good for longer either."""
