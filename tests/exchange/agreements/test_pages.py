@@ -112,6 +112,16 @@ def test_the_preview_shows_what_leaves_and_keeps_nothing(visitor: Visitor) -> No
     assert not AgreementVersion.objects.exists()
 
 
+def test_a_department_without_systems_is_told_so(cast: Cast, visitor: Visitor) -> None:
+    profile = cast.dsi_shoals
+    assert '<select id="consumer"' in text(visitor("dsi-shoals"), "/agreements/new/")
+    profile.department = "elsewhere"
+    profile.save()
+    page = text(visitor("dsi-shoals"), "/agreements/new/")
+    assert "Your department has no system of its own that could ask." in page
+    assert '<select id="consumer"' not in page
+
+
 def test_a_draft_is_its_parties_affair(cast: Cast, visitor: Visitor) -> None:
     version = drafted(cast)
     seen = {name: visitor(name).get(address(version)).status_code for name in cast.people}
