@@ -14,7 +14,7 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django.fixtures import Settings
 
-from tests.exchange.agreements.life import AT, Cast, cast_of
+from tests.exchange.agreements.life import AT, Cast, Committed, cast_of
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
@@ -29,7 +29,7 @@ UNJUDGED = [replace(kind, rules=()) for kind in KINDS]
 """The pack has a field that no judge would let through, to see that no agreement does either."""
 own_pack = cache(load_pack)
 """The installation's pack, loaded once for all the tests that come after one of these."""
-Committed = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
+Captured = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
 
 @pytest.fixture(scope="session")
@@ -89,6 +89,6 @@ def cast(people: dict[str, Profile], home: Path) -> Cast:
 
 
 @pytest.fixture
-def committed(django_capture_on_commit_callbacks: Committed) -> Callable[[], AbstractContextManager[object]]:
+def committed(django_capture_on_commit_callbacks: Captured) -> Committed:
     """``with committed():`` what is done within is taken for recorded, so that the directory is published."""
     return lambda: django_capture_on_commit_callbacks(execute=True)

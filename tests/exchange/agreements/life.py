@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -19,6 +21,8 @@ from wasl.kernel.keys import SigningKey, new_key
 
 AT = "2026-11-24"
 TEMPLATE = "pearl-allowance"
+Committed = Callable[[], AbstractContextManager[object]]
+"""The fixture of that name."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from tests.exchange.agreements.conftest import Committed
+from tests.exchange.agreements.conftest import Captured
 from wasl.accounts.models import Profile
 from wasl.exchange.agreements.demo import FATES, create_demo_agreements
 from wasl.exchange.agreements.models import AgreementVersion
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_most_are_in_force_and_one_is_in_each_other_state(
-    home: Path, settings: Settings, django_capture_on_commit_callbacks: Committed
+    home: Path, settings: Settings, django_capture_on_commit_callbacks: Captured
 ) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_capture_on_commit_callbacks(execute=True) as published:

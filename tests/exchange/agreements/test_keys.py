@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
 from joserfc import jws
 from joserfc.jwk import import_key
 
-from tests.exchange.agreements.life import Cast, registered
+from tests.exchange.agreements.life import Cast, Committed, registered
 from wasl.exchange.agreements import keys
 from wasl.exchange.agreements.detached import kid_of, sign_detached, verifies_detached
 from wasl.exchange.agreements.models import Event, SystemKey
@@ -20,8 +18,6 @@ from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.directory.snapshot import KeyEntry
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import new_key
-
-Committed = Callable[[], AbstractContextManager[object]]
 
 
 def published(system: str) -> dict[str, KeyEntry]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from pytest_django.fixtures import Settings
 from tests.exchange.agreements.life import (
     TEMPLATE,
     Cast,
+    Committed,
     active,
     advised,
     drafted,
@@ -36,8 +35,6 @@ from wasl.exchange.receipts.entry import sha256
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import new_key
 from wasl.kernel.text import Text
-
-Committed = Callable[[], AbstractContextManager[object]]
 
 
 def told(version: AgreementVersion) -> list[str]:
