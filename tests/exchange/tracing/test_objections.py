@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from time import sleep
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from tests.exchange.tracing.conftest import Give
@@ -138,6 +142,28 @@ def test_the_same_is_asked_once_at_a_time_and_never_empty(trace: Trace) -> None:
         filed(trace, mother)
     objections.withdraw(mother, first.pk)
     assert filed(trace, mother).pk != first.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_sent_at_once_one_is_kept(trace: Trace, monkeypatch: pytest.MonkeyPatch) -> None:
+    mother, real = someone("family", MOTHER), objections.due_day
+
+    def slowly(*given: Any) -> date:
+        sleep(0.2)
+        return real(*given)
+
+    def sent(_nth: int) -> bool:
+        try:
+            return bool(filed(trace, mother))
+        except WaslError:
+            return False
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(objections, "due_day", slowly)
+    with ThreadPoolExecutor(2) as both:
+        assert sorted(both.map(sent, range(2))) == [False, True]
+    assert Objection.objects.count() == 1
 
 
 def test_a_family_files_and_follows_on_its_pages(trace: Trace) -> None:
