@@ -22,7 +22,7 @@ from wasl.exchange.agreements import activating, amending, keys, tasks
 from wasl.exchange.agreements.detached import sign_detached
 from wasl.exchange.agreements.models import AgreementVersion, AuthorityReference, SystemKey
 from wasl.exchange.agreements.states import State
-from wasl.kernel.keys import new_key
+from wasl.kernel.keys import encoded, new_key
 from wasl.kernel.text import LANGUAGES
 
 Visitor = Callable[..., Client]
@@ -219,6 +219,9 @@ def test_a_bad_signature_is_told_on_the_page(cast: Cast, visitor: Visitor) -> No
     version = advised(cast)
     page = visitor("dsi-lagoon").post(address(version, "sign"), {"jws": "x"}).content.decode()
     assert "This is no detached signature" in page
+    endless = encoded(b'{"kid":' + b"[" * 20_000)
+    page = visitor("dsi-lagoon").post(address(version, "sign"), {"jws": f"{endless}..AAAA"}).content.decode()
+    assert "This is no detached signature" in page
     other = sign_detached(version.text + " ", cast.pearl)
     page = visitor("dsi-lagoon").post(address(version, "sign"), {"jws": other}).content.decode()
     assert "The signature is not of this text" in page
@@ -295,6 +298,8 @@ def test_a_key_is_registered_rotated_and_revoked_by_page(cast: Cast, visitor: Vi
         "jwk": json.dumps(key.verifying().jwk()),
         "rotate": "1",
     }
+    answer = client.post("/keys/pearl/register/", {**typed, "jwk": "[" * 9_000}, follow=True)
+    assert "This key cannot be read" in answer.content.decode()
     client.post("/keys/pearl/register/", typed)
     assert SystemKey.objects.get(kid=key.kid).system == "pearl"
     assert SystemKey.objects.get(kid=cast.pearl.kid).valid_until is not None

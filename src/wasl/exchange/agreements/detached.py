@@ -46,10 +46,10 @@ def _parts(jws: str) -> tuple[str, str]:
     return parts[0], parts[2]
 
 
-def _header(encoded: str) -> dict[str, Any]:
+def _header(part: str) -> dict[str, Any]:
     try:
-        return msgspec.json.decode(decoded(encoded), type=dict[str, Any])
-    except (ValueError, msgspec.MsgspecError) as error:
+        return msgspec.json.decode(decoded(part), type=dict[str, Any])
+    except (ValueError, RecursionError, msgspec.MsgspecError) as error:
         raise _malformed() from error
 
 

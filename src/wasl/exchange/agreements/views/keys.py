@@ -119,7 +119,7 @@ def revoke(request: HttpRequest, system: str) -> HttpResponse:
 def _jwk(written: str) -> dict[str, Any]:
     try:
         read = json.loads(written[:LARGEST])
-    except ValueError:
+    except (ValueError, RecursionError):
         read = None
     if not isinstance(read, dict):
         raise WaslError("this key cannot be read", mend="give a whole public JWK")
