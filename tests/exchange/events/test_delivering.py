@@ -26,6 +26,7 @@ from wasl.exchange.events.sending import Sender, Sent, public_keys, webhook_key
 from wasl.exchange.events.subscribing import drop, move, pause, replay, resume, rotate, verify
 from wasl.exchange.events.tasks import round_of_events
 from wasl.exchange.receipts.entry import sha256
+from wasl.exchange.tracing.unlinking import unlinked
 from wasl.kernel.clock import now, to_microseconds
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import verifying_key
@@ -380,3 +381,15 @@ def test_what_was_told_long_ago_is_emptied(world: World, webhook: Subscription) 
     assert states(feed) == [TOLD], "nothing waits that nobody can read any more"
     assert states(webhook) == [TOLD, TOLD, PENDING]
     assert OutboxEvent.objects.order_by("pk").values_list("body", "entity").first() == ("", f"{1:032x}")
+
+
+def test_whoever_is_unlinked_by_law_is_in_no_event_any_more(webhook: Subscription, receiver: Receiver) -> None:
+    waiting(webhook, [1, 2, 1])
+    OutboxEvent.objects.filter(instant=0).update(state=TOLD)
+    unlinked.send(object, members={f"{1:032x}"})
+    assert list(OutboxEvent.objects.order_by("instant").values_list("state", "entity", "reason")) == [
+        (TOLD, "", ""), (PENDING, f"{2:032x}", ""), (DEAD, "", "unlinked"),
+    ]  # fmt: skip
+    assert retry(OutboxEvent.objects.all()) == 0
+    deliver()
+    assert [each.event["who"] for each in receiver.received] == [2]

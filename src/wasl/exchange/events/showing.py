@@ -22,6 +22,7 @@ from wasl.exchange.events.changes import CORRECTED, DROPPED_OUT, ENROLLED, GRADU
 from wasl.exchange.events.composing import SPECVERSION, type_prefix
 from wasl.exchange.events.delivering import GIVEN_UP
 from wasl.exchange.events.models import Attempt, OutboxEvent, Subscription
+from wasl.exchange.events.unlinking import UNLINKED
 from wasl.kernel.clock import from_microseconds
 from wasl.pages.language import said
 from wasl.pages.marks import badge
@@ -49,6 +50,7 @@ KINDS: dict[str, Promise] = {
 REASONS: dict[str, Promise | str] = {
     GIVEN_UP: gettext_lazy("a field in it is no longer agreed"),
     "dropped": gettext_lazy("the subscription ended"),
+    UNLINKED: gettext_lazy("the person's receipts were unlinked, by law"),
     "address-refused": gettext_lazy("the address may not be called"),
     "too-slow": gettext_lazy("no answer in time"),
     "ConnectError": gettext_lazy("no connection"),

@@ -6,6 +6,7 @@ The log keeps its entries, which name nobody; with the salt gone, nothing any mo
 from __future__ import annotations
 
 from django.db import transaction
+from django.dispatch import Signal
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import Verdict, confirm_unlinking, unlink_receipts
@@ -15,6 +16,9 @@ from wasl.exchange.tracing.tasks import fold_traces
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.people import cluster_of
+
+unlinked = Signal()
+"""Sent within the transaction, with `members`: the ids of the person. Rooms above this one let go of theirs beside a receipt."""
 
 
 def propose_unlinking(who: Profile | None, entity: str, law: str, reason: str) -> Unlinking:
@@ -40,6 +44,7 @@ def unlink(who: Profile | None, number: int) -> Unlinking:
             raise WaslError("this was done already", mend="see the list")
         _demand(confirm_unlinking(who, asked.proposed_by))
         members = cluster_of(asked.entity).members
+        unlinked.send(Unlinking, members=members)
         asked.unlinked = Trace.objects.filter(entity__in=members).update(entity="", salt="", case="")
         asked.entity, asked.confirmed_by, asked.confirmed_at = "", _name(who), now()
         asked.save()
