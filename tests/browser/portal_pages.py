@@ -119,6 +119,7 @@ PAGES = (
     PageToVisit("list-under-way", "/lists/{answering}/", "dsi-cnss"),
     PageToVisit("lists-calendar", "/lists/calendar/?from={answered}", "directorate"),
     PageToVisit("ask-a-case", "/ask/?from={draft}", "agent-cnss"),
+    PageToVisit("questions-asked", "/audit/questions/?from={draft}", "auditor"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
