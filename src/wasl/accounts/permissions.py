@@ -288,6 +288,27 @@ def ask_one_case(who: Holder | None) -> Verdict:
     return verdict
 
 
+def read_claims(who: Holder | None) -> Verdict:
+    """Departments and their agents follow the claims they ask or examine; auditors see the lists and every access to them."""
+    verdict = _one_of(who, {Role.DEPARTMENT, Role.AGENT, Role.AUDITOR})
+    if verdict and who is not None and who.role == Role.AGENT and not who.department:
+        return Verdict(False, _NO_DEPARTMENT)
+    return verdict
+
+
+def manage_claims(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """The department that sent a list asks its families, prints their letters and takes the results. `owners`: as for lists."""
+    verdict = _one_of(who, {Role.DEPARTMENT, Role.AGENT})
+    if verdict and who is not None and who.department not in owners:
+        return Verdict(False, _OTHER_DEPARTMENT)
+    return verdict
+
+
+def examine_claims(who: Holder | None) -> Verdict:
+    """Agents of the department that answers read what families gave, and decide."""
+    return ask_one_case(who)
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})

@@ -12,9 +12,11 @@ from wasl.registers.declared import RegisterName, Scalar
 
 PurposeName = Annotated[str, Refers("purpose")]
 ServiceName = Annotated[str, Refers("service")]
+ParameterName = Annotated[str, Refers("parameter")]
 ServiceType = Literal["verify", "lookup", "batch", "subscribe", "statistics"]
 Way = Literal["call", "file", "portal", "events"]
 """How a consumer asks: a system's call, a file of subjects, an agent's single case, or a subscription to changes."""
+Evidence = Literal["identifier", "establishment", "school-year", "words", "file"]
 Sensitivity = Literal["open", "internal", "personal", "sensitive"]
 
 
@@ -100,6 +102,21 @@ class Statistics(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """No count below it is ever published, nor can be found by subtracting tables from each other."""
 
 
+class Claiming(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """After a list, the families that the exchange could not clear are asked, and no other; each claim is followed to its end."""
+
+    decides: str
+    """The field of the service that clears a subject when it is true; the others' families are asked."""
+    question: Text
+    """What a family is asked, in plain words."""
+    answer_within: ParameterName
+    """Days that a family has to answer, working days where its unit says so; one on which the State rests gives the next."""
+    evidence: tuple[Evidence, ...]
+    """What a family may answer with."""
+    erased_after: ParameterName
+    """Days after its end at which what a family gave is erased."""
+
+
 class Quota(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How much may be asked. Subjects, not requests: a file of a thousand subjects counts a thousand."""
 
@@ -132,6 +149,8 @@ class Service(Declared, frozen=True, kw_only=True):
     upstream: Upstream | None = None
     """None: answered from the registers."""
     statistics: Statistics | None = None
+    claim: Claiming | None = None
+    """What becomes of those that a list did not clear; None: nobody is asked through Wasl."""
     events: tuple[Literal["enrolled", "moved", "graduated", "dropped-out"], ...] = ()
     """For ``subscribe``: the changes it tells of."""
     freshness: Text | None = None

@@ -20,6 +20,7 @@ from wasl.accounts.permissions import (
     follow_own_data,
     read_accesses,
     read_agreements,
+    read_claims,
     read_feeds,
     read_keys,
     read_lists,
@@ -102,6 +103,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry(
                 _("Lists"), "files:list", "file", read_lists, _("Ask about many people at once, once or every year.")
+            ),
+            Entry(
+                _("Claims"),
+                "claims:lists",
+                "inbox",
+                read_claims,
+                _("Ask only the families that the exchange could not clear, and follow their answers."),
             ),
             Entry(
                 _("Changes told"),

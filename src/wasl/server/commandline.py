@@ -8,6 +8,7 @@ from django.conf import settings
 from wasl.catalogue.commands import PackCommands
 from wasl.client.commands import ask, keys, sign_request
 from wasl.exchange.agreements.commands import agreements, directory, system_keys
+from wasl.exchange.claims.commands import claims
 from wasl.exchange.events.commands import events
 from wasl.exchange.files.commands import lists
 from wasl.exchange.importing.commands import service
@@ -38,6 +39,7 @@ def application() -> typer.Typer:
     line.add_typer(service, name="service")
     line.add_typer(feeds, name="feeds")
     line.add_typer(lists, name="lists")
+    line.add_typer(claims, name="claims")
     line.add_typer(events, name="events")
     line.add_typer(traces, name="traces")
     line.add_typer(audit_commands(settings.HOME), name="audit")

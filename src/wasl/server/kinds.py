@@ -5,7 +5,7 @@ from __future__ import annotations
 from wasl.catalogue.declared import Department, Kind, Parameter, State, System
 from wasl.exchange import mentions as exchange_mentions
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
-from wasl.exchange.rules import fields, privacy, shape, subjects, tables, templates
+from wasl.exchange.rules import claims, fields, privacy, shape, subjects, tables, templates
 from wasl.exchange.tracing import rules as tracing_rules
 from wasl.exchange.tracing.declared import Guardianship, Remedy
 from wasl.referentials import mentions as referential_mentions
@@ -43,6 +43,7 @@ _OF_SERVICES = (
     privacy.open_services_have_nobody,
     privacy.others_have_a_law,
     tables.statistics_name_nobody,
+    claims.claims_can_be_decided,
 )
 _OF_TEMPLATES = (
     templates.templates_keep_within_their_service,

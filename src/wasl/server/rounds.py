@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from wasl.exchange.agreements.tasks import every_so_often
+from wasl.exchange.claims.tasks import round_of_claims
 from wasl.exchange.events.tasks import round_of_events, round_of_statistics, seldom
 from wasl.exchange.files.tasks import round_of_lists
 from wasl.exchange.tracing.tasks import round_of_traces
@@ -13,6 +14,7 @@ from wasl.exchange.tracing.verifying import verify_next
 ROUNDS: tuple[Callable[[], object], ...] = (
     every_so_often(),
     round_of_lists,
+    round_of_claims,
     round_of_traces,
     verify_next,
     round_of_events,

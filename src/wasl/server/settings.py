@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "wasl.exchange.tracing",
     "wasl.exchange.files",
     "wasl.exchange.counter",
+    "wasl.exchange.claims",
     "wasl.exchange.events",
     "wasl.registers",
     "wasl.referentials",

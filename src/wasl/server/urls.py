@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("wasl.exchange.tracing.urls")),
     path("", include("wasl.exchange.files.urls")),
     path("", include("wasl.exchange.counter.urls")),
+    path("", include("wasl.exchange.claims.urls")),
     path("", include("wasl.exchange.events.urls")),
     path("interface/", interface, name="interface"),
     path("account/", include("allauth.account.urls")),

@@ -1,0 +1,88 @@
+"""A claim asks the exchange anew: under the same agreement, as the consumer, about the same day, with a receipt."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from wasl.exchange.answering.call import Call
+from wasl.exchange.answering.kept import pseudonyms_of
+from wasl.exchange.answering.problems import Refused
+from wasl.exchange.claims.models import Claim
+from wasl.exchange.counter.desk import desk
+from wasl.exchange.declared import Service
+from wasl.exchange.files.owning import askable
+from wasl.exchange.files.tasks import directory
+from wasl.exchange.scopes import ON
+from wasl.exchange.tracing.models import Trace
+from wasl.exchange.tracing.tasks import fold_before_reading
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+from wasl.registers.people import cluster_of
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the exchange said of an identifier."""
+
+    cleared: bool
+    """Whether the deciding field is true."""
+    outcome: str
+    """``answered``, or the name of the refusal."""
+    pseudonym: str = ""
+    receipt: str = ""
+
+
+def ask_again(claim: Claim, service: Service, scheme: str, value: str) -> Found:
+    """What the exchange answers about `value`; the person sees in their list of consultations that it was asked, and why."""
+    delivery = claim.opening.delivery
+    call = Call(
+        consumer=delivery.consumer, service=delivery.service, at=now(), request=secrets.token_hex(8), way="portal",
+        purpose=delivery.purpose, scheme=scheme, value=value, case=claim.written, fields=(claim.opening.decides,),
+        parameters={ON: delivery.as_of.isoformat()} if ON in service.parameters else {},
+    )  # fmt: skip
+    try:
+        answered = desk().ask(call)
+    except Refused as refused:
+        return Found(False, refused.name, receipt=refused.receipt.header() if refused.receipt else "")
+    except WaslError:
+        # Another process writes the portal's log, or a disk is full: nothing was told, and an agent will ask.
+        return Found(False, "receipts-unavailable")
+    told = answered.body["fields"].get(claim.opening.decides)
+    receipt = answered.receipt.header() if answered.receipt else ""
+    return Found(told is True, "answered", str(answered.body.get("subject") or ""), receipt)
+
+
+def may_ask(claim: Claim) -> bool:
+    """Whether the agreement in force lets this be asked one by one."""
+    delivery = claim.opening.delivery
+    number = delivery.agreement.partition("@")[0]
+    try:
+        agreed = askable(directory(), [delivery.consumer], "portal")
+    except Refused:
+        return False
+    return any(each.terms.number == number for each in agreed)
+
+
+def listed_elsewhere(claim: Claim, found: Found) -> bool:
+    """Whether the person found stands in the list beside this claim's line, or closed another of its claims.
+
+    One child does not stand for two: such an identifier may be a sibling's.
+    """
+    if not found.pseudonym or found.pseudonym == claim.pseudonym:
+        return False
+    delivery = claim.opening.delivery
+    others = Claim.objects.filter(opening_id=claim.opening_id).exclude(number=claim.number)
+    if others.filter(found=found.pseudonym).exists():
+        return True
+    fold_before_reading()
+    entity = pseudonyms_of(Path(settings.HOME)).entity(delivery.consumer, found.pseudonym)
+    first = delivery.receipts_from or 0
+    told = Trace.objects.filter(
+        entity__in=cluster_of(entity).members, log=delivery.receipts_log, index__gte=first,
+        index__lt=first + delivery.receipts,
+    )  # fmt: skip
+    return told.exists()

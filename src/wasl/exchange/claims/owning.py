@@ -1,0 +1,65 @@
+"""Whose claims are whose: those of the departments that ask, of those that examine, and of families."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from wasl.accounts.models import Profile
+from wasl.accounts.roles import Role
+from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.agreements.publishing import directory_in_force
+from wasl.exchange.answering.kept import pseudonyms_of
+from wasl.exchange.claims.models import Claim, Opening
+from wasl.exchange.declared import Service
+from wasl.exchange.files.models import Delivery
+from wasl.exchange.files.owning import systems_of
+from wasl.exchange.tracing.people import Person
+
+_OWN = (Role.DEPARTMENT, Role.AGENT)
+
+
+def openings_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Opening]:
+    """The lists with claims that `who` sees: a department's own, all of them for auditors."""
+    found = Opening.objects.select_related("delivery").order_by("-asked_at", "-pk")
+    return found.filter(consumer__in=systems_of(catalogue, who.department)) if who.role in _OWN else found
+
+
+def deliveries_to_ask(catalogue: Catalogue, who: Profile) -> QuerySet[Delivery]:
+    """Answered lists of the department of `who`, still kept, whose families may be asked and were not."""
+    services = [name for name, each in catalogue.all(Service).items() if each.claim is not None]
+    found = Delivery.objects.filter(
+        consumer__in=systems_of(catalogue, who.department), state=Delivery.State.ANSWERED, forgotten=None, opening=None,
+        service__in=services,
+    )  # fmt: skip
+    return found.order_by("-created", "-pk")
+
+
+def claims_examined(who: Profile) -> QuerySet[Claim]:
+    """What the department of `who` examines: every claim that was answered."""
+    found = Claim.objects.filter(opening__provider=who.department).exclude(answered_at=None)
+    return found.select_related("opening__delivery")
+
+
+def claims_of(family: Iterable[Person]) -> QuerySet[Claim]:
+    """Claims about those of `family`, found by the names they have at the consumers that asked."""
+    members = [member for each in family for member in each.members]
+    asked = Opening.objects.filter(state=Opening.State.OPEN)
+    consumers = list(asked.order_by().values_list("consumer", flat=True).distinct())
+    if not members or not consumers:
+        return Claim.objects.none()
+    names = pseudonyms_of(Path(settings.HOME))
+    known = [names.of(consumer, member, version) for consumer, version in _keys(consumers) for member in members]
+    found = Claim.objects.filter(Q(pseudonym__in=known) & ~Q(pseudonym=""))
+    return found.select_related("opening__delivery").order_by("-number")
+
+
+def _keys(consumers: Iterable[str]) -> set[tuple[str, int]]:
+    """Each consumer with every version that its key of pseudonyms has had, so that an old claim is found too."""
+    snapshot = directory_in_force()
+    versions = [(each.terms.consumer, each.pseudonym_version) for each in (snapshot.agreements if snapshot else ())]
+    asked = dict.fromkeys(consumers, 1) | {name: last for name, last in sorted(versions) if name in set(consumers)}
+    return {(name, version) for name, last in asked.items() for version in range(1, last + 1)}

@@ -1,0 +1,131 @@
+"""Pages of those who examine: the queue, and one claim with what the family gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from wasl.accounts.guard import only, reader
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import examine_claims
+from wasl.catalogue import current
+from wasl.exchange.claims import evidence, examining, showing
+from wasl.exchange.claims.ending import note
+from wasl.exchange.claims.models import Claim, Reply
+from wasl.exchange.claims.owning import claims_examined
+from wasl.kernel.errors import WaslError
+from wasl.pages.tables import chosen
+from wasl.pages.telling import refuse
+
+Context = dict[str, Any]
+
+
+@never_cache
+@only(examine_claims)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Claims that families answered, the longest waiting first; no name stands here."""
+    profile, catalogue = _someone(request), current.catalogue()
+    everything = claims_examined(profile)
+    wanted = chosen(request, "state", showing.STATES)
+    shown = showing.standing(everything, wanted) if wanted else everything.exclude(state=Claim.State.CLOSED)
+    table = showing.queue_table(catalogue, shown.order_by("answered_at", "number"), request.GET)
+    context = {
+        "table": table,
+        "waiting": everything.filter(state=Claim.State.ANSWERED).count(),
+        "taken": everything.filter(state=Claim.State.EXAMINED).count(),
+        "mine": everything.filter(state=Claim.State.EXAMINED, examiner=profile.name).count(),
+        "crumbs": [(_("Claims"), reverse("claims:lists")), (_("To examine"), "")],
+    }
+    return table.export() or render(request, "claims/queue.html", context)
+
+
+@never_cache
+@only(examine_claims)
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """What the family gave, what the exchange said of it, and the decision. Reading it is on record."""
+    profile, catalogue = _someone(request), current.catalogue()
+    claim = get_object_or_404(claims_examined(profile), number=number)
+    if request.method == "POST":
+        _act(request, profile, claim)
+        return redirect("claims:examine", number)
+    note(claim, "read", profile.name, purpose=claim.opening.delivery.purpose)
+    reply = Reply.objects.filter(claim=claim).first()
+    context = {
+        **showing.told(catalogue, claim),
+        "reply": reply,
+        "steps": showing.history(claim, accesses=True),
+        "may_take": claim.state == Claim.State.ANSWERED
+        or (claim.state == Claim.State.EXAMINED and claim.examiner != profile.name),
+        "decides": claim.state == Claim.State.EXAMINED and claim.examiner == profile.name,
+        "longest": examining.LONGEST,
+        "crumbs": [
+            (_("Claims"), reverse("claims:lists")),
+            (_("To examine"), reverse("claims:queue")),
+            (claim.written, ""),
+        ],
+    }
+    return render(request, "claims/examine.html", context)
+
+
+@never_cache
+@only(examine_claims)
+@require_GET
+def file(request: HttpRequest, number: int) -> HttpResponse:
+    """The family's file, for whoever examines it and nobody else: as a download of its own name, never shown in the page."""
+    profile = _someone(request)
+    claim = get_object_or_404(
+        claims_examined(profile), number=number, state=Claim.State.EXAMINED, examiner=profile.name
+    )
+    reply = get_object_or_404(Reply, claim=claim)
+    place = evidence.place(reply)
+    if not reply.file_hash or not place.is_file():
+        raise Http404
+    note(claim, "file", profile.name, purpose=claim.opening.delivery.purpose)
+    response = FileResponse(
+        place.open("rb"), as_attachment=True, filename=f"{claim.written}.{reply.file_kind}",
+        content_type="application/octet-stream",
+    )  # fmt: skip
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response  # type: ignore[return-value]
+
+
+def _act(request: HttpRequest, profile: Profile, claim: Claim) -> None:
+    posted = request.POST
+    verbs: dict[str, tuple[Callable[[], Claim], str]] = {
+        "take": (lambda: examining.take(claim.number, profile), _("You examine this claim.")),
+        "confirm": (
+            lambda: examining.confirm(
+                claim.number, profile, posted.get("scheme", ""), posted.get("value", ""), current.catalogue()
+            ),
+            _("The claim is confirmed. Those who asked and the family see it."),
+        ),
+        "refuse": (
+            lambda: examining.refuse(claim.number, profile, posted.get("reason", "")),
+            _("The claim is not confirmed. Those who asked and the family see your reason."),
+        ),
+    }
+    verb = verbs.get(posted.get("do", ""))
+    if verb is None:
+        raise Http404
+    try:
+        verb[0]()
+        messages.success(request, verb[1])
+    except WaslError as error:
+        refuse(request, error)
+
+
+def _someone(request: HttpRequest) -> Profile:
+    profile = reader(request)
+    if profile is None:
+        raise Http404
+    return profile

@@ -1,0 +1,31 @@
+"""The page of a family with an account: one claim about someone of it, recognised by the exchange."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from wasl.accounts.guard import only, reader
+from wasl.accounts.permissions import follow_own_data
+from wasl.exchange.claims.owning import claims_of
+from wasl.exchange.claims.views.answering import answer_page
+from wasl.exchange.tracing.views.family import family
+
+
+@never_cache
+@only(follow_own_data)
+@require_http_methods(["GET", "POST"])
+def one(request: HttpRequest, number: int) -> HttpResponse:
+    """Who asks, why, and the answer; what becomes of it."""
+    found = get_object_or_404(claims_of(family(request)), number=number)
+    profile = reader(request)
+    crumbs = [
+        (_("Who consulted our data"), reverse("tracing:consultations")),
+        (_("Our requests"), reverse("tracing:requests")),
+        (_("One claim"), ""),
+    ]
+    return answer_page(request, found, profile.name if profile else "", crumbs)
