@@ -24,6 +24,7 @@ class Quotas:
         self._lock = Lock()
         self._day = self._period(_DAY)
         self._of_day = dict(today or {})
+        self._elsewhere: Mapping[str, int] = {}
         self._minute = self._period(_MINUTE)
         self._of_minute: dict[str, int] = {}
 
@@ -37,13 +38,19 @@ class Quotas:
             raise Refused("oversize-file", most=quota.per_file)
         with self._lock:
             self._turn()
-            if self._of_day.get(number, 0) + subjects > quota.per_day:
+            if self._of_day.get(number, 0) + self._elsewhere.get(number, 0) + subjects > quota.per_day:
                 raise self._over(_DAY, quota.per_day)
             if way != "file":
                 if self._of_minute.get(number, 0) + subjects > quota.per_minute:
                     raise self._over(_MINUTE, quota.per_minute)
                 self._of_minute[number] = self._of_minute.get(number, 0) + subjects
             self._of_day[number] = self._of_day.get(number, 0) + subjects
+
+    def hear(self, elsewhere: Mapping[str, int]) -> None:
+        """Know what others have counted since midnight (UTC), by agreement's number: the day's quota is one for all."""
+        with self._lock:
+            self._turn()
+            self._elsewhere = elsewhere
 
     def today(self) -> dict[str, int]:
         """Subjects asked since midnight (UTC), by agreement's number."""
@@ -54,7 +61,7 @@ class Quotas:
     def _turn(self) -> None:
         """Start anew with each minute and each day."""
         if (day := self._period(_DAY)) != self._day:
-            self._day, self._of_day = day, {}
+            self._day, self._of_day, self._elsewhere = day, {}, {}
         if (minute := self._period(_MINUTE)) != self._minute:
             self._minute, self._of_minute = minute, {}
 

@@ -11,10 +11,10 @@ from threading import Lock
 from django.conf import settings
 from django.db import connections
 
+from wasl.exchange.answering.counting import Counts, SharedQuotas
 from wasl.exchange.answering.desk import Desk
 from wasl.exchange.answering.kept import open_log, pseudonyms_of
 from wasl.exchange.answering.postgres_store import PostgresStore
-from wasl.exchange.answering.quotas import Quotas
 from wasl.exchange.answering.sqlite_store import SqliteStore
 from wasl.exchange.answering.store import Store
 from wasl.exchange.files.tasks import directory
@@ -35,7 +35,7 @@ def desk() -> Desk:
             home = Path(settings.HOME)
             names = pseudonyms_of(home)
             log = open_log(home, LOG, settings.URL)
-            _desk = Desk(directory, store(), log, Quotas(), names, Providers(settings.DEMO))
+            _desk = Desk(directory, store(), log, SharedQuotas(Counts(home, LOG)), names, Providers(settings.DEMO))
             _closing[:] = [partial(_desk.close, with_store=True), log.close]
         return _desk
 

@@ -18,6 +18,7 @@ from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
 from wasl.exchange.answering import bulk, telling
 from wasl.exchange.answering.authorise import agreed_fields
+from wasl.exchange.answering.counting import Counts
 from wasl.exchange.answering.plan import Plan, Plans
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.answering.pseudonyms import Pseudonyms
@@ -43,6 +44,8 @@ from wasl.registers.feeding.mapping import clean_sql
 from wasl.registers.feeding.run import Installation
 from wasl.registers.landing import place_of
 
+LOG = "files"
+"""The log of receipts of lists, and the name under which their counts are told."""
 STEPS = ("read", "extract", "answer", "receipts", "write")
 _LONGEST_IDENTIFIER = 60
 Watch = Callable[[str], None]
@@ -154,10 +157,13 @@ class _Run:
 
     def _count(self, agreement: AgreementEntry) -> None:
         """Raises Refused for more than the agreement lets be asked."""
-        number = agreement.terms.number
-        Quotas(today={number: asked_today(number, but=self.delivery)}).take(
-            agreement, self.engine.count("asked"), "file"
-        )
+        quotas = Quotas(today=asked_today(but=self.delivery))
+        quotas.hear(self._counts.elsewhere())
+        quotas.take(agreement, self.engine.count("asked"), "file")
+
+    @property
+    def _counts(self) -> Counts:
+        return Counts(self.places.home, LOG)
 
     def _extract(self, plan: Plan) -> None:
         """What ``answers`` are made from."""
@@ -213,6 +219,7 @@ class _Run:
             state=Delivery.State.ANSWERED, agreement=agreement.id, receipts=self.engine.count("placed"), ended=now(),
             report={"kind": read.kind, **read.report.summary()}, **counts,
         )  # fmt: skip
+        self._counts.keep(asked_today())
 
 
 def _leaves(log: Log, delivery: Delivery, count: int) -> pa.Table:

@@ -22,15 +22,13 @@ from wasl.exchange.directory.view import Directory
 from wasl.exchange.files import dropping, recurring
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
-from wasl.exchange.files.run import STEPS, EndedMeanwhileError, Office, run
+from wasl.exchange.files.run import LOG, STEPS, EndedMeanwhileError, Office, run
 from wasl.exchange.receipts.durable import HeldError
 from wasl.exchange.receipts.log import Log
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.installation import installation
 
-LOG = "files"
-"""The log of receipts of lists."""
 SILENCE = timedelta(seconds=120)
 """A worker that gave no sign for so long is taken for dead."""
 PATIENCE = 300.0

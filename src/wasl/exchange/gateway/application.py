@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import httpx
 
+from wasl.exchange.answering.counting import Counts
 from wasl.exchange.answering.desk import Desk
 from wasl.exchange.answering.feed import PostgreSQLReader, SQLiteReader
 from wasl.exchange.answering.kept import open_log, pseudonyms_of
@@ -26,7 +27,7 @@ from wasl.exchange.directory.holder import Holder
 from wasl.exchange.directory.signing import trusted_keys
 from wasl.exchange.gateway import dpop, signatures, tokens
 from wasl.exchange.gateway.callers import Gatekeeper
-from wasl.exchange.gateway.following import Source, counts_file, follow, keep_counts, kept_counts, measure, tell
+from wasl.exchange.gateway.following import Source, follow, measure, tell
 from wasl.exchange.gateway.http import Receive, Request, Response, Scope, Send, new_id, read_body, read_head, respond
 from wasl.exchange.gateway.limits import Limits
 from wasl.exchange.gateway.mutual_tls import Certificates
@@ -150,7 +151,9 @@ def create(
     keeper = Gatekeeper(
         settings.url, office, proofs, signatures.Signatures(settings.url, signed_used), Certificates(settings.proxies)
     )
-    quotas = Quotas(clock, kept_counts(counts_file(state), clock().date()))
+    counts = Counts(home, settings.name, clock)
+    quotas = Quotas(clock, counts.own())
+    quotas.hear(counts.elsewhere())
     database = settings.database
     store: Store = PostgresStore(database) if database else SqliteStore(home / "wasl.sqlite3")
     outbox = PostgreSQLReader(database) if database else SQLiteReader(home / "wasl.sqlite3")
@@ -159,13 +162,13 @@ def create(
     in_force = InForce(holder)
     desk = Desk(in_force, store, journal, quotas, pseudonyms, providers, tables)
     gateway = Gateway(
-        settings=settings, holder=holder, tokens=office, gatekeeper=keeper, clock=clock, quotas=quotas, log=journal, desk=desk,
-        directory=in_force, outbox=outbox, limits=Limits(settings.together, settings.rate),
+        settings=settings, holder=holder, tokens=office, gatekeeper=keeper, clock=clock, quotas=quotas, counts=counts,
+        log=journal, desk=desk, directory=in_force, outbox=outbox, limits=Limits(settings.together, settings.rate),
         telemetry=Telemetry(settings.name, settings.spans),
     )  # fmt: skip
     measure(gateway)
     return Application(gateway, store, providers, (
-        lambda: keep_counts(counts_file(state), clock().date(), quotas.today()),
+        lambda: counts.keep(quotas.today()),
         desk.close, tables.close, proofs_used.close, signed_used.close, asserted.close, journal.close,
     ))  # fmt: skip
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Mapping
-from datetime import date
-from pathlib import Path
 
 import httpx
 
 from wasl.exchange.directory.holder import Holder
 from wasl.exchange.directory.refusing import DirectoryError
-from wasl.exchange.directory.signing import version_of, write_whole
+from wasl.exchange.directory.signing import version_of
 from wasl.exchange.gateway.parts import Gateway
 
 log = logging.getLogger(__name__)
@@ -76,7 +73,8 @@ async def tell(gateway: Gateway) -> None:
         counts = gateway.quotas.today()
         if counts != kept:
             kept = counts
-            await asyncio.to_thread(keep_counts, counts_file(gateway.settings.state), gateway.clock().date(), counts)
+            await asyncio.to_thread(gateway.counts.keep, counts)
+        gateway.quotas.hear(await asyncio.to_thread(gateway.counts.elsewhere))
         measure(gateway)
 
 
@@ -89,27 +87,3 @@ def measure(gateway: Gateway) -> None:
         gateway.telemetry.directory_expires.set(gateway.holder.current().snapshot.expires)
     except DirectoryError:
         gateway.telemetry.directory_expires.set(0)
-
-
-def counts_file(state: Path) -> Path:
-    """Where the day's counts are kept."""
-    return state / "counts.json"
-
-
-def keep_counts(path: Path, day: date, counts: Mapping[str, int]) -> None:
-    """Write down what each agreement has asked on `day`, for a gateway that starts again. A full disk is told elsewhere."""
-    try:
-        write_whole(path, json.dumps({"day": day.isoformat(), "counts": counts}).encode())
-    except OSError as error:
-        log.warning("the day's counts are not kept: %s", type(error).__name__)
-
-
-def kept_counts(path: Path, day: date) -> dict[str, int]:
-    """What was written down for `day`; nothing for another."""
-    try:
-        said = json.loads(path.read_text(encoding="ascii"))
-        return (
-            {str(name): int(count) for name, count in said["counts"].items()} if said["day"] == day.isoformat() else {}
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from wasl.exchange.answering.counting import Counts
 from wasl.exchange.answering.desk import Desk
 from wasl.exchange.answering.feed import Reader
 from wasl.exchange.answering.problems import Refused
@@ -33,6 +34,7 @@ class Gateway:
     limits: Limits
     telemetry: Telemetry
     quotas: Quotas
+    counts: Counts
     log: Log
     desk: Desk
     outbox: Reader
