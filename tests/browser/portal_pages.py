@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from tests.exchange.agreements.agreed import agreed
+from tests.exchange.claims.claimed import claimed
 from tests.exchange.events.told import tell
 from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
@@ -120,6 +121,14 @@ PAGES = (
     PageToVisit("lists-calendar", "/lists/calendar/?from={answered}", "directorate"),
     PageToVisit("ask-a-case", "/ask/?from={draft}", "agent-cnss"),
     PageToVisit("questions-asked", "/audit/questions/?from={draft}", "auditor"),
+    PageToVisit("claims", "/claims/?from={claims_list}", "dsi-cnss"),
+    PageToVisit("claims-of-a-list", "/claims/lists/{claims_list}/", "dsi-cnss"),
+    PageToVisit("claim-asked", "/claims/{claim_refused}/", "dsi-cnss"),
+    PageToVisit("claims-on-record", "/claims/lists/{claims_list}/", "auditor"),
+    PageToVisit("claims-to-examine", "/claims/examine/?from={claims_list}", "agent-menps"),
+    PageToVisit("claim-examined", "/claims/examine/{claim_taken}/", "agent-menps"),
+    PageToVisit("claim-of-a-family", "/my/claims/{claim_of_child}/", "family"),
+    PageToVisit("claim-letter", "/claim/"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -140,4 +149,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **agreed(),
         **tell(),
         **listed(),
+        **claimed(),
     }

@@ -19,6 +19,7 @@ from wasl.demo.build import Manifest, build
 from wasl.demo.scales import calendar_of
 from wasl.demo.workshop import File
 from wasl.exchange.agreements.demo import create_demo_agreements
+from wasl.exchange.claims.demo import create_demo_claims
 from wasl.exchange.tracing.demo import choose_family
 from wasl.exchange.tracing.demo_months import live_two_months
 from wasl.kernel.clock import today
@@ -48,6 +49,9 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     lived = live_two_months(home, settings.URL)
     if lived:
         console.print(f"Two months went by: {lived:,} exchanges between departments.")
+    asked = create_demo_claims()
+    if asked:
+        console.print(f"A yearly control left {asked} families to ask; their claims are in every state.")
 
 
 def _manifest(scale: str, folder: Path, pack: Path, console: Console) -> Manifest:

@@ -53,8 +53,10 @@ def create_demo_agreements() -> int:
     if not missing:
         return 0
     departments = sorted({name for case in cases for name in (case.consumer_department, case.provider)})
-    asking = sorted({case.consumer_department for case in cases if "portal" in case.declared.ways})
-    create_demo_accounts(departments, departments, asking)
+    asking = {case.consumer_department for case in cases if "portal" in case.declared.ways}
+    # Their agents ask about one case; those of a department that answers examine what families say.
+    examining = {case.provider for case in cases if catalogue.get(Service, case.declared.service).claim is not None}
+    create_demo_accounts(departments, departments, sorted({*asking, *examining}))
     with transaction.atomic(), published_once():
         for system in dict.fromkeys(name for case in cases for name in (case.declared.consumer, case.system)):
             give_key(catalogue, system)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -18,7 +19,9 @@ from wasl.exchange.declared import Service
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.owning import systems_of
 from wasl.exchange.tracing.people import Person
+from wasl.kernel.errors import WaslError
 
+_log = logging.getLogger(__name__)
 _OWN = (Role.DEPARTMENT, Role.AGENT)
 
 
@@ -51,7 +54,12 @@ def claims_of(family: Iterable[Person]) -> QuerySet[Claim]:
     consumers = list(asked.order_by().values_list("consumer", flat=True).distinct())
     if not members or not consumers:
         return Claim.objects.none()
-    names = pseudonyms_of(Path(settings.HOME))
+    try:
+        names = pseudonyms_of(Path(settings.HOME))
+    except WaslError as error:
+        # A lost key does not keep a family from the rest of its home; the operator is told.
+        _log.error("claims cannot be tied to families: %s", error)
+        return Claim.objects.none()
     known = [names.of(consumer, member, version) for consumer, version in _keys(consumers) for member in members]
     found = Claim.objects.filter(Q(pseudonym__in=known) & ~Q(pseudonym=""))
     return found.select_related("opening__delivery").order_by("-number")

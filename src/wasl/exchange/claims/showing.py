@@ -50,6 +50,7 @@ CAUSES: dict[str, str | Promise] = {
 """Why the exchange did not clear it."""
 STEPS: dict[str, str | Promise] = {
     "asked": gettext_lazy("The families of the list were asked."),
+    "sent": gettext_lazy("The family was asked."),
     "reminded": gettext_lazy("Half of the time has gone: a reminder stands in the family's space."),
     "answered": gettext_lazy("The family answered."),
     "corrected-reply": gettext_lazy("The family corrected its answer."),
@@ -158,7 +159,7 @@ def standing(claims: Any, wanted: str) -> Any:
 
 def history(claim: Claim, *, accesses: bool) -> list[Context]:
     """The steps of a claim, in order; with `accesses`, who read it too. The opening's own step comes first."""
-    first = {"at": claim.opening.asked_at, "word": STEPS["asked"], "text": "", "who": ""}
+    first = {"at": claim.opening.asked_at, "word": STEPS["sent"], "text": "", "who": ""}
     hidden = () if accesses else ("read", "file")
     return [first, *(_step(each, accesses) for each in claim.events.order_by("at", "pk") if each.what not in hidden)]
 

@@ -1,4 +1,4 @@
-"""What asks something of the family, on its home and among its requests: ``{% load claims %}``."""
+"""Claims on the pages of others: a family's home and requests, an agent's home, an answered list. ``{% load claims %}``."""
 
 from __future__ import annotations
 
@@ -6,10 +6,15 @@ from typing import Any
 
 from django import template
 
+from wasl.accounts.guard import reader
+from wasl.accounts.permissions import examine_claims, manage_claims
 from wasl.catalogue import current
-from wasl.exchange.claims.models import Claim
-from wasl.exchange.claims.owning import claims_of
+from wasl.exchange.claims.models import Claim, Opening
+from wasl.exchange.claims.owning import claims_examined, claims_of
 from wasl.exchange.claims.showing import told
+from wasl.exchange.declared import Service
+from wasl.exchange.files.models import Delivery
+from wasl.exchange.files.owning import owners_of
 from wasl.exchange.tracing.views.family import family
 
 register = template.Library()
@@ -21,3 +26,25 @@ def claims_of_family(context: template.Context, *, closed: bool = False) -> dict
     found = claims_of(family(context["request"]))
     shown = found if closed else found.exclude(state=Claim.State.CLOSED)
     return {"lines": [told(current.catalogue(), each) for each in shown]}
+
+
+@register.simple_tag(takes_context=True)
+def claims_to_examine(context: template.Context) -> int | None:
+    """How many answered claims wait for an agent of the reader's department; None for whoever examines none."""
+    profile = reader(context["request"])
+    if profile is None or not examine_claims(profile):
+        return None
+    found = claims_examined(profile)
+    return found.filter(state=Claim.State.ANSWERED).count() if found.exists() else None
+
+
+@register.inclusion_tag("claims/of_list.html", takes_context=True)
+def claims_of_list(context: template.Context, delivery: Delivery) -> dict[str, Any]:
+    """The way from an answered list to its families: to ask them, or to follow what they were asked."""
+    catalogue = current.catalogue()
+    service = catalogue.all(Service).get(delivery.service)
+    may = manage_claims(reader(context["request"]), owners_of(catalogue, delivery.consumer))
+    if not may or service is None or service.claim is None or delivery.state != Delivery.State.ANSWERED:
+        return {}
+    opening = Opening.objects.filter(delivery=delivery).first()
+    return {"delivery": delivery, "opening": opening, "ask": opening is None and delivery.forgotten is None}
