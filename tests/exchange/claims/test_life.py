@@ -24,8 +24,11 @@ from wasl.exchange.files.models import Delivery
 
 
 def rows_of(response: object) -> list[dict[str, str]]:
-    text = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
-    return list(csv.DictReader(io.StringIO(text)))
+    return list(csv.DictReader(io.StringIO(text_of(response))))
+
+
+def text_of(response: object) -> str:
+    return b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
 
 
 def test_by_pages_from_the_list_to_its_results(answered: Delivery) -> None:
@@ -83,6 +86,15 @@ def test_by_pages_from_the_list_to_its_results(answered: Delivery) -> None:
     assert asks.get(f"{there}?state=confirmed").content.decode().count("/claims/") < asks.get(
         there
     ).content.decode().count("/claims/")
+    for sought, found in (
+        (letters[0]["NUMBER"], ["2"]),
+        (letters[0]["NUMBER"].replace("-", ""), ["2"]),
+        ("r-5", ["6"]),
+        ("Z888", ["7"]),
+        ("r-2 z888", []),
+    ):
+        rows = csv.reader(io.StringIO(text_of(asks.get(there, {"q": sought, "export": "csv"}))))
+        assert [row[1] for row in rows][1:] == found, sought
     seen = set(Event.objects.exclude(purpose="").values_list("what", "actor", "purpose"))
     assert {("letters", "agent-cnss", "family-allowances"), ("read", "agent-menps", "family-allowances"),
             ("file", "agent-menps", "family-allowances")} <= seen  # fmt: skip

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models.functions import Cast
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -15,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims.models import Claim, Event, Opening
+from wasl.exchange.claims.numbers import read, written
 from wasl.exchange.claims.opening import NOT_CLEARED
 from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.files.lists import scheme_names
@@ -22,6 +25,7 @@ from wasl.exchange.files.writing import MALFORMED
 from wasl.exchange.tracing.laws import laws_of
 from wasl.exchange.tracing.showing.telling import asker, purpose_title, service_title, short
 from wasl.kernel.clock import today
+from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.marks import badge
 from wasl.pages.pictures import Part
@@ -29,6 +33,8 @@ from wasl.pages.tables import Column, Table
 
 Context = dict[str, Any]
 Word = tuple[str | Promise, str]
+MOST = 1000
+"""Claims listed at once; who looks for more searches, or takes the results."""
 State, Ending = Claim.State, Claim.Ending
 STATES: dict[str, Word] = {
     State.OPEN: (gettext_lazy("awaits the family"), "calm"),
@@ -150,11 +156,33 @@ def selector() -> Context:
     }
 
 
-def standing(claims: Any, wanted: str) -> Any:
+def standing(claims: QuerySet[Claim], wanted: str) -> QuerySet[Claim]:
     """Those of `claims` that stand where the filter says."""
     if wanted in set(Claim.Ending):
         return claims.filter(ending=wanted)
     return claims.filter(state=wanted) if wanted else claims
+
+
+def as_written(state: QueryDict) -> Mapping[str, str]:
+    """The state of a table; a whole number of a claim is sought as it stands there, however it was typed."""
+    try:
+        return {**state.dict(), "q": written(read(state.get("q", "")))}
+    except WaslError:
+        return state
+
+
+def sought(claims: QuerySet[Claim], words: str) -> QuerySet[Claim]:
+    """Those of `claims` that a search may mean: by number, however it is grouped; by the consumer's reference or identifier.
+
+    Sought in the database, for a list may have a hundred thousand; the table then looks at what is left, as any table does.
+    """
+    for word in words.split():
+        digits = word.replace("-", "")
+        meant = Q(reference__icontains=word) | Q(subject__icontains=word)
+        if digits.isdigit():
+            claims, meant = claims.alias(digits=Cast("number", CharField())), meant | Q(digits__contains=digits)
+        claims = claims.filter(meant)
+    return claims
 
 
 def history(claim: Claim, *, accesses: bool) -> list[Context]:

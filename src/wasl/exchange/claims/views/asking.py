@@ -65,14 +65,17 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
         return _ask(request, delivery, profile)
     wanted = chosen(request, "state", showing.STATES)
     claims = showing.standing(Claim.objects.filter(opening=opening).select_related("opening").order_by("line"), wanted)
+    search = showing.as_written(request.GET)
+    claims = showing.sought(claims, search.get("q", ""))
     manages = manage_claims(profile, owners_of(catalogue, opening.consumer))
-    table = showing.claim_table(opening, claims, request.GET) if manages else None
+    table = showing.claim_table(opening, claims[: showing.MOST], search) if manages else None
     if table is not None and (export := table.export()):
         _on_record(opening, "results", profile)
         return export
     context = {
         "opening": opening,
         "table": table,
+        "most": showing.MOST if manages and claims[showing.MOST :].exists() else 0,
         "manages": manages,
         "parts": showing.state_parts(opening),
         "who": asker(catalogue, opening.consumer),

@@ -37,9 +37,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     everything = claims_examined(profile)
     wanted = chosen(request, "state", showing.STATES)
     shown = showing.standing(everything, wanted) if wanted else everything.exclude(state=Claim.State.CLOSED)
-    table = showing.queue_table(catalogue, shown.order_by("answered_at", "number"), request.GET)
+    search = showing.as_written(request.GET)
+    shown = showing.sought(shown, search.get("q", "")).order_by("answered_at", "number")
+    table = showing.queue_table(catalogue, shown[: showing.MOST], search)
     context = {
         "table": table,
+        "most": showing.MOST if shown[showing.MOST :].exists() else 0,
         "waiting": everything.filter(state=Claim.State.ANSWERED).count(),
         "taken": everything.filter(state=Claim.State.EXAMINED).count(),
         "mine": everything.filter(state=Claim.State.EXAMINED, examiner=profile.name).count(),
