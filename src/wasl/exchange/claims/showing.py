@@ -8,7 +8,6 @@ from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import Promise
@@ -163,10 +162,10 @@ def standing(claims: QuerySet[Claim], wanted: str) -> QuerySet[Claim]:
     return claims.filter(state=wanted) if wanted else claims
 
 
-def as_written(state: QueryDict) -> Mapping[str, str]:
+def as_written(state: Mapping[str, str]) -> Mapping[str, str]:
     """The state of a table; a whole number of a claim is sought as it stands there, however it was typed."""
     try:
-        return {**state.dict(), "q": written(read(state.get("q", "")))}
+        return {**dict(state.items()), "q": written(read(state.get("q", "")))}
     except WaslError:
         return state
 
