@@ -201,4 +201,9 @@ def test_a_family_with_an_account_finds_the_claim_about_its_own(asked: Asked) ->
     ).content.decode()
     assert "Your answer is kept" in page
     assert claim.events.get(what="answered").actor == "family-"
+    client.post(f"/my/claims/{claim.number}/", {"scheme": "massar", "value": "Z100000005"})
+    trace = Trace.objects.get(entity=YASSINE, case=claim.written)
+    assert f"/my/consultations/{trace.pk}/" in client.get(f"/my/claims/{claim.number}/").content.decode(), (
+        "to object to"
+    )
     assert client.get(f"/my/claims/{asked.claim(2).number}/").status_code == 404, "another family's"

@@ -18,6 +18,7 @@ from wasl.exchange.declared import Service
 from wasl.exchange.tracing.people import value_on
 from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
+from wasl.registers.access import LASTS
 
 
 def locked(number: int) -> Claim:
@@ -35,6 +36,13 @@ def note(claim: Claim, what: str, actor: str = "", text: str = "", purpose: str 
     Event.objects.create(
         opening_id=claim.opening_id, claim=claim, at=now(), what=what, actor=actor, text=text, purpose=purpose
     )
+
+
+def note_reading(claim: Claim, who: Profile) -> None:
+    """Put on record that `who` reads `claim`, and for which purpose; pages turned within a while are one reading."""
+    since = now() - LASTS
+    if not Event.objects.filter(claim=claim, what="read", actor=who.name, at__gte=since).exists():
+        note(claim, "read", who.name, purpose=claim.opening.delivery.purpose)
 
 
 def close(

@@ -20,8 +20,13 @@ from wasl.pages.telling import refuse
 Crumbs = list[tuple[str, str]]
 
 
-def answer_page(request: HttpRequest, claim: Claim, actor: str, crumbs: Crumbs) -> HttpResponse:
-    """The page; posting keeps the answer and shows what became of it. `actor`: an account; empty with a letter."""
+def answer_page(
+    request: HttpRequest, claim: Claim, crumbs: Crumbs, actor: str = "", trace: Trace | None = None
+) -> HttpResponse:
+    """The page; posting keeps the answer and shows what became of it.
+
+    `actor`: an account; empty with a letter. `trace`: the last consultation that the claim led to, to object to.
+    """
     given = Given()
     if request.method == "POST":
         given = _given(request)
@@ -41,7 +46,7 @@ def answer_page(request: HttpRequest, claim: Claim, actor: str, crumbs: Crumbs) 
         "megabytes": evidence.LARGEST >> 20,
         "longest": replying.LONGEST,
         "by_letter": not actor,
-        "trace": _trace(claim) if actor else None,
+        "trace": trace,
         "crumbs": crumbs,
     }
     return render(request, "claims/answer.html", context)
@@ -60,10 +65,3 @@ def _told(claim: Claim) -> str:
     if claim.closed:
         return _("The exchange now finds the answer: nothing more is asked of you.")
     return _("Your answer is kept. An agent will look at it; until then you can correct it.")
-
-
-def _trace(claim: Claim) -> Trace | None:
-    """The consultation to which a family may object: the one that closed the claim, where it is in the index."""
-    log, _slash, rest = claim.receipt.partition("/")
-    index = rest.partition("/")[0]
-    return Trace.objects.filter(log=log, index=int(index)).first() if index.isdigit() else None

@@ -19,7 +19,7 @@ from wasl.accounts.permissions import manage_claims, read_claims
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.claims import showing, writing
-from wasl.exchange.claims.ending import note, withdraw
+from wasl.exchange.claims.ending import note_reading, withdraw
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.opening import ask_families, asking_of, count_to_ask
 from wasl.exchange.claims.owning import claims_examined, deliveries_to_ask, openings_seen
@@ -124,7 +124,7 @@ def claim(request: HttpRequest, number: int) -> HttpResponse:
         except WaslError as error:
             refuse(request, error)
         return redirect("claims:claim", number)
-    note(found, "read", profile.name, purpose=found.opening.delivery.purpose)
+    note_reading(found, profile)
     context = {
         **showing.told(catalogue, found),
         "steps": showing.history(found, accesses=True),

@@ -18,7 +18,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import examine_claims
 from wasl.catalogue import current
 from wasl.exchange.claims import evidence, examining, showing
-from wasl.exchange.claims.ending import note
+from wasl.exchange.claims.ending import note, note_reading
 from wasl.exchange.claims.models import Claim, Reply
 from wasl.exchange.claims.owning import claims_examined
 from wasl.kernel.errors import WaslError
@@ -61,7 +61,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     if request.method == "POST":
         _act(request, profile, claim)
         return redirect("claims:examine", number)
-    note(claim, "read", profile.name, purpose=claim.opening.delivery.purpose)
+    note_reading(claim, profile)
     reply = Reply.objects.filter(claim=claim).first()
     context = {
         **showing.told(catalogue, claim),

@@ -13,6 +13,9 @@ from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions import follow_own_data
 from wasl.exchange.claims.owning import claims_of
 from wasl.exchange.claims.views.answering import answer_page
+from wasl.exchange.tracing.consultations import ids
+from wasl.exchange.tracing.models import Trace
+from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.exchange.tracing.views.family import family
 
 
@@ -21,11 +24,13 @@ from wasl.exchange.tracing.views.family import family
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """Who asks, why, and the answer; what becomes of it."""
-    found = get_object_or_404(claims_of(family(request)), number=number)
-    profile = reader(request)
+    everyone, profile = family(request), reader(request)
+    found = get_object_or_404(claims_of(everyone), number=number)
+    fold_before_reading()
+    told = Trace.objects.filter(entity__in=ids(each.members for each in everyone), case=found.written)
     crumbs = [
         (_("Who consulted our data"), reverse("tracing:consultations")),
         (_("Our requests"), reverse("tracing:requests")),
         (_("One claim"), ""),
     ]
-    return answer_page(request, found, profile.name if profile else "", crumbs)
+    return answer_page(request, found, crumbs, profile.name if profile else "", told.order_by("-at").first())

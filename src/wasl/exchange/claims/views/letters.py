@@ -51,7 +51,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     if claim is None or now().timestamp() - since > _LASTS:
         request.session.pop(_HELD, None)
         return redirect("claims:enter")
-    return answer_page(request, claim, "", [(_("Answer a claim"), "")])
+    return answer_page(request, claim, [(_("Answer a claim"), "")])
 
 
 @require_POST
