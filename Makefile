@@ -33,8 +33,11 @@ test: $(VENV)/.dev $(VENV)/.system ## Run every test, the browser's too
 test-fast: $(VENV)/.dev ## Run the tests that need neither browser, Spark nor PostgreSQL
 	@$(BIN)/pytest $(SHARED_OUT) -m "not browser and not spark and not postgres and not slow"
 
-test-postgres: $(VENV)/.dev $(VENV)/.system ## Run the same tests on PostgreSQL, started for the occasion (those of the browser and of Spark aside)
-	@WASL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p tests.cluster $(SHARED_OUT) -m "not spark and not browser"
+# These rooms know no database: their tests would only run a second time.
+WITHOUT_DATABASE := $(addprefix --ignore=tests/,catalogue consistency demo engine kernel)
+
+test-postgres: $(VENV)/.dev $(VENV)/.system ## Run the tests on PostgreSQL, started for the occasion (but those of the browser, of Spark, and of rooms without database)
+	@WASL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p tests.cluster $(SHARED_OUT) -m "not spark and not browser" $(WITHOUT_DATABASE)
 
 test-browser: $(VENV)/.dev $(VENV)/.system ## Run the browser tests alone
 	@$(BIN)/pytest -m browser
