@@ -202,8 +202,7 @@ def test_a_family_with_an_account_finds_the_claim_about_its_own(asked: Asked) ->
     assert "Your answer is kept" in page
     assert claim.events.get(what="answered").actor == "family-"
     client.post(f"/my/claims/{claim.number}/", {"scheme": "massar", "value": "Z100000005"})
+    page = client.get(f"/my/claims/{claim.number}/").content.decode()
     trace = Trace.objects.get(entity=YASSINE, case=claim.written)
-    assert f"/my/consultations/{trace.pk}/" in client.get(f"/my/claims/{claim.number}/").content.decode(), (
-        "to object to"
-    )
+    assert f"/my/consultations/{trace.pk}/" in page, "there it can be objected to"
     assert client.get(f"/my/claims/{asked.claim(2).number}/").status_code == 404, "another family's"
