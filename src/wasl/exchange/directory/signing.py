@@ -70,7 +70,9 @@ def read_jws(content: bytes, trusted: Mapping[str, VerifyingKey]) -> Snapshot:
         head, _, payload = message.partition(b".")
         said = json.loads(strictly(head.decode()))
         key = trusted[said["kid"]]
-        if said != {"alg": key.algorithm, "kid": key.kid, "typ": TYPE} or not key.verifies(strictly(signature.decode()), message):
+        if said != {"alg": key.algorithm, "kid": key.kid, "typ": TYPE} or not key.verifies(
+            strictly(signature.decode()), message
+        ):
             raise DirectoryError("directory-forged")
         return msgspec.json.decode(strictly(payload.decode()), type=Snapshot)
     except (ValueError, KeyError, TypeError, RecursionError, msgspec.DecodeError) as error:
