@@ -40,6 +40,8 @@ NOT_CLEARED = "not-cleared"
 """The person is known, and the deciding field is not true."""
 _COLUMNS = ("ROW", "SUBJECT", "REFERENCE", "OUTCOME", "PSEUDONYM")
 _YEAR = SERIALS * 100
+_LOCK = 2_026_001
+"""A number of our own among PostgreSQL's locks that no table stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,8 @@ def open_claims(opening: Opening) -> int:
     if opening.state == Opening.State.WAITING:
         with _lines(delivery, opening.decides) as engine, bulk() as work:
             work.stage("claims_asked", engine.read(_NUMBERED))
-            work.execute(_insert_sql(opening, _last_number(work)))
+            _alone(work)
+            work.execute(_insert_sql(opening))
         count = Claim.objects.filter(opening=opening).count()
         Opening.objects.filter(pk=opening.pk).update(state=Opening.State.OPEN, claims=count, worker="", heartbeat=None)
         opening.refresh_from_db()
@@ -167,24 +170,26 @@ _NUMBERED = """SELECT line, row_number() OVER (ORDER BY line) AS place, subject,
         FROM asked ORDER BY line"""
 
 
-def _last_number(work: Bulk) -> int:
-    """Year and serial of the last claim of this year."""
-    first = today().year % 100 * _YEAR
-    last = work.scalar(
-        f"SELECT COALESCE(max(number), {first}) FROM claims_claim WHERE number >= {first} AND number < {first + _YEAR}"
-    )
-    return int(last) // 100
+def _alone(work: Bulk) -> None:
+    """Two lists opened at once would give the same numbers: the second waits. SQLite lets one write at a time anyway."""
+    if work.vendor == "postgresql":
+        work.scalar(f"SELECT 1 FROM pg_advisory_xact_lock({_LOCK})")
 
 
-def _insert_sql(opening: Opening, last: int) -> str:
-    """One statement over the staged lines; whom a claim of the same consumer still asks the same is not asked again."""
-    delivery = opening.delivery
+def _insert_sql(opening: Opening) -> str:
+    """One statement over the staged lines; whom a claim of the same consumer still asks the same is not asked again.
+
+    The last number is read by the statement that uses it: a transaction that read first might not be let write on SQLite.
+    """
+    delivery, first = opening.delivery, today().year % 100 * _YEAR
     given: dict[str, Any] = {
-        "number": number_sql(f"{last} + a.place"), "opening_id": str(opening.pk), "line": "a.line", "subject": "a.subject",
+        "number": number_sql("b.last + a.place"), "opening_id": str(opening.pk), "line": "a.line", "subject": "a.subject",
         "reference": "a.reference", "outcome": "a.outcome", "pseudonym": "a.pseudonym", "state": f"'{Claim.State.OPEN}'",
         **dict.fromkeys(("ending", "examiner", "reason", "found", "receipt"), "''"),
     }  # fmt: skip
     return f"""INSERT INTO claims_claim ({", ".join(given)}) SELECT {", ".join(given.values())} FROM claims_asked AS a
+            CROSS JOIN (SELECT COALESCE(max(number), {first}) / 100 AS last FROM claims_claim
+                WHERE number >= {first} AND number < {first + _YEAR}) AS b
         WHERE a.subject = '' OR NOT EXISTS (
             SELECT 1 FROM claims_claim AS c JOIN claims_opening AS o ON o.id = c.opening_id
                 JOIN files_delivery AS d ON d.id = o.delivery_id
