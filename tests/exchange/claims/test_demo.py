@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from tests.exchange.answering import world
 from tests.exchange.files.conftest import Town, keep_pupil
@@ -23,8 +24,9 @@ def test_a_demonstration_has_claims_in_every_state(portal: Town, settings: Any) 
     signed_in(Role.DEPARTMENT, "cnss")
     signed_in(Role.AGENT, "menps")
     assert create_demo_claims() == 0, "the registers know too few"
-    for at in range(60):
-        keep_pupil(f"{at + 100:032x}", f"D1000{at:05}")
+    with transaction.atomic():
+        for at in range(60):
+            keep_pupil(f"{at + 100:032x}", f"D1000{at:05}")
     assert create_demo_claims() == 10
     found = set(Claim.objects.values_list("state", "ending"))
     assert found == {

@@ -20,6 +20,7 @@ from wasl.accounts.roles import Role
 from wasl.exchange.claims import evidence, tasks
 from wasl.exchange.claims.commands import claims as commands
 from wasl.exchange.claims.models import Claim, Event, Opening, Reply
+from wasl.exchange.counter.models import Asking
 from wasl.exchange.files.models import Delivery
 
 
@@ -71,6 +72,7 @@ def test_by_pages_from_the_list_to_its_results(answered: Delivery) -> None:
     examiner.post(one, {"do": "confirm", **RIGHT})
     assert Claim.objects.get(line=2).ending == "confirmed"
 
+    assert Asking.objects.filter(user__username="agent-menps").count() == 2, "who asked is on record, in vain too"
     second = Claim.objects.get(line=4)
     family.post("/claim/", {"number": letters[1]["NUMBER"], "code": letters[1]["CODE"]})
     family.post("/claim/answer/", {"words": "Il est scolarisé."})

@@ -8,12 +8,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from wasl.accounts.models import Profile
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.claims.models import Claim
+from wasl.exchange.counter.asking import ask
 from wasl.exchange.counter.desk import desk
 from wasl.exchange.declared import Service
+from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.files.owning import askable
 from wasl.exchange.files.tasks import directory
 from wasl.exchange.scopes import ON
@@ -36,8 +39,13 @@ class Found:
     receipt: str = ""
 
 
-def ask_again(claim: Claim, service: Service, scheme: str, value: str) -> Found:
-    """What the exchange answers about `value`; the person sees in their list of consultations that it was asked, and why."""
+def ask_again(
+    claim: Claim, agreement: AgreementEntry, service: Service, scheme: str, value: str, who: Profile | None = None
+) -> Found:
+    """What the exchange answers about `value`; the person sees in their list of consultations that it was asked, and why.
+
+    `who`: the agent who asks, put on record first; None for a family's own answer.
+    """
     delivery = claim.opening.delivery
     call = Call(
         consumer=delivery.consumer, service=delivery.service, at=now(), request=secrets.token_hex(8), way="portal",
@@ -45,7 +53,7 @@ def ask_again(claim: Claim, service: Service, scheme: str, value: str) -> Found:
         parameters={ON: delivery.as_of.isoformat()} if ON in service.parameters else {},
     )  # fmt: skip
     try:
-        answered = desk().ask(call)
+        answered = ask(who, call, agreement) if who is not None else desk().ask(call)
     except Refused as refused:
         return Found(False, refused.name, receipt=refused.receipt.header() if refused.receipt else "")
     except WaslError:
@@ -56,15 +64,15 @@ def ask_again(claim: Claim, service: Service, scheme: str, value: str) -> Found:
     return Found(told is True, "answered", str(answered.body.get("subject") or ""), receipt)
 
 
-def may_ask(claim: Claim) -> bool:
-    """Whether the agreement in force lets this be asked one by one."""
+def agreed(claim: Claim) -> AgreementEntry | None:
+    """The agreement in force under which this may be asked one by one; None where there is none."""
     delivery = claim.opening.delivery
     number = delivery.agreement.partition("@")[0]
     try:
-        agreed = askable(directory(), [delivery.consumer], "portal")
+        found = askable(directory(), [delivery.consumer], "portal")
     except Refused:
-        return False
-    return any(each.terms.number == number for each in agreed)
+        return None
+    return next((each for each in found if each.terms.number == number), None)
 
 
 def listed_elsewhere(claim: Claim, found: Found) -> bool:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
-from wasl.exchange.claims.asking import ask_again, listed_elsewhere, may_ask
+from wasl.exchange.claims.asking import agreed, ask_again, listed_elsewhere
 from wasl.exchange.claims.ending import close, locked, note
 from wasl.exchange.claims.models import Claim
 from wasl.exchange.declared import Service
@@ -36,9 +36,10 @@ def confirm(number: int, who: Profile, scheme: str, value: str, catalogue: Catal
     """
     claim = _his(Claim.objects.select_related("opening__delivery").get(number=number), who)
     service = catalogue.get(Service, claim.opening.delivery.service)
-    if not may_ask(claim):
+    agreement = agreed(claim)
+    if agreement is None:
         raise WaslError("the agreement does not let one case be asked", mend="see it with the department that asks")
-    found = ask_again(claim, service, scheme, value.strip())
+    found = ask_again(claim, agreement, service, scheme, value.strip(), who)
     if not found.cleared:
         with transaction.atomic():
             note(locked(number), "exchange", who.name, found.outcome)

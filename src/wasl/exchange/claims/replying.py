@@ -9,7 +9,7 @@ from django.db import transaction
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims import evidence
-from wasl.exchange.claims.asking import ask_again, listed_elsewhere, may_ask
+from wasl.exchange.claims.asking import agreed, ask_again, listed_elsewhere
 from wasl.exchange.claims.ending import close, locked, note
 from wasl.exchange.claims.models import Claim, Reply
 from wasl.exchange.declared import Service
@@ -106,9 +106,10 @@ def _keep(number: int, asked: Given, actor: str) -> Claim:
 
 def _try(claim: Claim, service: Service, asked: Given) -> None:
     """Ask the exchange. What it clears is closed, unless that person stands in the list already: an agent looks then."""
-    if not may_ask(claim):
+    agreement = agreed(claim)
+    if agreement is None:
         return
-    found = ask_again(claim, service, asked.scheme, asked.value)
+    found = ask_again(claim, agreement, service, asked.scheme, asked.value)
     elsewhere = found.cleared and listed_elsewhere(claim, found)
     with transaction.atomic():
         held = locked(claim.number)
