@@ -77,11 +77,13 @@ def feed(home: Path) -> None:
 
     django.setup()
     from django.conf import settings
+    from django.core.management import call_command
     from rich.console import Console
 
-    from wasl.server.demonstration import prepare
+    from wasl.server.demonstration import feed_state
 
-    prepare(SCALE, home, settings.PACK, Console())
+    call_command("migrate", verbosity=0, interactive=False)
+    feed_state(SCALE, home, settings.PACK, Console())
 
 
 def measure(home: Path) -> None:

@@ -41,10 +41,8 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     systems, feeds = place.catalogue.all(System), place.catalogue.all(Feed)
     create_demo_accounts(sorted({systems[feed.system].owner for feed in feeds.values()}))
     create_demo_agreements()
-    manifest = _manifest(scale, home / "demo" / scale, pack, console)
-    folder = home / "demo" / scale
-    if _feed(manifest, folder, place, console) or not place.places.linkage_quality.is_file():
-        tell_linkage(measure_linkage(folder / "truth", place), console)
+    if feed_state(scale, home, pack, console) or not place.places.linkage_quality.is_file():
+        tell_linkage(measure_linkage(home / "demo" / scale / "truth", place), console)
     choose_family()
     lived = live_two_months(home, settings.URL)
     if lived:
@@ -52,6 +50,12 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     asked = create_demo_claims()
     if asked:
         console.print(f"A yearly control left {asked} families to ask; their claims are in every state.")
+
+
+def feed_state(scale: str, home: Path, pack: Path, console: Console) -> int:
+    """Make the State of `scale` where it is missing, and feed its files not yet fed; how many."""
+    folder = home / "demo" / scale
+    return _feed(_manifest(scale, folder, pack, console), folder, installation(), console)
 
 
 def _manifest(scale: str, folder: Path, pack: Path, console: Console) -> Manifest:
