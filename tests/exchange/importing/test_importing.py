@@ -39,6 +39,13 @@ def write(folder: Path, text: str) -> Path:
     return path
 
 
+def answering(folder: Path, schema: str, after: str = "") -> Path:
+    """A document whose one operation, ``getThat``, answers by `schema`."""
+    responses = f'{{"200": {{content: {{application/json: {{schema: {schema}}}}}}}}}'
+    operation = f"{{get: {{operationId: getThat, responses: {responses}}}}}"
+    return write(folder, f"openapi: 3.1.0\npaths: {{/a: {operation}}}\n{after}")
+
+
 def test_a_get_becomes_a_lookup() -> None:
     draft = import_service(DOCUMENTS / "pupils.yaml", PUPIL)
     service = read(draft)
@@ -136,20 +143,8 @@ def test_a_name_of_the_path_may_stand_in_the_query_too(tmp_path: Path) -> None:
 
 
 def test_what_is_left_to_do_stays_in_comments(tmp_path: Path) -> None:
-    document = write(
-        tmp_path,
-        """\
-        openapi: 3.1.0
-        paths:
-          /a:
-            get:
-              operationId: getThat
-              responses:
-                "200":
-                  content:
-                    application/json:
-                      schema: {properties: {a: {type: string}, "b\\nprovider: reef": {type: array}, c/d: {type: array}}}
-        """,
+    document = answering(
+        tmp_path, '{properties: {a: {type: string}, "b\\nprovider: reef": {type: array}, c/d: {type: array}}}'
     )
     draft = import_service(document, Choices("getThat", "conch", "tides"))
     assert read(draft).provider == "tides"
@@ -235,21 +230,9 @@ def test_a_document_too_large_is_not_read(tmp_path: Path) -> None:
 
 
 def test_schemas_that_hold_themselves_end(tmp_path: Path) -> None:
-    document = write(
-        tmp_path,
-        """\
-        openapi: 3.1.0
-        paths:
-          /a:
-            get:
-              operationId: getThat
-              responses: {"200": {content: {application/json: {schema: {$ref: "#/components/schemas/A"}}}}}
-        components:
-          schemas:
-            A:
-              allOf: [{$ref: "#/components/schemas/A"}, {properties: {name: {type: string}, a: {$ref: "#/components/schemas/A"}}}]
-        """,
-    )
+    itself = "{$ref: '#/components/schemas/A'}"
+    schema = f"{{allOf: [{itself}, {{properties: {{name: {{type: string}}, a: {itself}}}}}]}}"
+    document = answering(tmp_path, itself, f"components: {{schemas: {{A: {schema}}}}}")
     assert list(read(import_service(document, Choices("getThat", "conch", "tides"))).fields) == ["name"]
 
 
