@@ -83,3 +83,12 @@ def test_a_kept_key_is_made_once_and_is_its_owners_alone(tmp_path: Path) -> None
     first = kept_key(path)
     assert kept_key(path).private_jwk() == first.private_jwk()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "\u00e9"])
+def test_a_file_that_holds_no_key_is_named_and_never_written_over(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "directory.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(WaslError, match="this key cannot be read"):
+        kept_key(path)
+    assert path.read_text(encoding="utf-8") == content

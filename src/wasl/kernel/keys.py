@@ -6,7 +6,6 @@ Nothing else is accepted anywhere: no RSA, no HMAC, no ``none``.
 from __future__ import annotations
 
 import json
-import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from wasl.kernel.errors import WaslError
+from wasl.kernel.keeping import kept_secret
 
 Algorithm = Literal["EdDSA", "ES256"]
 _P256_BYTES = 32
@@ -110,16 +110,11 @@ def signing_key(jwk: Mapping[str, Any]) -> SigningKey:
 
 
 def kept_key(path: Path, algorithm: Algorithm = "EdDSA") -> SigningKey:
-    """The private key kept in the file `path`, made at the first call and readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """The private key kept in the file `path`, made at the first call. Raises WaslError for a file that holds none."""
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return signing_key(json.loads(path.read_text(encoding="ascii")))
-    key = new_key(algorithm)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        json.dump(key.private_jwk(), file)
-    return key
+        return signing_key(json.loads(kept_secret(path, lambda: json.dumps(new_key(algorithm).private_jwk()))))
+    except ValueError as error:
+        raise WaslError("this key cannot be read", where=str(path), mend="restore it from its backup") from error
 
 
 def thumbprint(jwk: Mapping[str, Any]) -> str:
