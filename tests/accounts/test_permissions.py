@@ -99,6 +99,20 @@ def test_an_agent_of_a_department_asks_for_one_case_and_nobody_else() -> None:
     assert not permissions.ask_one_case(None)
 
 
+def test_claims_are_for_the_department_that_asks_and_the_agents_who_examine() -> None:
+    agent, auditor = Someone(Role.AGENT, department="fund"), Someone(Role.AUDITOR)
+    readers = {role for role in Role if permissions.read_claims(Someone(role, department="fund"))}
+    assert readers == {Role.DEPARTMENT, Role.AGENT, Role.AUDITOR}
+    assert "no department" in permissions.read_claims(Someone(Role.AGENT)).reason.en
+    managers = {role for role in Role if permissions.manage_claims(Someone(role, department="fund"), ["fund"])}
+    assert managers == {Role.DEPARTMENT, Role.AGENT}
+    assert "another department" in permissions.manage_claims(agent, ["schools"]).reason.en
+    assert permissions.examine_claims(agent)
+    assert not permissions.examine_claims(auditor)
+    assert not any(act(None) for act in (permissions.read_claims, permissions.examine_claims))
+    assert not permissions.manage_claims(None, ["fund"])
+
+
 def test_the_directorate_undoes_but_neither_sends_nor_sees_rejected_rows() -> None:
     directorate = Someone(Role.DIRECTORATE)
     assert permissions.undo_batch(directorate, ["schools"])

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
+from wasl.accounts import reasons
 from wasl.accounts.purposes import PURPOSES
-from wasl.accounts.roles import TITLES, Role
+from wasl.accounts.roles import Role
 from wasl.kernel.text import Text
 
 
@@ -56,7 +57,7 @@ def read_file(who: Holder | None, purpose: str) -> Verdict:
     """A person's file opens to a role for a purpose of its work, and to nobody without a purpose."""
     known = PURPOSES.get(purpose)
     if known is None:
-        return Verdict(False, _NO_PURPOSE)
+        return Verdict(False, reasons.NO_PURPOSE)
     return _one_of(who, known.roles)
 
 
@@ -83,7 +84,7 @@ def read_rejected_rows(who: Holder | None, owners: Collection[str]) -> Verdict:
 def undo_batch(who: Holder | None, owners: Collection[str]) -> Verdict:
     """A batch is undone by the department that sent it, or by the directorate."""
     if who is not None and who.role == Role.DIRECTORATE:
-        return Verdict(True, _ROLE_ALLOWS)
+        return Verdict(True, reasons.ROLE_ALLOWS)
     return _own_department(who, owners)
 
 
@@ -96,14 +97,14 @@ def confirm_merge(who: Holder | None, proposed_by: str) -> Verdict:
     """A merge proposed by one agent is confirmed by another one: four eyes."""
     verdict = decide_reviews(who)
     if verdict and who is not None and who.name == proposed_by:
-        return Verdict(False, _FOUR_EYES)
+        return Verdict(False, reasons.FOUR_EYES_MERGE)
     return verdict
 
 
 def follow_own_data(who: Holder | None) -> Verdict:
     """Families, and whoever has proven who they are, see who consulted their own data and their minor children's."""
     if who is not None and who.person:
-        return Verdict(True, _ROLE_ALLOWS)
+        return Verdict(True, reasons.ROLE_ALLOWS)
     return _one_of(who, {Role.FAMILY})
 
 
@@ -114,7 +115,7 @@ def see_consultations_of(who: Holder | None, entity: str, family: Collection[str
     """
     verdict = follow_own_data(who)
     if verdict and entity not in family:
-        return Verdict(False, _NOT_YOURS)
+        return Verdict(False, reasons.NOT_YOURS)
     return verdict
 
 
@@ -127,7 +128,7 @@ def answer_objection(who: Holder | None, addressee: str) -> Verdict:
     """The department that a person's request is addressed to answers it, by its systems' staff or its officer."""
     verdict = _one_of(who, {Role.DEPARTMENT, Role.OFFICER})
     if verdict and who is not None and who.department != addressee:
-        return Verdict(False, _OTHER_ADDRESSEE)
+        return Verdict(False, reasons.OTHER_ADDRESSEE)
     return verdict
 
 
@@ -155,7 +156,7 @@ def confirm_unlinking(who: Holder | None, proposed_by: str) -> Verdict:
     """What one proposes to unlink, another confirms: four eyes."""
     verdict = unlink_receipts(who)
     if verdict and who is not None and who.name == proposed_by:
-        return Verdict(False, _FOUR_EYES_UNLINKING)
+        return Verdict(False, reasons.FOUR_EYES_UNLINKING)
     return verdict
 
 
@@ -167,7 +168,7 @@ def read_agreements(who: Holder | None) -> Verdict:
 def read_prepared(who: Holder | None, parties: Collection[str], submitted: bool) -> Verdict:
     """Drafts are their parties' own affair; once submitted, the directorate and auditors read them too."""
     if submitted and who is not None and who.role in (Role.DIRECTORATE, Role.AUDITOR):
-        return Verdict(True, _ROLE_ALLOWS)
+        return Verdict(True, reasons.ROLE_ALLOWS)
     return _party(who, parties, {Role.DEPARTMENT, Role.OFFICER})
 
 
@@ -179,7 +180,7 @@ def draft_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
 def review_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
     """Either party, its officer, or the directorate asks for changes to what was submitted."""
     if who is not None and who.role == Role.DIRECTORATE:
-        return Verdict(True, _ROLE_ALLOWS)
+        return Verdict(True, reasons.ROLE_ALLOWS)
     return _party(who, parties, {Role.DEPARTMENT, Role.OFFICER})
 
 
@@ -187,7 +188,7 @@ def advise_agreement(who: Holder | None, parties: Collection[str], writers: Coll
     """A party's data-protection officer gives an opinion on what someone else wrote: four eyes."""
     verdict = _party(who, parties, {Role.OFFICER})
     if verdict and who is not None and who.name in writers:
-        return Verdict(False, _FOUR_EYES_OPINION)
+        return Verdict(False, reasons.FOUR_EYES_OPINION)
     return verdict
 
 
@@ -195,7 +196,7 @@ def sign_agreement(who: Holder | None, parties: Collection[str], signed: Collect
     """Each party's systems department signs for its own side, once. `signed`: the departments that did."""
     verdict = _party(who, parties, {Role.DEPARTMENT})
     if verdict and who is not None and who.department in signed:
-        return Verdict(False, _SIGNED_ALREADY)
+        return Verdict(False, reasons.SIGNED_ALREADY)
     return verdict
 
 
@@ -207,24 +208,24 @@ def activate_agreement(who: Holder | None) -> Verdict:
 def suspend_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
     """Either party, the directorate or an auditor stops an agreement at once."""
     if who is not None and who.role in (Role.DIRECTORATE, Role.AUDITOR):
-        return Verdict(True, _ROLE_ALLOWS)
+        return Verdict(True, reasons.ROLE_ALLOWS)
     return _party(who, parties, {Role.DEPARTMENT, Role.OFFICER})
 
 
 def resume_agreement(who: Holder | None, suspended_for: str) -> Verdict:
     """The directorate lets an agreement serve again; so does the department that had suspended it, unless others did since."""
     if who is not None and who.role == Role.DIRECTORATE:
-        return Verdict(True, _ROLE_ALLOWS)
+        return Verdict(True, reasons.ROLE_ALLOWS)
     verdict = _one_of(who, {Role.DEPARTMENT, Role.DIRECTORATE})
     if verdict and who is not None and who.department != suspended_for:
-        return Verdict(False, _SUSPENDED_ELSEWHERE)
+        return Verdict(False, reasons.SUSPENDED_ELSEWHERE)
     return verdict
 
 
 def end_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
     """Either party or the directorate ends an agreement, or withdraws a draft, for good."""
     if who is not None and who.role == Role.DIRECTORATE:
-        return Verdict(True, _ROLE_ALLOWS)
+        return Verdict(True, reasons.ROLE_ALLOWS)
     return _party(who, parties, {Role.DEPARTMENT})
 
 
@@ -251,7 +252,7 @@ def register_key(who: Holder | None, owners: Collection[str]) -> Verdict:
 def revoke_key(who: Holder | None, owners: Collection[str]) -> Verdict:
     """A key is revoked by the department that owns the system, by the directorate, or by an auditor."""
     if who is not None and who.role in (Role.DIRECTORATE, Role.AUDITOR):
-        return Verdict(True, _ROLE_ALLOWS)
+        return Verdict(True, reasons.ROLE_ALLOWS)
     return _own_department(who, owners)
 
 
@@ -284,7 +285,7 @@ def ask_one_case(who: Holder | None) -> Verdict:
     """An agent of a department asks for one case at a time, under the agreements of the department's own systems."""
     verdict = _one_of(who, {Role.AGENT})
     if verdict and who is not None and not who.department:
-        return Verdict(False, _NO_DEPARTMENT)
+        return Verdict(False, reasons.NO_DEPARTMENT)
     return verdict
 
 
@@ -292,7 +293,7 @@ def read_claims(who: Holder | None) -> Verdict:
     """Departments and their agents follow the claims they ask or examine; auditors see the lists and every access to them."""
     verdict = _one_of(who, {Role.DEPARTMENT, Role.AGENT, Role.AUDITOR})
     if verdict and who is not None and who.role == Role.AGENT and not who.department:
-        return Verdict(False, _NO_DEPARTMENT)
+        return Verdict(False, reasons.NO_DEPARTMENT)
     return verdict
 
 
@@ -300,7 +301,7 @@ def manage_claims(who: Holder | None, owners: Collection[str]) -> Verdict:
     """The department that sent a list asks its families, prints their letters and takes the results. `owners`: as for lists."""
     verdict = _one_of(who, {Role.DEPARTMENT, Role.AGENT})
     if verdict and who is not None and who.department not in owners:
-        return Verdict(False, _OTHER_DEPARTMENT)
+        return Verdict(False, reasons.OTHER_DEPARTMENT)
     return verdict
 
 
@@ -316,87 +317,19 @@ def see_style(who: Holder | None) -> Verdict:
 
 def _one_of(who: Holder | None, roles: Collection[Role]) -> Verdict:
     if who is None:
-        return Verdict(False, _SIGN_IN)
-    return Verdict(True, _ROLE_ALLOWS) if who.role in roles else Verdict(False, _only(roles))
+        return Verdict(False, reasons.SIGN_IN)
+    return Verdict(True, reasons.ROLE_ALLOWS) if who.role in roles else Verdict(False, reasons.only(roles))
 
 
 def _own_department(who: Holder | None, owners: Collection[str]) -> Verdict:
     verdict = _one_of(who, {Role.DEPARTMENT})
     if verdict and who is not None and who.department not in owners:
-        return Verdict(False, _OTHER_DEPARTMENT)
+        return Verdict(False, reasons.OTHER_DEPARTMENT)
     return verdict
 
 
 def _party(who: Holder | None, parties: Collection[str], roles: Collection[Role]) -> Verdict:
     verdict = _one_of(who, roles)
     if verdict and who is not None and who.department not in parties:
-        return Verdict(False, _NO_PARTY)
+        return Verdict(False, reasons.NO_PARTY)
     return verdict
-
-
-def _only(roles: Collection[Role]) -> Text:
-    held = [TITLES[role] for role in Role if role in roles]
-    return Text(
-        fr="Réservé aux rôles : " + ", ".join(title.fr for title in held),
-        ar="مخصص للأدوار: " + "، ".join(title.ar for title in held),
-        en="Only for the roles: " + ", ".join(title.en for title in held),
-    )
-
-
-_SIGN_IN = Text(fr="Connectez-vous d'abord.", ar="سجل الدخول أولا.", en="Sign in first.")
-_ROLE_ALLOWS = Text(fr="Votre rôle le permet.", ar="دورك يسمح بذلك.", en="Your role allows it.")
-_NO_PURPOSE = Text(
-    fr="Un dossier ne s'ouvre pas sans finalité : choisissez-en une.",
-    ar="لا يفتح الملف دون غاية: اختر واحدة.",
-    en="No file opens without a purpose: choose one.",
-)
-_OTHER_DEPARTMENT = Text(
-    fr="Ce système appartient à un autre département.",
-    ar="هذا النظام تابع لقطاع آخر.",
-    en="This system belongs to another department.",
-)
-_NO_DEPARTMENT = Text(
-    fr="Votre compte n'est rattaché à aucun département.",
-    ar="حسابكم غير ملحق بأي قطاع.",
-    en="Your account belongs to no department.",
-)
-_FOUR_EYES = Text(
-    fr="Vous avez proposé cette fusion : une autre personne doit la confirmer.",
-    ar="أنت من اقترح هذا الدمج، ويجب أن يؤكده شخص آخر.",
-    en="You proposed this merge: someone else must confirm it.",
-)
-_NOT_YOURS = Text(
-    fr="Ces consultations ne concernent ni vous ni un enfant mineur à votre charge.",
-    ar="هذه الاطلاعات لا تخصك ولا تخص طفلا قاصرا تحت نيابتك.",
-    en="These consultations concern neither you nor a minor child of yours.",
-)
-_OTHER_ADDRESSEE = Text(
-    fr="Cette demande est adressée à un autre département.",
-    ar="هذا الطلب موجه إلى قطاع آخر.",
-    en="This request is addressed to another department.",
-)
-_FOUR_EYES_UNLINKING = Text(
-    fr="Vous l'avez proposé : une autre personne doit le confirmer.",
-    ar="أنت من اقترح ذلك، ويجب أن يؤكده شخص آخر.",
-    en="You proposed it: someone else must confirm it.",
-)
-_NO_PARTY = Text(
-    fr="Votre département n'est pas partie à cette affaire.",
-    ar="قطاعكم ليس طرفا في هذا الأمر.",
-    en="Your department is no party to this.",
-)
-_FOUR_EYES_OPINION = Text(
-    fr="Vous avez écrit ce texte : un autre délégué doit donner l'avis.",
-    ar="أنت من حرر هذا النص، ويجب أن يبدي مندوب آخر رأيه فيه.",
-    en="You wrote this text: another officer must give the opinion.",
-)
-_SIGNED_ALREADY = Text(
-    fr="Votre département a déjà signé : l'autre signature revient à l'autre partie.",
-    ar="سبق لقطاعكم أن وقع، والتوقيع الآخر للطرف الثاني.",
-    en="Your department has signed: the other signature is the other party's.",
-)
-_SUSPENDED_ELSEWHERE = Text(
-    fr="Un autre a suspendu cette convention : la direction peut la rétablir.",
-    ar="جهة أخرى أوقفت هذه الاتفاقية، وللمديرية أن تعيد العمل بها.",
-    en="Someone else suspended this agreement: the directorate may let it serve again.",
-)

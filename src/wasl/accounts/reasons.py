@@ -1,0 +1,76 @@
+"""Why someone may, or may not: what people read beside what `permissions` decides."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from wasl.accounts.roles import TITLES, Role
+from wasl.kernel.text import Text
+
+SIGN_IN = Text(fr="Connectez-vous d'abord.", ar="سجل الدخول أولا.", en="Sign in first.")
+ROLE_ALLOWS = Text(fr="Votre rôle le permet.", ar="دورك يسمح بذلك.", en="Your role allows it.")
+NO_PURPOSE = Text(
+    fr="Un dossier ne s'ouvre pas sans finalité : choisissez-en une.",
+    ar="لا يفتح الملف دون غاية: اختر واحدة.",
+    en="No file opens without a purpose: choose one.",
+)
+OTHER_DEPARTMENT = Text(
+    fr="Ce système appartient à un autre département.",
+    ar="هذا النظام تابع لقطاع آخر.",
+    en="This system belongs to another department.",
+)
+NO_DEPARTMENT = Text(
+    fr="Votre compte n'est rattaché à aucun département.",
+    ar="حسابكم غير ملحق بأي قطاع.",
+    en="Your account belongs to no department.",
+)
+FOUR_EYES_MERGE = Text(
+    fr="Vous avez proposé cette fusion : une autre personne doit la confirmer.",
+    ar="أنت من اقترح هذا الدمج، ويجب أن يؤكده شخص آخر.",
+    en="You proposed this merge: someone else must confirm it.",
+)
+NOT_YOURS = Text(
+    fr="Ces consultations ne concernent ni vous ni un enfant mineur à votre charge.",
+    ar="هذه الاطلاعات لا تخصك ولا تخص طفلا قاصرا تحت نيابتك.",
+    en="These consultations concern neither you nor a minor child of yours.",
+)
+OTHER_ADDRESSEE = Text(
+    fr="Cette demande est adressée à un autre département.",
+    ar="هذا الطلب موجه إلى قطاع آخر.",
+    en="This request is addressed to another department.",
+)
+FOUR_EYES_UNLINKING = Text(
+    fr="Vous l'avez proposé : une autre personne doit le confirmer.",
+    ar="أنت من اقترح ذلك، ويجب أن يؤكده شخص آخر.",
+    en="You proposed it: someone else must confirm it.",
+)
+NO_PARTY = Text(
+    fr="Votre département n'est pas partie à cette affaire.",
+    ar="قطاعكم ليس طرفا في هذا الأمر.",
+    en="Your department is no party to this.",
+)
+FOUR_EYES_OPINION = Text(
+    fr="Vous avez écrit ce texte : un autre délégué doit donner l'avis.",
+    ar="أنت من حرر هذا النص، ويجب أن يبدي مندوب آخر رأيه فيه.",
+    en="You wrote this text: another officer must give the opinion.",
+)
+SIGNED_ALREADY = Text(
+    fr="Votre département a déjà signé : l'autre signature revient à l'autre partie.",
+    ar="سبق لقطاعكم أن وقع، والتوقيع الآخر للطرف الثاني.",
+    en="Your department has signed: the other signature is the other party's.",
+)
+SUSPENDED_ELSEWHERE = Text(
+    fr="Un autre a suspendu cette convention : la direction peut la rétablir.",
+    ar="جهة أخرى أوقفت هذه الاتفاقية، وللمديرية أن تعيد العمل بها.",
+    en="Someone else suspended this agreement: the directorate may let it serve again.",
+)
+
+
+def only(roles: Collection[Role]) -> Text:
+    """To whom it is reserved."""
+    held = [TITLES[role] for role in Role if role in roles]
+    return Text(
+        fr="Réservé aux rôles : " + ", ".join(title.fr for title in held),
+        ar="مخصص للأدوار: " + "، ".join(title.ar for title in held),
+        en="Only for the roles: " + ", ".join(title.en for title in held),
+    )
