@@ -155,6 +155,7 @@ IMPOSSIBLE = {
     "too-long": ({"valid_until": date(2040, 1, 1)}, "ten years"),
     "secret-without-law": ({"secrecy_days": 30}, "hide consultations"),
     "no-day": ({"recurrence": "monthly", "starts": "31-12"}, "no day of a year"),
+    "day-of-a-week": ({"recurrence": "monthly", "starts": "W40"}, "no day of a year"),
     "foreign-codes": ({"codes": "nowhere"}, "no system nowhere"),
 }
 

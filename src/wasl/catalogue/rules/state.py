@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 from zoneinfo import ZoneInfo, available_timezones
 
 from wasl.catalogue.catalogue import Catalogue, Entry
 from wasl.catalogue.declared import State
 from wasl.catalogue.problems import Problem
 from wasl.catalogue.suggest import nearest
+from wasl.kernel.days import month_and_day
 from wasl.kernel.errors import Place
 from wasl.kernel.text import LANGUAGES
 
@@ -51,7 +51,7 @@ def _codes(entry: Entry, state: State) -> Iterator[Problem]:
     if not _is_zone(state.time_zone):
         mend = nearest(state.time_zone, available_timezones())
         yield Problem(entry.place("time_zone"), f"unknown time zone '{state.time_zone}'", mend, "state")
-    if not _is_day(state.school_year_starts):
+    if month_and_day(state.school_year_starts) is None:
         what = f"'{state.school_year_starts}' is no day of the year"
         yield Problem(entry.place("school_year_starts"), what, "write month-day, e.g. 09-01", "state")
 
@@ -62,11 +62,3 @@ def _is_zone(name: str) -> bool:
     except (KeyError, ValueError, OSError):
         return False
     return True
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(f"2000-{text}")
-    except ValueError:
-        return False
-    return len(text) == len("MM-DD")

@@ -19,6 +19,7 @@ from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.directory.snapshot import Terms
 from wasl.exchange.rules.reading import readable
 from wasl.exchange.rules.templates import needing_authorisation
+from wasl.kernel.days import month_and_day
 from wasl.kernel.errors import Place, WaslError
 from wasl.kernel.text import LANGUAGES
 
@@ -179,7 +180,7 @@ def _use(catalogue: Catalogue, terms: Terms) -> Iterator[WaslError]:
         yield WaslError("this service is not asked in that way", mend="choose among the ways it offers")
     if min(terms.quota.per_minute, terms.quota.per_day, terms.quota.per_file) < 1:
         yield WaslError("the quota allows nothing", mend="write how many subjects may be asked about, at least 1")
-    if terms.starts is not None and not _is_day(terms.starts):
+    if terms.starts is not None and month_and_day(terms.starts) is None:
         yield WaslError("this is no day of a year: {starts}", mend="write MM-DD", starts=terms.starts)
     if terms.codes is not None and terms.codes not in catalogue.all(System):
         yield WaslError("the pack declares no system {system}", mend="choose one of the pack", system=terms.codes)
@@ -190,11 +191,3 @@ def _period(terms: Terms, day: date) -> Iterator[WaslError]:
         yield WaslError("the agreement ends before it could serve", mend="choose a later end")
     elif terms.valid_until - terms.valid_from > LONGEST:
         yield WaslError("the agreement runs for more than ten years", mend="choose an earlier end; it can be renewed")
-
-
-def _is_day(month_and_day: str) -> bool:
-    try:
-        date.fromisoformat(f"2024-{month_and_day}")  # a leap year: 29 February is a day, too
-    except ValueError:
-        return False
-    return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from wasl.catalogue.catalogue import Catalogue, Entry
 from wasl.catalogue.declared import System
@@ -12,6 +11,7 @@ from wasl.catalogue.problems import Problem
 from wasl.exchange.declared import AgreementTemplate, Service
 from wasl.exchange.disclosure import told_by
 from wasl.exchange.rules.reading import Readable, fault, readable
+from wasl.kernel.days import month_and_day
 
 
 def templates_keep_within_their_service(catalogue: Catalogue) -> Iterator[Problem]:
@@ -93,14 +93,6 @@ def templates_can_be_kept(catalogue: Catalogue) -> Iterator[Problem]:
             if template.recurrence is None:
                 yield Problem(entry.key_place("starts"), "'starts' says nothing without 'recurrence'",
                               "remove it, or say how often", "agreements")  # fmt: skip
-            if not _is_day(template.starts):
+            if month_and_day(template.starts) is None:
                 what = f"'{template.starts}' is no day of the year"
                 yield Problem(entry.place("starts"), what, "write month-day, e.g. 10-01", "agreements")
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(f"2000-{text}")
-    except ValueError:
-        return False
-    return len(text) == len("MM-DD")
