@@ -25,6 +25,8 @@ SUBJECTS = 1_000_000 if os.environ.get("FULL") == "1" else 200_000
 RUNS = 3
 LIMIT = 6.0
 SERVICE, CONSUMER, SCHEME = "schooling-check", "cnss", "massar"
+YEAR = date.today().year - (date.today().month < 9)
+"""In which the present school year began: its enrolments are the ones in force."""
 
 
 def main() -> None:
@@ -82,7 +84,7 @@ def fill_registers(home: Path, file: Path) -> float:
             f"""SELECT 'learner' AS register, entity, code AS source_key, DATE '2024-10-01' AS valid_from,
                     NULL::DATE AS valid_to, {identity()} AS body FROM {people}
                 UNION ALL SELECT 'enrolment', entity, code || '|' || y, make_date(y, 9, 1), make_date(y + 1, 9, 1), {stay()}
-                FROM {people}, (SELECT unnest([2023, 2024, 2025]) AS y)"""
+                FROM {people}, (SELECT unnest([{YEAR - 2}, {YEAR - 1}, {YEAR}]) AS y)"""
         )
         alike = {"source": "massar", "recorded_from": 1, "actor": "bench", "batch": 1, "row": 1, "status": "actual",
                  "body_hash": ""}  # fmt: skip
@@ -104,9 +106,9 @@ def identity() -> str:
 
 def stay() -> str:
     """SQL of an enrolment's body."""
-    return """to_json({cycle: 'lower-secondary', establishment: lpad(CAST(i % 12000 AS VARCHAR), 5, '0') || 'A',
-        level: 'lower-secondary-' || (y - 2022), school_year: y || '-' || (y + 1),
-        status: CASE WHEN i % 7 = 0 AND y = 2025 THEN 'dropped-out' ELSE 'enrolled' END})"""
+    return f"""to_json({{cycle: 'lower-secondary', establishment: lpad(CAST(i % 12000 AS VARCHAR), 5, '0') || 'A',
+        level: 'lower-secondary-' || (y - {YEAR - 3}), school_year: y || '-' || (y + 1),
+        status: CASE WHEN i % 7 = 0 AND y = {YEAR} THEN 'dropped-out' ELSE 'enrolled' END}})"""
 
 
 def extract(home: Path, file: Path) -> float:

@@ -15,7 +15,7 @@ from tests.registers.small_state import feed_small_state
 from wasl.catalogue import current
 from wasl.engine.choose import scratch_engine
 from wasl.registers.bulk import bulk
-from wasl.registers.extract import identifiers_in_force, instant_of, records_in_force
+from wasl.registers.extract import HEAD, identifiers_in_force, instant_of, records_in_force
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.plan import make_plan
 from wasl.registers.feeding.run import Installation
@@ -33,7 +33,6 @@ def place(tmp_path: Path) -> Installation:
     return Installation(current.catalogue(), Places(tmp_path))
 
 
-HEAD = {"entity", "source", "source_key", "valid_from", "valid_to", "recorded_from"}
 
 
 def test_an_extract_holds_every_record_in_force_typed_and_no_other(place: Installation, tmp_path: Path) -> None:

@@ -16,8 +16,9 @@ from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
 from wasl.registers.ledger import read_instant
 from wasl.registers.scopes import type_of
+from wasl.registers.turns import NEXT_FROM, TURN, TURNS_SQL, WINDOW_SQL
 
-HEAD = ("entity", "source", "source_key", "valid_from", "valid_to", "recorded_from")
+HEAD = ("entity", "source", "source_key", "valid_from", "valid_to", "recorded_from", TURN, NEXT_FROM)
 """Columns of every extract of records, before the register's attributes in their declared order."""
 _KEPT = 2
 """Files that stay of one register: the latest, and the one that a reader may still hold."""
@@ -29,7 +30,8 @@ def records_in_force(place: Installation, register: str) -> Path:
     Entities declared the same are read through their canonical one. Instants are microseconds since 1970.
     """
     attributes = place.catalogue.get(Register, register).attributes
-    shape = place.catalogue.fingerprint_of({name: str(type_of(each)) for name, each in attributes.items()})[:8]
+    types = {name: str(type_of(each)) for name, each in attributes.items()}
+    shape = place.catalogue.fingerprint_of([HEAD, types])[:8]
     with bulk() as reading:
         kept = _file(place.places, f"{register}-{shape}", read_instant(reading))
         if not kept.exists():
@@ -41,14 +43,17 @@ def records_in_force(place: Installation, register: str) -> Path:
 
 
 def identifiers_in_force(place: Installation) -> Path:
-    """A Parquet file ``scheme, value, entity``: whom each identifier names now. A value that names two entities stands twice."""
+    """A Parquet file ``scheme, value, entity, other``: whom each identifier names now, each once.
+
+    `other` is null, but where it names several, hence nobody in particular.
+    """
     with bulk() as reading:
-        kept = _file(place.places, "identifiers", read_instant(reading))
+        kept = _file(place.places, _NAMES, read_instant(reading))
         if not kept.exists():
             with scratch_engine(place.places.work, "extract") as engine:
                 engine.view_arrow("rows_read", reading.read(_IDENTIFIERS))
-                engine.write_parquet("SELECT DISTINCT scheme, value, entity FROM rows_read", kept)
-            _forget_older(kept, "identifiers")
+                engine.write_parquet(_NAMED, kept)
+            _forget_older(kept, _NAMES)
     return kept
 
 
@@ -63,6 +68,9 @@ RECORD_READ = f"""r.source, r.source_key, {day("r.valid_from")} AS valid_from, {
 _CANONICAL = """COALESCE(s.canonical, r.entity) AS entity FROM {table} AS r
     LEFT JOIN registers_sameas AS s ON s.entity = r.entity AND s.recorded_to IS NULL WHERE r.recorded_to IS NULL"""
 _IDENTIFIERS = f"SELECT r.scheme, r.value, {_CANONICAL.format(table='registers_identifier')}"
+_NAMES = "identifiers-once"
+_NAMED = """SELECT scheme, value, min(entity) AS entity, nullif(max(entity), min(entity)) AS other FROM rows_read
+    GROUP BY scheme, value"""
 
 
 def _records_sql(register: str) -> str:
@@ -80,8 +88,10 @@ def typed_sql(attributes: Mapping[str, Attribute]) -> str:
         for name, each in attributes.items()
     )
     days = ", ".join(f"{read_day(name)} AS {name}" for name in ("valid_from", "valid_to"))
-    return f"""SELECT entity, source, source_key, {days}, CAST(recorded_from AS BIGINT) AS recorded_from, {cells}
-        FROM (SELECT *, from_json(body, '{{{shape}}}') AS said FROM rows_read) AS r"""
+    return f"""SELECT entity, source, source_key, valid_from, valid_to, recorded_from, {TURNS_SQL}, {cells}
+        FROM (SELECT entity, source, source_key, {days}, CAST(recorded_from AS BIGINT) AS recorded_from,
+                from_json(body, '{{{shape}}}') AS said FROM rows_read) AS r
+        WINDOW {WINDOW_SQL}"""
 
 
 def _file(places: Places, name: str, instant: int) -> Path:

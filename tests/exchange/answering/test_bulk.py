@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from wasl.engine.arrow import columns
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
 from wasl.exchange.answering import bulk
@@ -28,6 +29,7 @@ from wasl.exchange.directory.snapshot import ServiceEntry
 from wasl.kernel.canonical import canonical_json
 from wasl.kernel.text import Text
 from wasl.registers.declared import Attribute
+from wasl.registers.turns import TURNS_SQL, WINDOW_SQL
 
 TITLE = Text(fr="t", ar="t", en="t")
 DAY = date(2025, 11, 1)
@@ -186,9 +188,14 @@ def together(engine: Engine, held: Sequence[Held]) -> dict[str, tuple[str, dict[
 def view_registers(engine: Engine, held: Sequence[Held], identifiers: Sequence[tuple[str, str, str]]) -> None:
     """The relations that bulk answers read."""
     for register, attributes in REGISTERS.items():
-        engine.view_arrow(bulk.of(register), extract(attributes, [each for each in held if each.register == register]))
-    columns = dict(zip(("scheme", "value", "entity"), map(list, zip(*identifiers, strict=True)), strict=True))
-    engine.view_arrow("identifiers", pa.table(columns))
+        engine.view_arrow("records_said", extract(attributes, [each for each in held if each.register == register]))
+        engine.create(bulk.of(register), f"SELECT *, {TURNS_SQL} FROM records_said WINDOW {WINDOW_SQL}")
+    named: dict[tuple[str, str], list[str]] = {}
+    for scheme, value, entity in identifiers:
+        named.setdefault((scheme, value), []).append(entity)
+    once = [(*key, min(found), max(found) if len(found) > 1 else None) for key, found in named.items()]
+    schema = columns(dict.fromkeys(("scheme", "value", "entity", "other"), pa.string()))
+    engine.view_arrow("identifiers", pa.table(list(zip(*once, strict=True)), schema=schema))
 
 
 def extract(attributes: dict[str, Attribute], held: Sequence[Held]) -> pa.Table:

@@ -1,7 +1,7 @@
 """The same answers by the million: one SQL plan over extracts of the registers gives what `facts` gives one by one.
 
-Relations of one engine are read: ``asked`` (value, unique, and its place) unless the list is drawn, ``identifiers`` (scheme,
-value, entity) and ``of_<register>`` (see `registers.extract`). One is made, ``answers``: value, place, entity, outcome, a typed
+Relations of one engine are read: ``asked`` (value and its place, both unique) unless the list is drawn, ``identifiers`` and
+``of_<register>`` (see `registers.extract`). One is made, ``answers``: value, place, entity, outcome, a typed
 column a field.
 """
 
@@ -21,9 +21,9 @@ from wasl.exchange.answering.values import figures
 from wasl.exchange.scopes import AS_OF
 from wasl.registers.declared import Attribute
 from wasl.registers.scopes import type_of
+from wasl.registers.turns import FIRST_DAY, NEXT_FROM, TURN
 
 ANSWERED, UNKNOWN, AMBIGUOUS, OUTSIDE = "answered", "unknown-subject", "ambiguous-subject", "out-of-scope"
-_FIRST, _LAST = "DATE '0001-01-01'", "DATE '9999-12-31'"
 _FIELD = "field_"
 
 
@@ -52,8 +52,14 @@ def field_column(field: str) -> str:
 
 def create_answers(engine: Engine, plan: Plan, question: Question) -> None:
     """Make ``answers``, one row for each value of ``asked``. Raises Refused where an expression cannot run in bulk."""
-    engine.create("subjects", _subjects_sql(engine.dialect.literal(question.scheme)))
-    _create(engine, plan, question)
+    scheme = engine.dialect.literal(question.scheme)
+    engine.create(
+        "subjects",
+        f"""SELECT a.value, a.place, CASE WHEN i.other IS NULL THEN i.entity END AS entity,
+                CASE WHEN i.entity IS NULL THEN '{UNKNOWN}' WHEN i.other IS NOT NULL THEN '{AMBIGUOUS}' END AS fault
+            FROM asked AS a LEFT JOIN (SELECT * FROM identifiers WHERE scheme = {scheme}) AS i ON i.value = a.value""",
+    )
+    engine.create("answers", _answered_sql(engine, plan, question))
 
 
 def draw_answers(engine: Engine, plan: Plan, question: Question) -> None:
@@ -64,41 +70,35 @@ def draw_answers(engine: Engine, plan: Plan, question: Question) -> None:
         f"""SELECT entity AS value, row_number() OVER (ORDER BY entity) AS place, entity, CAST(NULL AS VARCHAR) AS fault
             FROM ({known}) AS known""",
     )
-    _create(engine, plan, question)
-    spoken = f"(SELECT * FROM answers WHERE outcome = '{ANSWERED}') AS spoken"
+    engine.create("everyone", _answered_sql(engine, plan, question))
+    spoken = f"(SELECT * FROM everyone WHERE outcome = '{ANSWERED}') AS spoken"
     engine.create("answers", f"SELECT * REPLACE (row_number() OVER (ORDER BY place) AS place) FROM {spoken}")
 
 
-def _create(engine: Engine, plan: Plan, question: Question) -> None:
-    """``answers``, for ``subjects``."""
-    row = ["s.entity"]
+def _answered_sql(engine: Engine, plan: Plan, question: Question) -> str:
+    """The answers of ``subjects``. Everything is joined by place: numbers, where entities are long texts."""
+    row = ["s.value", "s.place", "s.entity", "s.fault"]
     joins: list[str] = []
     if plan.identity:
         _create_golden(engine, plan, question.day)
         row += [f"g.{identifier(name)}" for name in plan.identity]
-        joins.append('LEFT JOIN "golden" AS g ON g.entity = s.entity')
-    engine.create("facts", f"SELECT {', '.join(row)} FROM {_KNOWN} AS s {' '.join(joins)}")
-    for follow in plan.follows:
-        _add_followed(engine, plan, follow, question)
-    engine.create("answers", _answers_sql(engine, plan, question.given(plan)))
+        joins.append('LEFT JOIN "golden" AS g ON g.place = s.place')
 
+    def facts() -> str:
+        return f"SELECT {', '.join(row)} FROM subjects AS s {' '.join(joins)}"
 
-_KNOWN = "(SELECT DISTINCT entity FROM subjects WHERE entity IS NOT NULL)"
-
-
-def _subjects_sql(scheme: str) -> str:
-    """Whom each value names: two entities for one identifier are nobody in particular."""
-    # By place, a number, rather than by value: it is as unique, and a third of the work.
-    named = f"""SELECT any_value(a.value) AS value, a.place, min(i.entity) AS entity, max(i.entity) AS other
-        FROM asked AS a LEFT JOIN (SELECT value, entity FROM identifiers WHERE scheme = {scheme}) AS i ON i.value = a.value
-        GROUP BY a.place"""
-    return f"""SELECT value, place, CASE WHEN entity = other THEN entity END AS entity,
-            CASE WHEN entity IS NULL THEN '{UNKNOWN}' WHEN entity <> other THEN '{AMBIGUOUS}' END AS fault
-        FROM ({named}) AS n"""
+    for number, follow in enumerate(plan.follows):
+        engine.view("facts", facts())
+        followed = f"followed_{number}"
+        engine.create(followed, _followed_sql(engine, plan, follow, question))
+        row += [f"f{number}.{identifier(name)} AS {identifier(c)}" for name, c in follow.attributes.items()]
+        joins.append(f"LEFT JOIN {relation(followed)} AS f{number} ON f{number}.place = s.place")
+    engine.view("facts", facts())
+    return _answers_sql(engine, plan, question.given(plan))
 
 
 def _create_golden(engine: Engine, plan: Plan, day: date) -> None:
-    """Relation ``golden``: each identity attribute by `registers.golden`'s order, for everyone in ``subjects``.
+    """Relation ``golden``: each identity attribute by `registers.golden`'s order, for every place of ``subjects``.
 
     Nearly always all sources say the same, which one pass of aggregates finds; only the others are ranked.
     """
@@ -108,13 +108,13 @@ def _create_golden(engine: Engine, plan: Plan, day: date) -> None:
     )
     engine.create("statements", " UNION ALL ".join(parts))
     said = ", ".join(f"min({c}) AS {c}, max({c}) AS {identifier('most_' + n)}" for n, c in _quoted(plan.identity))
-    engine.create("agreed", f"SELECT entity, {said} FROM statements GROUP BY entity")
-    joins, columns = [], ["a.entity"]
+    engine.create("agreed", f"SELECT place, {said} FROM statements GROUP BY place")
+    joins, columns = [], ["a.place"]
     for position, (name, column) in enumerate(_quoted(plan.identity)):
         disputed, ranked = f"disputed_{position}", f"ranked_{position}"
-        engine.create(disputed, f"SELECT entity FROM agreed WHERE {column} <> {identifier('most_' + name)}")
+        engine.create(disputed, f"SELECT place FROM agreed WHERE {column} <> {identifier('most_' + name)}")
         engine.create(ranked, _ranked_sql(engine, name, plan.identity[name], disputed))
-        joins.append(f"LEFT JOIN {relation(ranked)} AS r{position} ON r{position}.entity = a.entity")
+        joins.append(f"LEFT JOIN {relation(ranked)} AS r{position} ON r{position}.place = a.place")
         columns.append(f"COALESCE(r{position}.chosen, a.{column}) AS {column}")
     engine.create("golden", f"SELECT {', '.join(columns)} FROM agreed AS a {' '.join(joins)}")
 
@@ -125,8 +125,8 @@ def _statements_sql(plan: Plan, register: str, day: date, columns: Sequence[str]
         f"{f'r.{identifier(name)}' if name in columns else f'CAST(NULL AS {type_of(each).sql})'} AS {identifier(name)}"
         for name, each in plan.identity.items()
     )
-    return f"""SELECT r.entity, r.source, r.valid_from, r.recorded_from, {cells}
-        FROM {relation(of(register))} AS r JOIN {_KNOWN} AS k ON k.entity = r.entity WHERE {_holds("r", day)}"""
+    return f"""SELECT s.place, r.source, r.valid_from, r.recorded_from, {cells}
+        FROM {relation(of(register))} AS r JOIN subjects AS s ON s.entity = r.entity WHERE {_holds("r", day)}"""
 
 
 def _quoted(attributes: Mapping[str, Attribute]) -> list[tuple[str, str]]:
@@ -136,69 +136,67 @@ def _quoted(attributes: Mapping[str, Attribute]) -> list[tuple[str, str]]:
 def _ranked_sql(engine: Engine, name: str, attribute: Attribute, disputed: str) -> str:
     """The value to trust where sources disagree: authority, then freshness, then how many say so, then the order of names."""
     column = identifier(name)
-    places = " ".join(
+    authorities = " ".join(
         f"WHEN {engine.dialect.literal(source)} THEN {position}" for position, source in enumerate(attribute.authority)
     )
-    place = f"CASE s.source {places} ELSE {len(attribute.authority)} END" if places else "0"
-    since = f"COALESCE(datediff('day', {_FIRST}, s.valid_from) + 1, 0)"
-    return f"""SELECT entity, arg_min(said, (place, -since, -weight, -recorded_from, source, CAST(said AS VARCHAR))) AS chosen
-        FROM (SELECT s.entity, s.source, s.recorded_from, s.{column} AS said, {place} AS place, {since} AS since,
-                count(*) OVER (PARTITION BY s.entity, s.{column}) AS weight
-            FROM statements AS s JOIN {relation(disputed)} AS d ON d.entity = s.entity WHERE s.{column} IS NOT NULL) AS said
-        GROUP BY entity"""
+    rank = f"CASE s.source {authorities} ELSE {len(attribute.authority)} END" if authorities else "0"
+    since = f"COALESCE(datediff('day', {FIRST_DAY}, s.valid_from) + 1, 0)"
+    return f"""SELECT place, arg_min(said, (rank, -since, -weight, -recorded_from, source, CAST(said AS VARCHAR))) AS chosen
+        FROM (SELECT s.place, s.source, s.recorded_from, s.{column} AS said, {rank} AS rank, {since} AS since,
+                count(*) OVER (PARTITION BY s.place, s.{column}) AS weight
+            FROM statements AS s JOIN {relation(disputed)} AS d ON d.place = s.place WHERE s.{column} IS NOT NULL) AS said
+        GROUP BY place"""
 
 
-def _add_followed(engine: Engine, plan: Plan, follow: Follow, question: Question) -> None:
-    """``facts`` with the columns of a followed record."""
-    engine.view("candidates", _candidates_sql(engine, plan, follow, question))
-    given = ", ".join(f"p.said.{identifier(name)} AS {identifier(c)}" for name, c in follow.attributes.items())
-    engine.create(
-        "facts", f"SELECT f.*, {given} FROM facts AS f LEFT JOIN ({_picked_sql(follow)}) AS p ON p.owner = f.entity"
-    )
-
-
-def _candidates_sql(engine: Engine, plan: Plan, follow: Follow, question: Question) -> str:
-    """Records that may be the followed one: whose, what they say, and the order in which they count."""
+def _followed_sql(engine: Engine, plan: Plan, follow: Follow, question: Question) -> str:
+    """The place and what is read of the record that is followed from there, at most one each."""
     day = question.day
-    counts = _holds("r", day) if follow.record.pick == "valid" else _began("r", day)
-    if follow.where is not None:
-        counts += f" AND COALESCE({_sql(engine, follow.where, question.given(plan), 'r')}, FALSE)"
-    said = ", ".join(f"{identifier(name)} := r.{identifier(name)}" for name in follow.attributes)
-    read = f"struct_pack({said}) AS said, ({', '.join(_ORDER)}) AS place"
+    names = [identifier(name) for name in follow.attributes]
     source = relation(of(follow.record.register))
+    counts = [_holds("r", day) if follow.record.pick == "valid" else _began("r", day)]
+    if follow.where is not None:
+        counts.append(f"COALESCE({_sql(engine, follow.where, question.given(plan), 'r')}, FALSE)")
+    elif follow.record.pick == "latest" and follow.record.back == 0:
+        # Nothing to choose from: of an entity's records that began, one is followed by none that did.
+        counts.append(f"(r.{identifier(NEXT_FROM)} IS NULL OR r.{identifier(NEXT_FROM)} > {_day(day)})")
+        said = "".join(f", r.{name}" for name in names)
+        return f"SELECT o.place{said} FROM {source} AS r JOIN {_owners_sql(engine, follow)} WHERE {' AND '.join(counts)}"
+    said = ", ".join(f"{name} := r.{name}" for name in names)
+    engine.view(
+        "candidates",
+        f"""SELECT o.place, struct_pack({said}) AS said, r.{identifier(TURN)} AS turn
+            FROM {source} AS r JOIN {_owners_sql(engine, follow)} WHERE {" AND ".join(counts)}""",
+    )
+    return f"SELECT place, {', '.join(f'said.{name}' for name in names)} FROM ({_picked_sql(follow)}) AS picked"
+
+
+def _owners_sql(engine: Engine, follow: Follow) -> str:
+    """The places from which a record ``r`` may be followed, as a joined relation ``o``: their own, or where `by` leads."""
     if follow.record.by is None:
-        return (
-            f"SELECT k.entity AS owner, {read} FROM {source} AS r JOIN facts AS k ON k.entity = r.entity WHERE {counts}"
-        )
+        return "subjects AS o ON o.entity = r.entity"
     scheme, by = engine.dialect.literal(follow.record.scheme or ""), identifier(follow.record.by)
-    named = f"""SELECT f.entity AS owner, min(i.entity) AS other FROM facts AS f
-        JOIN identifiers AS i ON i.scheme = {scheme} AND i.value = CAST(f.{by} AS VARCHAR)
-        GROUP BY f.entity HAVING min(i.entity) = max(i.entity)"""
-    return f"SELECT n.owner, {read} FROM {source} AS r JOIN ({named}) AS n ON n.other = r.entity WHERE {counts}"
-
-
-_ORDER = (
-    f"COALESCE(r.valid_from, {_FIRST})", f"COALESCE(r.valid_to, {_LAST})", "r.recorded_from", "r.source", "r.source_key"
-)  # fmt: skip
+    named = f"""SELECT f.place, i.entity FROM facts AS f
+        JOIN identifiers AS i ON i.scheme = {scheme} AND i.value = CAST(f.{by} AS VARCHAR) AND i.other IS NULL"""
+    return f"({named}) AS o ON o.entity = r.entity"
 
 
 def _picked_sql(follow: Follow) -> str:
-    """The latest to start of each owner's candidates, or the one `back` before it."""
+    """The latest to start of each place's candidates, or the one `back` before it."""
     if follow.record.back == 0:
-        return "SELECT owner, arg_max(said, place) AS said FROM candidates GROUP BY owner"
-    ranked = "SELECT owner, said, row_number() OVER (PARTITION BY owner ORDER BY place DESC) AS nth FROM candidates"
-    return f"SELECT owner, said FROM ({ranked}) AS ranked WHERE nth = {follow.record.back + 1}"
+        return "SELECT place, arg_max(said, turn) AS said FROM candidates GROUP BY place"
+    ranked = "SELECT place, said, row_number() OVER (PARTITION BY place ORDER BY turn DESC) AS nth FROM candidates"
+    return f"SELECT place, said FROM ({ranked}) AS ranked WHERE nth = {follow.record.back + 1}"
 
 
 def _answers_sql(engine: Engine, plan: Plan, given: Mapping[str, Datum]) -> str:
     met = " AND ".join(f"COALESCE({_sql(engine, each, given, 'f')}, FALSE)" for each in plan.scopes) or "TRUE"
-    outcome = f"COALESCE(s.fault, CASE WHEN {met} THEN '{ANSWERED}' ELSE '{OUTSIDE}' END)"
+    outcome = f"COALESCE(f.fault, CASE WHEN {met} THEN '{ANSWERED}' ELSE '{OUTSIDE}' END)"
     fields = [
-        f"CASE WHEN s.fault IS NULL AND {met} THEN {_sql(engine, value, given, 'f')} END AS {identifier(_FIELD + name)}"
+        f"CASE WHEN f.fault IS NULL AND {met} THEN {_sql(engine, value, given, 'f')} END AS {identifier(_FIELD + name)}"
         for name, value in plan.fields.items()
     ]
-    columns = ", ".join(["s.value", "s.place", "s.entity", f"{outcome} AS outcome", *fields])
-    return f"SELECT {columns} FROM subjects AS s LEFT JOIN facts AS f ON f.entity = s.entity"
+    columns = ", ".join(["f.value", "f.place", "f.entity", f"{outcome} AS outcome", *fields])
+    return f"SELECT {columns} FROM facts AS f"
 
 
 def _sql(engine: Engine, value: Value, given: Mapping[str, Datum], row: str) -> str:
@@ -214,8 +212,12 @@ def of(register: str) -> str:
 
 
 def _holds(row: str, day: date) -> str:
-    return f"{_began(row, day)} AND ({row}.valid_to IS NULL OR DATE '{day.isoformat()}' < {row}.valid_to)"
+    return f"{_began(row, day)} AND ({row}.valid_to IS NULL OR {_day(day)} < {row}.valid_to)"
 
 
 def _began(row: str, day: date) -> str:
-    return f"({row}.valid_from IS NULL OR {row}.valid_from <= DATE '{day.isoformat()}')"
+    return f"({row}.valid_from IS NULL OR {row}.valid_from <= {_day(day)})"
+
+
+def _day(day: date) -> str:
+    return f"DATE '{day.isoformat()}'"

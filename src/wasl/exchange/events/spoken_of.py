@@ -64,8 +64,8 @@ def _records_sql(register: str) -> str:
 
 def _name(engine: Engine, plan: Plan, place: Installation) -> None:
     """Relation ``identifiers``: people by their id; everything by its own identifiers where a field leads elsewhere."""
-    own = f"SELECT '{_BY_ENTITY}' AS scheme, value, entity FROM heads"
+    own = f"SELECT '{_BY_ENTITY}' AS scheme, value, entity, CAST(NULL AS VARCHAR) AS other FROM heads"
     if any(each.record.by is not None for each in plan.follows):
         engine.view_parquet("all_identifiers", [identifiers_in_force(place)])
-        own += " UNION ALL SELECT scheme, value, entity FROM all_identifiers"
+        own += " UNION ALL SELECT scheme, value, entity, other FROM all_identifiers"
     engine.create("identifiers", own)
