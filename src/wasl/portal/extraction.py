@@ -18,7 +18,7 @@ from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
 from django.utils.translation.template import templatize
 
 SOURCES = Path(__file__).resolve().parents[1]
-TELLING = frozenset({"registers", "agreements", "tracing", "events", "files", "counter", "claims"})
+TELLING = frozenset({"pages", "registers", "agreements", "tracing", "events", "files", "counter", "claims"})
 """The rooms whose errors reach people who use the portal."""
 _KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2), "ngettext_lazy": (1, 2)}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -28,6 +27,7 @@ from wasl.catalogue.declared import Department, System
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import refuse
+from wasl.pages.typed import typed_day
 from wasl.referentials.declared import Mapping
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.submit import submit
@@ -122,10 +122,10 @@ def _submitted(request: HttpRequest, name: str) -> Batch:
     if sent is None:
         raise WaslError("no file was chosen", mend="choose the file to send")
     profile = reader(request)
-    replays = request.POST.get("replays", "")
+    replays, day = request.POST.get("replays", ""), request.POST.get("as_of", "")
     return submit(
         current.catalogue(), installation().places, name, cast(BinaryIO, sent.file), file_name=sent.name or name,
-        actor=profile.name if profile else "", as_of=_day(request.POST.get("as_of", "")), expected_size=sent.size,
+        actor=profile.name if profile else "", as_of=typed_day(day) if day else None, expected_size=sent.size,
         replays=Batch.objects.filter(feed=name).get(pk=int(replays)) if replays.isdigit() else None,
     )  # fmt: skip
 
@@ -178,13 +178,6 @@ def feed_or_404(catalogue: Catalogue, name: str) -> Feed:
     if declared is None:
         raise Http404
     return declared
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise WaslError("the day cannot be read", mend="choose it in the calendar") from None
 
 
 def _choices(catalogue: Catalogue, declared: Feed) -> dict[str, list[str]]:

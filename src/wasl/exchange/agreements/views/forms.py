@@ -22,6 +22,7 @@ from wasl.exchange.directory.snapshot import Authority
 from wasl.exchange.disclosure import most
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import LANGUAGES, Text
+from wasl.pages.typed import typed_day
 
 LONGEST_NUMBER = 9
 """Digits of a quota."""
@@ -143,7 +144,7 @@ def _number(post: Mapping[str, str], name: str, former: int, problems: list[Wasl
 
 def _day(post: Mapping[str, str], name: str, former: date, problems: list[WaslError]) -> date:
     try:
-        return date.fromisoformat(post.get(name, "") or former.isoformat())
-    except ValueError:
-        problems.append(WaslError("the day cannot be read", mend="choose it in the calendar"))
+        return typed_day(post.get(name) or former.isoformat())
+    except WaslError as error:
+        problems.append(error)
         return former

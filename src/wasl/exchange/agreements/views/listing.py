@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +28,7 @@ from wasl.exchange.agreements.views.finding import someone
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import refuse
+from wasl.pages.typed import typed_day
 
 
 @never_cache
@@ -99,9 +98,9 @@ def _recorded(request: HttpRequest) -> bool:
     profile, typed = someone(request), request.POST
     demand(record_reference(profile, profile.department))
     try:
-        expires = _day(typed["expires"]) if typed.get("expires") else None
+        expires = typed_day(typed["expires"]) if typed.get("expires") else None
         references.record(
-            profile, typed.get("reference", ""), typed.get("regime", ""), _day(typed.get("given", "")), expires,
+            profile, typed.get("reference", ""), typed.get("regime", ""), typed_day(typed.get("given", "")), expires,
             typed.get("processing", ""),
         )  # fmt: skip
     except WaslError as error:
@@ -109,10 +108,3 @@ def _recorded(request: HttpRequest) -> bool:
         return False
     messages.success(request, _("The reference is recorded. Agreements may name it now."))
     return True
-
-
-def _day(written: str) -> date:
-    try:
-        return date.fromisoformat(written)
-    except ValueError:
-        raise WaslError("the day cannot be read", mend="choose it in the calendar") from None
