@@ -6,7 +6,7 @@ import pytest
 from joserfc import jwt
 
 from tests.client.receiving import read_jwt
-from wasl.client.assertions import ASSERTION_TYPE, LASTS, client_assertion, token_form
+from wasl.client.assertions import LASTS, client_assertion, token_form
 from wasl.kernel.keys import Algorithm, new_key
 
 ENDPOINT = "https://g.example/exchange/token"
@@ -33,5 +33,5 @@ def test_each_assertion_serves_once() -> None:
 def test_the_form_names_the_system_and_the_kind_of_assertion() -> None:
     form = token_form(new_key(), "payroll", ENDPOINT)
     assert form["client_id"] == "payroll"
-    assert form["client_assertion_type"] == ASSERTION_TYPE
+    assert form["client_assertion_type"] == "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
     assert set(form) == {"grant_type", "client_id", "client_assertion_type", "client_assertion"}

@@ -11,6 +11,7 @@ from wasl.kernel.keys import SigningKey
 LASTS = 60
 """Seconds an assertion is good for: it is used at once, and only once."""
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+"""RFC 7523, section 2.2."""
 
 
 def client_assertion(key: SigningKey, system: str, audience: str) -> str:

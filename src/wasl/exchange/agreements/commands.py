@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +14,7 @@ from rich.table import Table
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.client.keyfiles import private_key
 from wasl.exchange.agreements import activating, amending, drafting, keys, references, reviewing, signing
 from wasl.exchange.agreements.detached import sign_detached
 from wasl.exchange.agreements.judging import problems_in
@@ -24,7 +24,6 @@ from wasl.exchange.agreements.publishing import directory_in_force, publish_dire
 from wasl.exchange.agreements.wanted import Wanted, from_template, of_terms
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import SigningKey, signing_key
 
 console = Console()
 agreements = typer.Typer(no_args_is_help=True, help="Draft agreements, sign them, put them in force, suspend them.")
@@ -298,14 +297,6 @@ def version_of(number: str) -> AgreementVersion:
     if one is None:
         raise WaslError("there is no agreement {number}", mend="'wasl agreements list' shows them", number=number)
     return one
-
-
-def private_key(path: Path) -> SigningKey:
-    """The private JWK of a file. Raises WaslError."""
-    try:
-        return signing_key(json.loads(path.read_text(encoding="ascii")))
-    except ValueError as error:
-        raise WaslError("this key cannot be read", where=str(path), mend="give a whole private JWK") from error
 
 
 def tell(version: AgreementVersion) -> None:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from wasl.client.assertions import ASSERTION_TYPE
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.view import Directory, SystemKey
 from wasl.exchange.gateway.dpop import Proofs
@@ -26,7 +27,6 @@ LASTS = 300
 REMEMBERED = LASTS + 2 * SKEW
 DETAIL_TYPE = "wasl-agreement"
 """The one ``type`` of authorization_details (RFC 9396): ``{"type": …, "agreement": number, "purpose": name}``."""
-ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _MOST_KNOWN = 10_000
 _MOST_FIELDS = 12
 
@@ -70,7 +70,7 @@ class Tokens:
     def give(self, request: Request, directory: Directory, certificate: str, at: float) -> dict[str, Any]:
         """The answer of the token endpoint (RFC 6749, section 5.1). Raises Refused."""
         form = _form(request)
-        if form.get("grant_type") != "client_credentials" or form.get("client_assertion_type") != ASSERTION:
+        if form.get("grant_type") != "client_credentials" or form.get("client_assertion_type") != ASSERTION_TYPE:
             raise refusal("malformed", "form")
         client = self._client(form, directory, at)
         details = _details(form.get("authorization_details", ""), directory, client.system)
