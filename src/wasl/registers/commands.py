@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from wasl.catalogue.current import catalogue
 from wasl.kernel.errors import WaslError
+from wasl.pages.shell import listing
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.run import Installation, counts_of
 from wasl.registers.feeding.submit import submit
@@ -29,12 +29,12 @@ feeds = typer.Typer(no_args_is_help=True, help="Send departments' files, follow 
 @feeds.command("list")
 def list_feeds() -> None:
     """The feeds that the pack declares, with what each last received."""
-    table = Table("feed", "system", "format", "last batch", "state", "received")
+    rows = []
     for name, feed in sorted(catalogue().all(Feed).items()):
         last = Batch.objects.filter(feed=name).order_by("-pk").first()
         recent = (str(last.pk), last.state, f"{last.received:,}") if last else ("", "", "")
-        table.add_row(name, feed.system, feed.format.type, *recent)
-    console.print(table)
+        rows.append((name, feed.system, feed.format.type, *recent))
+    console.print(listing("feed", "system", "format", "last batch", "state", "received", rows=rows))
 
 
 @feeds.command("send")

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import msgspec
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
@@ -24,6 +23,7 @@ from wasl.exchange.agreements.publishing import directory_in_force, publish_dire
 from wasl.exchange.agreements.wanted import Wanted, from_template, of_terms
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
+from wasl.pages.shell import listing
 
 console = Console()
 agreements = typer.Typer(no_args_is_help=True, help="Draft agreements, sign them, put them in force, suspend them.")
@@ -41,13 +41,18 @@ def list_agreements(
 ) -> None:
     """Every version, the latest first."""
     found = AgreementVersion.objects.select_related("agreement").order_by("-agreement__number", "-version")
-    table = Table("agreement", "state", "service", "consumer", "provider", "until")
-    for version in found.filter(state=state) if state else found:
-        about = version.agreement
-        table.add_row(
-            version.id_text, version.state, about.service, about.consumer, version.provider, str(version.valid_until)
+    rows = [
+        (
+            each.id_text,
+            each.state,
+            each.agreement.service,
+            each.agreement.consumer,
+            each.provider,
+            str(each.valid_until),
         )
-    console.print(table)
+        for each in (found.filter(state=state) if state else found)
+    ]
+    console.print(listing("agreement", "state", "service", "consumer", "provider", "until", rows=rows))
 
 
 @agreements.command("show")

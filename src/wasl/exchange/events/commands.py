@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Column, Table
 
 from wasl.catalogue import current
 from wasl.exchange.events import subscribing
@@ -16,6 +15,7 @@ from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.exchange.events.showing import lines_of
 from wasl.exchange.events.tasks import round_of_events, round_of_statistics
 from wasl.kernel.errors import WaslError
+from wasl.pages.shell import listing
 
 console = Console()
 events = typer.Typer(no_args_is_help=True, help="Tell systems of changes: who is told, how far, again.")
@@ -26,12 +26,12 @@ Actor = Annotated[str, typer.Option(help="Who does it.")]
 @events.command("list")
 def list_subscriptions() -> None:
     """The subscriptions, with what waits in each."""
-    table = Table(Column("subscription", no_wrap=True), "told", "service", "agreement", "state", "waiting", "put aside")
+    rows = []
     for line in lines_of(current.catalogue(), Subscription.objects.order_by("pk")):
-        each = line.subscription
-        counts = (f"{line.waiting:,}", f"{line.dead:,}")
-        table.add_row(each.public[:8], each.consumer, each.service, each.agreement, each.state, *counts)
-    console.print(table)
+        each, counts = line.subscription, (f"{line.waiting:,}", f"{line.dead:,}")
+        rows.append((each.public[:8], each.consumer, each.service, each.agreement, each.state, *counts))
+    columns = ("subscription", "told", "service", "agreement", "state", "waiting", "put aside")
+    console.print(listing(*columns, rows=rows))
 
 
 @events.command("subscribe")
