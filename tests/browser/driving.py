@@ -54,8 +54,6 @@ def visit(
 
 def session_of(account: str) -> str:
     """The key of a new session of the demo account, its second factor already proven."""
-    from django.contrib.auth.models import User
+    from tests.portal.visiting import signed_in
 
-    client = Client()
-    client.force_login(User.objects.get(username=account))
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    return signed_in(Client(), account).cookies[settings.SESSION_COOKIE_NAME].value

@@ -11,6 +11,7 @@ from tests.exchange.claims.claimed import claimed
 from tests.exchange.events.told import tell
 from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
+from tests.portal.visiting import LETTER
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
 from wasl.registers.access import open_file
@@ -18,7 +19,10 @@ from wasl.registers.access import open_file
 
 @dataclass(frozen=True, slots=True)
 class PageToVisit:
-    """A page and the demo account that opens it; an empty account is a visitor. Words in braces stand in `things_of`."""
+    """A page and the demo account that opens it. Words in braces stand in `things_of`.
+
+    An empty account is a visitor, LETTER one whom a letter let in.
+    """
 
     name: str
     path: str
@@ -127,8 +131,10 @@ PAGES = (
     PageToVisit("claims-on-record", "/claims/lists/{claims_list}/", "auditor"),
     PageToVisit("claims-to-examine", "/claims/examine/?from={claims_list}", "agent-menps"),
     PageToVisit("claim-examined", "/claims/examine/{claim_taken}/", "agent-menps"),
+    PageToVisit("claim-on-paper", "/claims/examine/{claim_vouched}/", "agent-menps"),
     PageToVisit("claim-of-a-family", "/my/claims/{claim_of_child}/", "family"),
     PageToVisit("claim-letter", "/claim/"),
+    PageToVisit("claim-by-letter", "/claim/answer/?from={claims_list}", LETTER),
     PageToVisit("missing", "/no-such-page/"),
 )
 

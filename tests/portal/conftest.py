@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import User
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from tests.portal.visiting import signed_in
 from wasl.accounts.demo import create_demo_accounts
 
 Visitor = Callable[..., Client]
@@ -35,7 +35,7 @@ def clients(settings: Settings) -> Visitor:
         client = Client()
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         if account:
-            client.force_login(User.objects.get(username=account))
+            signed_in(client, account)
         return client
 
     return make

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.conf import settings
+from django.test import Client
 
 from wasl.accounts.models import Profile
 from wasl.exchange.answering.kept import master_key_path, pseudonyms_of
@@ -25,9 +26,9 @@ _ASKED = {
 def claimed() -> dict[str, object]:
     """A list to ask, a list that was asked, one claim of each state; what the addresses of pages name."""
     when = {"created": now(), "as_of": today(), "state": "answered", "queued": False, "ended": now()}
-    delivery = Delivery.objects.create(**_ASKED, **when, received=9, answered=1, unknown=8, report={"kind": "csv"})
+    delivery = Delivery.objects.create(**_ASKED, **when, received=11, answered=1, unknown=10, report={"kind": "csv"})
     opening = Opening.objects.create(
-        delivery=delivery, consumer="cnss", provider="menps", decides="schooled", state="open", claims=8, asked_by="dsi-cnss",
+        delivery=delivery, consumer="cnss", provider="menps", decides="schooled", state="open", claims=10, asked_by="dsi-cnss",
         asked_at=now() - timedelta(days=16), due=today() + timedelta(days=14), remind_on=today() - timedelta(days=1),
         reminded_at=now(),
     )  # fmt: skip
@@ -39,17 +40,33 @@ def claimed() -> dict[str, object]:
         key.parent.mkdir(parents=True, exist_ok=True)
         key.write_text("00" * 32)
     child = _name_of_a_child()
-    states = ("open", "open", "answered", "examined", "corrected", "confirmed", "not-confirmed", "no-reply")
+    states = (
+        "open",
+        "open",
+        "answered",
+        "examined",
+        "corrected",
+        "confirmed",
+        "not-confirmed",
+        "no-reply",
+        "vouched",
+        "on-paper",
+    )
     made = [_claim(opening, line, state, child if line == 1 else "") for line, state in enumerate(states, 1)]
     return {
         "claims_list": delivery.pk,
         "claim": made[2].number,
         "claim_taken": made[3].number,
         "claim_refused": made[6].number,
+        "claim_vouched": made[8].number,
         "claim_of_child": made[0].number,
-        "claim_number": made[1].written,
-        "claim_code": codes_of(settings.HOME).of(made[1].number),
     }
+
+
+def enter_by_letter(client: Client) -> None:
+    """Let `client` in with the letter of the second claim."""
+    claim = Claim.objects.get(line=2)
+    client.post("/claim/", {"number": claim.written, "code": codes_of(settings.HOME).of(claim.number)})
 
 
 def _name_of_a_child() -> str:
@@ -68,11 +85,11 @@ def _claim(opening: Opening, line: int, state: str, pseudonym: str) -> Claim:
     standing = (
         {"state": state} if state in Claim.State.values else {"state": "closed", "ending": state, "closed_at": now()}
     )
-    answered = now() - timedelta(days=9 - line) if state not in ("open", "no-reply") else None
+    answered = now() - timedelta(days=11 - line) if state not in ("open", "no-reply") else None
     claim = Claim.objects.create(
         number=number, opening=opening, line=line, subject=f"Z10000{line:04}", reference=f"AF-2026-{line:04}",
         pseudonym=pseudonym, outcome="not-cleared" if pseudonym else "unknown-subject", answered_at=answered,
-        examiner="agent-menps" if state in ("examined", "confirmed", "not-confirmed") else "",
+        examiner=_examiner(state),
         reason="Le lycée nommé n'a pas cet élève cette année." if state == "not-confirmed" else "", **standing,
     )  # fmt: skip
     if answered:
@@ -82,8 +99,17 @@ def _claim(opening: Opening, line: int, state: str, pseudonym: str) -> Claim:
         )  # fmt: skip
         Event.objects.create(opening=opening, claim=claim, at=answered, what="answered")
         Event.objects.create(opening=opening, claim=claim, at=answered, what="exchange", text="unknown-subject")
+    if state == "vouched":
+        paper = "Certificat de scolarité n° 17 du 12 octobre, lycée Ibn Khaldoun."
+        Event.objects.create(opening=opening, claim=claim, at=now(), what=state, actor=claim.examiner, text=paper)
     if claim.ending:
         Event.objects.create(
             opening=opening, claim=claim, at=now(), what=state, actor=claim.examiner, text=claim.reason
         )
     return claim
+
+
+def _examiner(state: str) -> str:
+    if state in ("vouched", "on-paper"):
+        return "collegue-menps"
+    return "agent-menps" if state in ("examined", "confirmed", "not-confirmed") else ""

@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.exchange.answering import world
 from tests.exchange.claims.conftest import AMINA, YASSINE, Asked
@@ -19,8 +20,10 @@ from tests.exchange.files.test_pages import publish_directory, signed_in
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.claims import entering, evidence, replying
-from wasl.exchange.claims.models import Event, Knock, Reply
+from wasl.exchange.claims.asking import Found, listed_elsewhere
+from wasl.exchange.claims.models import Claim, Event, Knock, Reply
 from wasl.exchange.claims.replying import Given
 from wasl.exchange.receipts.entry import read_entry
 from wasl.exchange.receipts.reading import LogReader
@@ -93,6 +96,35 @@ def test_one_child_does_not_stand_for_two(asked: Asked) -> None:
     assert claim.events.filter(what="exchange").get().text == "listed-elsewhere"
 
 
+def test_two_families_that_give_one_child_at_once_do_not_both_end(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(replying, "listed_elsewhere", lambda claim, found: False)  # each looked before the other closed
+    for line in (2, 7):
+        entered(asked, line).post("/claim/answer/", RIGHT)
+    assert [asked.claim(line).ending for line in (2, 7)] == ["corrected", ""]
+    assert asked.claim(7).events.filter(what="exchange").get().text == "listed-elsewhere"
+
+
+def test_lines_that_carry_one_identifier_speak_of_one_child(asked: Asked) -> None:
+    Claim.objects.filter(line=7).update(subject="Z999")  # the same child, in another file of the fund's
+    for line in (2, 7):
+        entered(asked, line).post("/claim/answer/", RIGHT)
+    assert [asked.claim(line).ending for line in (2, 7)] == ["corrected", "corrected"]
+
+
+def test_a_child_renamed_since_the_list_does_not_stand_elsewhere(asked: Asked) -> None:
+    names = pseudonyms_of(asked.town.home)
+    Trace.objects.create(
+        log="files", index=3, leaf="dd", at=0, entity=YASSINE, consumer="cnss", provider="menps", service="s", purpose="p",
+        agreement="PE-2026-0001@1", outcome="answered", way="file",
+    )  # fmt: skip
+    renamed = Found(True, "answered", names.of("cnss", YASSINE, 2))
+    assert asked.claim(6).pseudonym == names.of("cnss", YASSINE, 1)
+    assert not listed_elsewhere(asked.claim(6), renamed)
+    assert listed_elsewhere(asked.claim(7), renamed)
+
+
 def test_nothing_is_asked_where_it_is_not_agreed(asked: Asked) -> None:
     asked.town.agreements = [world.agreement(**{**BY_FILE, "ways": ("file",)})]
     publish_directory(asked.town, 2)
@@ -125,6 +157,9 @@ def test_a_wrong_number_and_a_wrong_code_are_told_alike_and_seldom(
         client.post("/claim/", {"number": f"{at}", "code": "x"}, REMOTE_ADDR="10.0.0.8")
     assert client.post("/claim/", asked.letter(4), REMOTE_ADDR="10.0.0.8").status_code == 429
     assert client.post("/claim/", asked.letter(4), REMOTE_ADDR="10.0.0.7").status_code == 302
+
+    told = client.post("/claim/", {"number": "26-1", "code": "x"}, REMOTE_ADDR="10.0.0.6")
+    assert told.status_code == 200, "what others mistype shuts out nobody"
 
     monkeypatch.setenv("WASL_NOW", (world.NOW + timedelta(minutes=61)).isoformat())
     assert client.post("/claim/", letter).status_code == 302
@@ -166,6 +201,22 @@ def test_a_file_is_kept_beside_the_claim_and_a_hostile_one_nowhere(asked: Asked)
     assert evidence.place(Reply.objects.get()).is_file(), "a word more takes nothing back"
 
 
+def test_of_two_files_sent_at_once_the_one_that_stands_stays(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, late, drop = entered(asked, 2), [], replying._drop_replaced
+    monkeypatch.setattr(replying, "_drop_replaced", late.append)
+    client.post("/claim/answer/", {"file": SimpleUploadedFile("a.pdf", PDF)})
+    monkeypatch.setattr(replying, "_drop_replaced", drop)
+    client.post("/claim/answer/", {"file": SimpleUploadedFile("b.pdf", PDF + b"\n%again %%EOF")})
+    drop(*late)  # the first one goes on where it stopped
+    assert evidence.place(Reply.objects.get()).read_bytes() == PDF + b"\n%again %%EOF"
+
+
+def test_a_null_character_is_not_kept(asked: Asked) -> None:
+    entered(asked, 2).post("/claim/answer/", {"words": "Il est\x00 là.", "establishment": "\x00Lycée"})
+    reply = Reply.objects.get()
+    assert (reply.words, reply.establishment) == ("Il est là.", "Lycée"), "PostgreSQL would refuse the row"
+
+
 def test_two_answers_at_once_close_one_claim_once(asked: Asked) -> None:
     if connection.vendor == "sqlite":
         answers = [_reply(asked), _reply(asked)]
@@ -205,4 +256,18 @@ def test_a_family_with_an_account_finds_the_claim_about_its_own(asked: Asked) ->
     page = client.get(f"/my/claims/{claim.number}/").content.decode()
     trace = Trace.objects.get(entity=YASSINE, case=claim.written)
     assert f"/my/consultations/{trace.pk}/" in page, "there it can be objected to"
+    for who, where in (((Role.AGENT, "cnss"), "/claims/"), ((Role.AGENT, "menps"), "/claims/examine/")):
+        told = signed_in(*who).get(f"{where}{claim.number}/").content.decode()
+        assert "family-" not in told, "the account of a family is nobody else's business"
     assert client.get(f"/my/claims/{asked.claim(2).number}/").status_code == 404, "another family's"
+
+
+def test_more_claims_ask_the_database_no_more_often(asked: Asked) -> None:
+    client = signed_in(Role.FAMILY)
+    Profile.objects.filter(role=Role.FAMILY).update(person=YASSINE)
+    with CaptureQueriesContext(connection) as one:
+        client.get("/my/requests/")
+    Claim.objects.update(pseudonym=asked.claim(6).pseudonym)
+    with CaptureQueriesContext(connection) as five:
+        assert asked.claim(2).written in client.get("/my/requests/").content.decode()
+    assert len(five) <= len(one) + 1, "one more to find a claim, in this test itself"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,14 @@ from tests.exchange.claims.conftest import LINES, Asked
 from tests.exchange.claims.test_families import PDF, RIGHT, entered
 from tests.exchange.files.test_pages import closed, signed_in
 from wasl.accounts.roles import Role
-from wasl.exchange.claims import evidence, tasks
+from wasl.catalogue import current
+from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.claims import ending, evidence, tasks
 from wasl.exchange.claims.commands import claims as commands
 from wasl.exchange.claims.models import Claim, Event, Opening, Reply
 from wasl.exchange.counter.models import Asking
 from wasl.exchange.files.models import Delivery
+from wasl.kernel.errors import WaslError
 
 
 def rows_of(response: object) -> list[dict[str, str]]:
@@ -85,9 +88,9 @@ def test_by_pages_from_the_list_to_its_results(answered: Delivery) -> None:
     outcomes = ["confirmed", "not-confirmed", "withdrawn", "open", "open"]
     assert [(each["ROW"], each["OUTCOME"]) for each in results] == list(zip(map(str, LINES), outcomes, strict=True))
     assert results[0]["RECEIPT"].startswith("portal/")
-    assert asks.get(f"{there}?state=confirmed").content.decode().count("/claims/") < asks.get(
-        there
-    ).content.decode().count("/claims/")
+    for state, lines in (("confirmed", ["2"]), ("withdrawn", ["5"]), ("open", ["6", "7"]), ("", list(map(str, LINES)))):
+        rows = csv.reader(io.StringIO(text_of(asks.get(there, {"state": state, "export": "csv"}))))
+        assert [row[1] for row in rows][1:] == lines, state
     for sought, found in (
         (letters[0]["NUMBER"], ["2"]),
         (letters[0]["NUMBER"].replace("-", ""), ["2"]),
@@ -150,6 +153,7 @@ def test_by_commands_and_by_time_to_the_erasure(
     assert "cnss" in shell.invoke(commands, ["list"]).output
     shell.invoke(commands, ["letters", number, str(out)])
     assert len(out.read_text(encoding="utf-8-sig").splitlines()) == 6
+    assert out.stat().st_mode & 0o077 == 0, "its codes open the claims: nobody else on this machine reads it"
     assert shell.invoke(commands, ["results", "9999", str(out)]).exit_code == 1
 
     asked = Asked(portal, answered, Opening.objects.get())  # type: ignore[arg-type]
@@ -159,10 +163,11 @@ def test_by_commands_and_by_time_to_the_erasure(
     for _ in range(2):
         tasks.round_of_claims()
     assert Event.objects.filter(what="reminded").count() == 4, "once, and only those who have not answered"
-    monkeypatch.setenv("WASL_NOW", (world.NOW + timedelta(days=32)).isoformat())
+    Opening.objects.update(due=date(2026, 2, 10))  # when the State is an hour ahead of UTC
+    monkeypatch.setenv("WASL_NOW", "2026-02-10T22:59:00+00:00")
     tasks.round_of_claims()
-    assert not Claim.objects.filter(ending="no-reply").exists(), "the last day counts"
-    monkeypatch.setenv("WASL_NOW", (world.NOW + timedelta(days=33)).isoformat())
+    assert not Claim.objects.filter(ending="no-reply").exists(), "the last day counts, to its end"
+    monkeypatch.setenv("WASL_NOW", "2026-02-10T23:01:00+00:00")  # past midnight where the State is
     for _ in range(2):
         tasks.round_of_claims()
     assert Claim.objects.filter(ending="no-reply").count() == 4
@@ -180,6 +185,51 @@ def test_by_commands_and_by_time_to_the_erasure(
     assert not evidence.folder_of(claim).exists()
     assert Event.objects.filter(what="erased").count() == 1, "what was given is gone, its history stays"
     shell.invoke(commands, ["results", number, str(out)])
-    assert [row["OUTCOME"] for row in csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig")))] == [
-        "corrected"
-    ] + ["no-reply"] * 4
+    rows = list(csv.DictReader(io.StringIO(out.read_text(encoding="utf-8-sig"))))
+    assert [row["OUTCOME"] for row in rows] == ["corrected", *["no-reply"] * 4]
+    assert [row["CLOSED"] for row in rows] == ["2026-01-15", *["2026-02-11"] * 4], "days of the State's own clock"
+
+
+def test_what_cannot_be_erased_is_tried_again(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    for line in (2, 7):
+        entered(asked, line).post("/claim/answer/", {"file": SimpleUploadedFile("c.pdf", PDF)})
+    Claim.objects.filter(line__in=(2, 7)).update(state="closed", ending="withdrawn", closed_at=world.NOW)
+    stuck, drop = asked.claim(2), evidence.drop_all
+
+    def refused(claim: Claim) -> None:
+        if claim == stuck:
+            raise PermissionError(claim.subject)
+        drop(claim)
+
+    monkeypatch.setenv("WASL_NOW", (world.NOW + timedelta(days=61)).isoformat())
+    monkeypatch.setattr(evidence, "drop_all", refused)
+    assert ending.erase(current.catalogue()) == 1
+    assert [each.claim.line for each in Reply.objects.all()] == [2], "it is not said to be erased"
+    monkeypatch.setattr(evidence, "drop_all", drop)
+    assert ending.erase(current.catalogue()) == 1
+    assert not evidence.folder_of(stuck).exists()
+
+
+def test_what_no_declaration_lets_be_kept_goes_at_once(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    entered(asked, 2).post("/claim/answer/", {"words": "x"})
+    Claim.objects.filter(line=2).update(state="closed", ending="withdrawn", closed_at=world.NOW)
+    monkeypatch.setenv("WASL_NOW", (world.NOW + timedelta(days=1)).isoformat())
+    declared = current.catalogue()
+    assert ending.erase(declared) == 0
+    assert ending.erase(Catalogue(declared.pack, declared.kinds, [])) == 1, "the service left the pack"
+
+
+def test_a_list_that_failed_is_asked_once_more(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = WaslError("the disk is full", mend="make room").kept()
+    Opening.objects.update(state="failed", error=told, worker="gone", heartbeat=world.NOW)
+    Claim.objects.all().delete()
+    there = f"/claims/lists/{asked.delivery.pk}/"
+    for who, status in (((Role.AUDITOR, ""), 403), ((Role.DEPARTMENT, "ofppt"), 404), ((Role.AGENT, "cnss"), 302)):
+        monkeypatch.setenv("WASL_NOW", (world.NOW + timedelta(days=7)).isoformat())
+        assert Opening.objects.get().state == "failed"
+        assert signed_in(*who).post(there).status_code == status, who
+    assert tasks.round_of_claims() == 1
+    opening = Opening.objects.get()
+    assert (opening.state, opening.claims, opening.error) == ("open", len(LINES), {})
+    assert opening.due > asked.opening.due, "families have all their time"
+    assert opening.events.filter(what="asked", claim=None).count() == 2

@@ -9,14 +9,16 @@ from pathlib import Path
 from django.conf import settings
 
 from wasl.accounts.models import Profile
+from wasl.exchange.answering.bulk import ANSWERED
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.claims.models import Claim
+from wasl.exchange.claims.models import Claim, Opening
 from wasl.exchange.counter.asking import ask
 from wasl.exchange.counter.desk import desk
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
+from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.owning import askable
 from wasl.exchange.files.tasks import directory
 from wasl.exchange.scopes import ON
@@ -25,6 +27,9 @@ from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.people import cluster_of
+
+TOLD = (ANSWERED, "unknown-subject", "ambiguous-subject", "out-of-scope", "malformed-subject")
+"""Outcomes that say something of the identifier that was asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,11 @@ class Found:
     """``answered``, or the name of the refusal."""
     pseudonym: str = ""
     receipt: str = ""
+
+    @property
+    def told(self) -> bool:
+        """Whether the exchange spoke of the identifier. A full quota or a silent provider says nothing about a family."""
+        return self.outcome in TOLD
 
 
 def ask_again(
@@ -61,12 +71,11 @@ def ask_again(
         return Found(False, "receipts-unavailable")
     told = answered.body["fields"].get(claim.opening.decides)
     receipt = answered.receipt.header() if answered.receipt else ""
-    return Found(told is True, "answered", str(answered.body.get("subject") or ""), receipt)
+    return Found(told is True, ANSWERED, str(answered.body.get("subject") or ""), receipt)
 
 
-def agreed(claim: Claim) -> AgreementEntry | None:
-    """The agreement in force under which this may be asked one by one; None where there is none."""
-    delivery = claim.opening.delivery
+def agreed(delivery: Delivery) -> AgreementEntry | None:
+    """The agreement in force under which those of a list may be asked about one by one; None where there is none."""
     number = delivery.agreement.partition("@")[0]
     try:
         found = askable(directory(), [delivery.consumer], "portal")
@@ -82,15 +91,32 @@ def listed_elsewhere(claim: Claim, found: Found) -> bool:
     """
     if not found.pseudonym or found.pseudonym == claim.pseudonym:
         return False
-    delivery = claim.opening.delivery
-    others = Claim.objects.filter(opening_id=claim.opening_id).exclude(number=claim.number)
-    if others.filter(found=found.pseudonym).exists():
+    if _closed_another(claim, found):
         return True
+    delivery, names = claim.opening.delivery, pseudonyms_of(Path(settings.HOME))
+    members = cluster_of(names.entity(delivery.consumer, found.pseudonym)).members
+    if claim.pseudonym and names.entity(delivery.consumer, claim.pseudonym) in members:
+        return False  # the same person, renamed or merged since the list was answered
     fold_before_reading()
-    entity = pseudonyms_of(Path(settings.HOME)).entity(delivery.consumer, found.pseudonym)
     first = delivery.receipts_from or 0
     told = Trace.objects.filter(
-        entity__in=cluster_of(entity).members, log=delivery.receipts_log, index__gte=first,
-        index__lt=first + delivery.receipts,
-    )  # fmt: skip
+        entity__in=members, log=delivery.receipts_log, index__gte=first, index__lt=first + delivery.receipts
+    )
     return told.exists()
+
+
+def still_free(claim: Claim, found: Found) -> bool:
+    """Whether the person found has closed no other claim of the list, until the transaction that holds `claim` ends.
+
+    Closings of one list wait for each other here: two claims that give the same child at once do not both end by it.
+    """
+    Opening.objects.select_for_update(no_key=True).get(pk=claim.opening_id)
+    return not _closed_another(claim, found)
+
+
+def _closed_another(claim: Claim, found: Found) -> bool:
+    """Lines that carry the same identifier speak of one child, whose claims one answer may close."""
+    if found.pseudonym == claim.pseudonym:
+        return False
+    others = Claim.objects.filter(opening_id=claim.opening_id, found=found.pseudonym).exclude(number=claim.number)
+    return (others.exclude(subject=claim.subject) if claim.subject else others).exists()

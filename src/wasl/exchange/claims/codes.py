@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hmac
 import os
-from contextlib import suppress
 from pathlib import Path
 
 from wasl.exchange.answering.pseudonyms import DIGITS
 from wasl.kernel.errors import WaslError
+from wasl.kernel.keeping import kept_secret
 
 LENGTH = 8
 """Characters of Crockford's base 32: 40 bits, against five tries an hour."""
@@ -43,17 +43,8 @@ class Codes:
 
 def codes_of(home: Path) -> Codes:
     """The codes of the installation at `home`; their key is made when it is first needed. Raises WaslError for a broken one."""
-    path = home / "keys" / "claims"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f".claims-{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(os.urandom(32).hex())
-        with suppress(FileExistsError):
-            os.link(draft, path)  # whole or not at all; of two processes, the first one's stays
-        draft.unlink()
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        key = bytes.fromhex(kept_secret(home / "keys" / "claims", lambda: os.urandom(32).hex()))
     except (OSError, ValueError) as error:
         raise WaslError("the key of claims cannot be read", mend="restore it from its backup") from error
     if len(key) != 32:

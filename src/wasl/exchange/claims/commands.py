@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,7 +38,7 @@ def open_(
     if delivery is None:
         raise WaslError("there is no list {number}", mend="'wasl lists list' shows the last ones", number=str(number))
     opening = Opening.objects.filter(delivery=delivery).select_related("delivery").first()
-    if opening is None:
+    if opening is None or opening.state == Opening.State.FAILED:
         asking = asking_of(current.catalogue(), delivery)
         total = sum(count_to_ask(delivery, asking).values())
         console.print(f"{total:,} families of list {number} were not matched; they would answer by {asking.due}.")
@@ -55,11 +56,12 @@ def open_(
 @claims.command("list")
 def show() -> None:
     """The last lists whose families were asked, and where their claims stand."""
-    table = Table("list", "asked by", "purpose", "due", "claims", "open", "answered", "examined", "closed")
-    for each in Opening.objects.select_related("delivery").order_by("-pk")[:50]:
-        found = Claim.objects.filter(opening=each).order_by().values_list("state").annotate(Count("pk"))
-        counts: dict[str, int] = dict(found)
-        states = [f"{counts.get(state, 0):,}" for state in Claim.State.values]
+    table = Table("list", "asked by", "purpose", "due", "claims", *Claim.State.values)
+    shown = list(Opening.objects.select_related("delivery").order_by("-pk")[:50])
+    counted = Claim.objects.filter(opening__in=shown).order_by().values_list("opening", "state").annotate(Count("pk"))
+    counts = {(opening, state): count for opening, state, count in counted}
+    for each in shown:
+        states = [f"{counts.get((each.pk, state), 0):,}" for state in Claim.State.values]
         due, total = each.due.isoformat(), f"{each.claims:,}"
         table.add_row(str(each.delivery_id), each.consumer, each.delivery.purpose, due, total, *states)
     console.print(table)
@@ -84,6 +86,11 @@ def _write(
     if opening is None:
         raise WaslError("no family of this list was asked", mend="'wasl claims open' asks them")
     Event.objects.create(opening=opening, at=now(), what=what, actor=_ACTOR, purpose=opening.delivery.purpose)
-    with out.open("w", encoding="utf-8", newline="") as file:
+    with open(out, "w", encoding="utf-8", newline="", opener=_for_its_owner_alone) as file:
         file.writelines(csv_lines(header, rows(opening)))
     console.print(f"The {what} are in {out}.")
+
+
+def _for_its_owner_alone(path: str, flags: int) -> int:
+    """It tells of people, and the letters' list opens their claims."""
+    return os.open(path, flags, 0o600)

@@ -103,7 +103,7 @@ def _live(opening: Opening, right: list[str]) -> None:
             withdraw(waiting[4].number, who)
     if len(waiting) > 5:
         close(waiting[5], Claim.Ending.NO_REPLY)
-    remind()
+    remind(catalogue)
 
 
 def _tie_to_the_family(opening: Opening, claim: Claim) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,19 +14,25 @@ from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
 from wasl.exchange.claims import evidence
+from wasl.exchange.claims.days import this_day
 from wasl.exchange.claims.models import Claim, Event, Opening, Reply
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.people import value_on
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.access import LASTS
 
+_log = logging.getLogger(__name__)
+_AT_ONCE = 500
+
 
 def locked(number: int) -> Claim:
-    """The claim, held until the transaction ends. Raises WaslError."""
-    claim = (
-        Claim.objects.select_for_update(of=("self",)).select_related("opening__delivery").filter(number=number).first()
-    )
+    """The claim, held until the transaction ends. Raises WaslError.
+
+    Held for change, not for deletion: steps may be added to its history meanwhile, by those who hold its list too.
+    """
+    held = Claim.objects.select_for_update(of=("self",), no_key=True)
+    claim = held.select_related("opening__delivery").filter(number=number).first()
     if claim is None:
         raise WaslError("there is no such claim", mend="open it from the list")
     return claim
@@ -50,7 +57,7 @@ def close(
 ) -> Claim:
     """End a claim that is held. Raises WaslError for one that has ended."""
     if claim.closed:
-        raise WaslError("this claim is closed", mend="open it again from the list")
+        raise WaslError("this claim is closed", mend="nothing more can be done with it")
     claim.state, claim.ending, claim.closed_at = Claim.State.CLOSED, ending, now()
     claim.reason, claim.receipt, claim.found = reason, receipt, found
     claim.save(update_fields=["state", "ending", "closed_at", "reason", "receipt", "found"])
@@ -64,12 +71,10 @@ def withdraw(number: int, who: Profile) -> Claim:
         return close(locked(number), Claim.Ending.WITHDRAWN, who.name)
 
 
-def remind() -> int:
+def remind(catalogue: Catalogue) -> int:
     """Half-way, note a reminder on the claims that nobody answered; how many lists were reminded."""
-    reminded = 0
-    for each in Opening.objects.filter(
-        state=Opening.State.OPEN, reminded_at=None, remind_on__lte=today(), due__gte=today()
-    ):
+    reminded, day = 0, this_day(catalogue)
+    for each in Opening.objects.filter(state=Opening.State.OPEN, reminded_at=None, remind_on__lte=day, due__gte=day):
         with transaction.atomic():
             # Repeated in the update: of two workers that saw it, one reminds.
             if Opening.objects.filter(pk=each.pk, reminded_at=None).update(reminded_at=now()):
@@ -78,11 +83,11 @@ def remind() -> int:
     return reminded
 
 
-def close_unanswered() -> int:
+def close_unanswered(catalogue: Catalogue) -> int:
     """Close the claims whose last day has passed without a word; how many."""
     unanswered = Claim.objects.filter(opening=OuterRef("pk"), state=Claim.State.OPEN)
     closed = 0
-    for each in Opening.objects.filter(Exists(unanswered), state=Opening.State.OPEN, due__lt=today()):
+    for each in Opening.objects.filter(Exists(unanswered), state=Opening.State.OPEN, due__lt=this_day(catalogue)):
         at, ending = now(), Claim.Ending.NO_REPLY
         with transaction.atomic():
             # The update first: an answer that comes at this moment is either before it, or told that it is too late.
@@ -108,17 +113,40 @@ def _instant(at: datetime) -> Any:
 
 def erase(catalogue: Catalogue) -> int:
     """Erase what families gave for claims that were closed long enough ago; how many."""
-    erased = 0
-    services = {name: each.claim for name, each in catalogue.all(Service).items() if each.claim is not None}
-    for name, claiming in services.items():
-        days = value_on(catalogue.get(Parameter, claiming.erased_after), today())
-        old = Q(state=Claim.State.CLOSED, erased_at=None, closed_at__lt=now() - timedelta(days=days))
-        for claim in Claim.objects.filter(old, opening__delivery__service=name).exclude(answered_at=None):
-            # The files first: what dies half-way is found again by the reply that still stands.
-            evidence.drop_others(claim, "")
-            with transaction.atomic():
-                Reply.objects.filter(claim=claim).delete()
-                Claim.objects.filter(number=claim.number).update(erased_at=now())
-                note(claim, "erased")
-            erased += 1
-    return erased
+    numbers = list(_to_erase(catalogue))
+    return sum(_erase(numbers[at : at + _AT_ONCE]) for at in range(0, len(numbers), _AT_ONCE))
+
+
+def _to_erase(catalogue: Catalogue) -> Iterator[int]:
+    """Their numbers. A service that asks families no more, or is gone, says no time to keep it: it goes at once."""
+    claiming = {name: each.claim for name, each in catalogue.all(Service).items()}
+    standing = Q(state=Claim.State.CLOSED, erased_at=None, answered_at__isnull=False)
+    for service in Opening.objects.order_by().values_list("delivery__service", flat=True).distinct():
+        asks = claiming.get(service)
+        days = value_on(catalogue.get(Parameter, asks.erased_after), this_day(catalogue)) if asks else 0
+        old = Q(closed_at__lt=now() - timedelta(days=days), opening__delivery__service=service)
+        yield from Claim.objects.filter(standing & old).values_list("number", flat=True)
+
+
+def _erase(numbers: Sequence[int]) -> int:
+    """The files first: what dies half-way is found again by the reply that still stands."""
+    gone = [claim for claim in Claim.objects.filter(number__in=numbers) if _files_are_gone(claim)]
+    with transaction.atomic():
+        given = set(Reply.objects.filter(claim__in=gone).values_list("claim_id", flat=True))
+        Reply.objects.filter(claim__in=given).delete()
+        Claim.objects.filter(number__in=[claim.number for claim in gone]).update(erased_at=now())
+        Event.objects.bulk_create(
+            Event(opening_id=claim.opening_id, claim=claim, at=now(), what="erased")
+            for claim in gone
+            if claim.number in given
+        )
+    return len(given)
+
+
+def _files_are_gone(claim: Claim) -> bool:
+    try:
+        evidence.drop_all(claim)
+    except OSError as error:
+        _log.error("the files of claim %s cannot be erased: %s", claim.written, type(error).__name__)
+        return False
+    return True

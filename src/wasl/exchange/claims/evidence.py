@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -64,12 +65,15 @@ def folder_of(claim: Claim) -> Path:
     return Path(settings.HOME) / "evidence" / str(claim.number)
 
 
+def drop_all(claim: Claim) -> None:
+    """Erase the files of `claim`. Raises OSError where one stays."""
+    with suppress(FileNotFoundError):
+        shutil.rmtree(folder_of(claim))
+
+
 def drop_others(claim: Claim, kept: str) -> None:
-    """Erase the files of `claim` but the one whose hash is `kept`; all of them where that is empty."""
+    """Erase the files of `claim` but the one whose hash is `kept`."""
     folder = folder_of(claim)
-    if not kept:
-        shutil.rmtree(folder, ignore_errors=True)
-        return
     for file in folder.rglob("*"):
         if file.is_file() and file != place_of(folder, kept):
             file.unlink(missing_ok=True)

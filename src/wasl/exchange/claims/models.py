@@ -51,15 +51,19 @@ class Claim(models.Model):
         OPEN = "open"
         ANSWERED = "answered"
         EXAMINED = "examined"
+        VOUCHED = "vouched"  # an agent has seen a paper that proves it; a second one is to agree
         CLOSED = "closed"
 
     class Ending(models.TextChoices):
         CONFIRMED = "confirmed"  # by an agent, with the identifier found
         CORRECTED = "corrected"  # by the exchange, with the family's identifier
+        ON_PAPER = "on-paper"  # by two agents, on a paper; the exchange knows nothing of it
         NOT_CONFIRMED = "not-confirmed"
         NO_REPLY = "no-reply"
         WITHDRAWN = "withdrawn"
 
+    TO_EXAMINE: ClassVar = (State.ANSWERED, State.EXAMINED, State.VOUCHED)
+    """States in which an agent has something to do."""
     number = models.BigIntegerField(primary_key=True)
     opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="of_list")
     line = models.BigIntegerField()
@@ -96,6 +100,12 @@ class Claim(models.Model):
             models.Index(fields=["state", "answered_at"], name="claim_queue"),
             models.Index(fields=["pseudonym"], name="claim_by_pseudonym", condition=~Q(pseudonym="")),
             models.Index(fields=["subject"], name="claim_by_subject"),
+            models.Index(fields=["opening", "found"], name="claim_by_found", condition=~Q(found="")),
+            models.Index(
+                fields=["closed_at"],
+                name="claim_to_erase",
+                condition=Q(state="closed", erased_at=None, answered_at__isnull=False),
+            ),
         ]
 
     @property
@@ -122,7 +132,7 @@ class Reply(models.Model):
     file_size = models.BigIntegerField(default=0)
     given_at = models.DateTimeField()
     times = models.PositiveSmallIntegerField(default=1)
-    """How often it was given: each is a question about someone, so there is an end to it."""
+    """How often it was given."""
 
 
 class Event(models.Model):
@@ -137,6 +147,12 @@ class Event(models.Model):
     """An account; empty for the family without one, and for Wasl itself."""
     purpose = models.CharField(max_length=80, blank=True)
     text = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # What was done with a whole list is read beside the hundred thousand steps of its claims.
+            models.Index(fields=["opening", "at"], name="event_of_list", condition=Q(claim=None))
+        ]
 
 
 class Knock(models.Model):

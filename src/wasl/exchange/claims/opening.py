@@ -8,26 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
 from wasl.engine.choose import scratch_engine
 from wasl.engine.port import Engine
 from wasl.exchange.answering.bulk import ANSWERED
+from wasl.exchange.claims.days import due_day, this_day
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.numbers import SERIALS, number_sql
 from wasl.exchange.declared import Claiming, Service
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.writing import MALFORMED
-from wasl.exchange.tracing.days import after_working_days, rests_on, state_of
-from wasl.exchange.tracing.people import value_on
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.registers.bulk import Bulk, bulk, text
@@ -65,17 +66,9 @@ def asking_of(catalogue: Catalogue, delivery: Delivery) -> Asking:
             "this service asks no family through Wasl", mend="its declaration says so: see 'claim:' in the pack"
         )
     answer_of(delivery)
-    due = due_day(catalogue, catalogue.get(Parameter, service.claim.answer_within), today())
-    return Asking(service.claim, service.provider, due, today() + (due - today()) / 2)
-
-
-def due_day(catalogue: Catalogue, parameter: Parameter, start: date) -> date:
-    """The last day to answer what is asked on `start`: a day on which the State works."""
-    state, days = state_of(catalogue), value_on(parameter, start)
-    if parameter.unit == "working day":
-        return after_working_days(state, start, days)
-    due = start + timedelta(days=days)
-    return after_working_days(state, due, 1) if rests_on(state, due) else due
+    start = this_day(catalogue)
+    due = due_day(catalogue, catalogue.get(Parameter, service.claim.answer_within), start)
+    return Asking(service.claim, service.provider, due, start + (due - start) / 2)
 
 
 def answer_of(delivery: Delivery) -> Path:
@@ -94,16 +87,21 @@ def count_to_ask(delivery: Delivery, asking: Asking) -> dict[str, int]:
 
 
 def ask_families(delivery: Delivery, asking: Asking, actor: str) -> Opening:
-    """Have the families of `delivery` asked, by the next worker. Asking again changes nothing."""
-    opening, made = Opening.objects.get_or_create(
-        delivery=delivery,
-        defaults={
-            "consumer": delivery.consumer, "provider": asking.provider, "decides": asking.claiming.decides,
-            "asked_at": now(), "asked_by": actor, "due": asking.due, "remind_on": asking.remind_on,
-        },
-    )  # fmt: skip
-    if made:
-        Event.objects.create(opening=opening, at=now(), what="asked", actor=actor, purpose=delivery.purpose)
+    """Have the families of `delivery` asked, by the next worker. Asking again changes nothing, unless it had failed."""
+    at = now()
+    given = {"asked_at": at, "asked_by": actor, "due": asking.due, "remind_on": asking.remind_on}
+    known = {
+        "consumer": delivery.consumer,
+        "provider": asking.provider,
+        "decides": asking.claiming.decides,
+    }
+    with transaction.atomic():
+        opening, made = Opening.objects.get_or_create(delivery=delivery, defaults={**known, **given})
+        failed = Opening.objects.filter(pk=opening.pk, state=Opening.State.FAILED)
+        anew = failed.update(**given, state=Opening.State.WAITING, error={}, worker="", heartbeat=None)
+        if made or anew:
+            Event.objects.create(opening=opening, at=at, what="asked", actor=actor, purpose=delivery.purpose)
+    opening.refresh_from_db()
     return opening
 
 
@@ -125,7 +123,8 @@ def open_claims(opening: Opening) -> int:
 def _lines(delivery: Delivery, decides: str) -> Iterator[Engine]:
     """Relation ``asked`` (line, subject, reference, outcome, pseudonym): whom the answered list did not clear, once each."""
     with scratch_engine(Path(settings.HOME) / "work", "claims") as engine:
-        out = Path(settings.HOME) / "work" / f"claims-{delivery.pk}-{id(engine)}.parquet"
+        # Named for this run alone: a page may count what a worker opens.
+        out = Path(settings.HOME) / "work" / f"claims-{delivery.pk}-{token_hex(8)}.parquet"
         try:
             report = read(answer_of(delivery), _as_feed(delivery, decides), out, out.parent, {})
             if report.rows:
@@ -181,7 +180,7 @@ def _insert_sql(opening: Opening) -> str:
 
     The last number is read by the statement that uses it: a transaction that read first might not be let write on SQLite.
     """
-    delivery, first = opening.delivery, today().year % 100 * _YEAR
+    delivery, first = opening.delivery, opening.asked_at.year % 100 * _YEAR
     given: dict[str, Any] = {
         "number": number_sql("b.last + a.place"), "opening_id": str(opening.pk), "line": "a.line", "subject": "a.subject",
         "reference": "a.reference", "outcome": "a.outcome", "pseudonym": "a.pseudonym", "state": f"'{Claim.State.OPEN}'",

@@ -42,9 +42,25 @@ def deliveries_to_ask(catalogue: Catalogue, who: Profile) -> QuerySet[Delivery]:
 
 
 def claims_examined(who: Profile) -> QuerySet[Claim]:
-    """What the department of `who` examines: every claim that was answered."""
-    found = Claim.objects.filter(opening__provider=who.department).exclude(answered_at=None)
+    """What the department of `who` examines: every claim that was answered, or brought to the counter."""
+    found = Claim.objects.filter(opening__provider=who.department, answered_at__isnull=False)
     return found.select_related("opening__delivery")
+
+
+def to_examine(who: Profile) -> QuerySet[Claim]:
+    """Those of them that have not ended."""
+    return claims_examined(who).filter(state__in=Claim.TO_EXAMINE)
+
+
+def awaiting(who: Profile) -> QuerySet[Claim]:
+    """Those that wait for `who`: nobody examines them, or a colleague has seen a paper."""
+    free, vouched = Q(state=Claim.State.ANSWERED), Q(state=Claim.State.VOUCHED)
+    return to_examine(who).filter(free | vouched & ~Q(examiner=who.name))
+
+
+def examines(who: Profile) -> bool:
+    """Whether families were ever asked for the department of `who` to examine."""
+    return who.role == Role.AGENT and Opening.objects.filter(provider=who.department).exists()
 
 
 def claims_of(family: Iterable[Person]) -> QuerySet[Claim]:

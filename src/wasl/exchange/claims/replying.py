@@ -9,7 +9,7 @@ from django.db import transaction
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims import evidence
-from wasl.exchange.claims.asking import agreed, ask_again, listed_elsewhere
+from wasl.exchange.claims.asking import agreed, ask_again, listed_elsewhere, still_free
 from wasl.exchange.claims.ending import close, locked, note
 from wasl.exchange.claims.models import Claim, Reply
 from wasl.exchange.declared import Service
@@ -59,9 +59,9 @@ def _checked(given: Given, service: Service) -> Given:
         raise WaslError("this is no identifier", mend="copy it from the card or the report")
     asked = Given(
         scheme=given.scheme if value else "", value=value,
-        establishment=given.establishment.strip()[:150] if "establishment" in allowed else "",
-        school_year=given.school_year.strip()[:20] if "school-year" in allowed else "",
-        words=given.words.strip() if "words" in allowed else "",
+        establishment=_plain(given.establishment)[:150] if "establishment" in allowed else "",
+        school_year=_plain(given.school_year)[:20] if "school-year" in allowed else "",
+        words=_plain(given.words) if "words" in allowed else "",
         file=given.file if "file" in allowed else None, file_size=given.file_size,
     )  # fmt: skip
     if len(asked.words) > LONGEST:
@@ -69,6 +69,11 @@ def _checked(given: Given, service: Service) -> Given:
     if not (asked.value or asked.establishment or asked.words or asked.file):
         raise WaslError("nothing was given", mend="give at least the identifier, the school or a sentence")
     return asked
+
+
+def _plain(typed: str) -> str:
+    """PostgreSQL keeps no null character, and no keyboard has one."""
+    return typed.replace("\x00", "").strip()
 
 
 def _keep(number: int, asked: Given, actor: str) -> Claim:
@@ -100,21 +105,33 @@ def _keep(number: int, asked: Given, actor: str) -> Claim:
         claim.save(update_fields=["state", "answered_at"])
         note(claim, "corrected-reply" if before else "answered", actor)
     if file:
-        evidence.drop_others(claim, file.hash)
+        _drop_replaced(number)
     return claim
+
+
+def _drop_replaced(number: int) -> None:
+    """Erase the files that no longer stand, while the claim is held: of two sent at once, the last one's stays."""
+    with transaction.atomic():
+        claim = locked(number)
+        standing = Reply.objects.filter(claim=claim).values_list("file_hash", flat=True).first()
+        if standing:
+            evidence.drop_others(claim, standing)
 
 
 def _try(claim: Claim, service: Service, asked: Given) -> None:
     """Ask the exchange. What it clears is closed, unless that person stands in the list already: an agent looks then."""
-    agreement = agreed(claim)
+    agreement = agreed(claim.opening.delivery)
     if agreement is None:
         return
     found = ask_again(claim, agreement, service, asked.scheme, asked.value)
     elsewhere = found.cleared and listed_elsewhere(claim, found)
     with transaction.atomic():
         held = locked(claim.number)
-        note(held, "exchange", text="listed-elsewhere" if elsewhere else "cleared" if found.cleared else found.outcome)
         standing = Reply.objects.filter(claim=held).first()
         changed = standing is None or (standing.scheme, standing.value) != (asked.scheme, asked.value)
-        if found.cleared and not elsewhere and not changed and held.state == Claim.State.ANSWERED:
+        closes = found.cleared and not elsewhere and not changed and held.state == Claim.State.ANSWERED
+        if closes and not still_free(held, found):
+            closes, elsewhere = False, True
+        note(held, "exchange", text="listed-elsewhere" if elsewhere else "cleared" if found.cleared else found.outcome)
+        if closes:
             close(held, Claim.Ending.CORRECTED, receipt=found.receipt, found=found.pseudonym)

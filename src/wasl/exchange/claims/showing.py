@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.claims.days import school_years, this_day
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.numbers import read, written
 from wasl.exchange.claims.opening import NOT_CLEARED
@@ -23,7 +24,6 @@ from wasl.exchange.files.lists import scheme_names
 from wasl.exchange.files.writing import MALFORMED
 from wasl.exchange.tracing.laws import laws_of
 from wasl.exchange.tracing.showing.telling import asker, purpose_title, service_title, short
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.marks import badge
@@ -39,8 +39,10 @@ STATES: dict[str, Word] = {
     State.OPEN: (gettext_lazy("awaits the family"), "calm"),
     State.ANSWERED: (gettext_lazy("answered by the family"), "warm"),
     State.EXAMINED: (gettext_lazy("being examined"), "near"),
+    State.VOUCHED: (gettext_lazy("awaits a second agent"), "near"),
     Ending.CORRECTED: (gettext_lazy("closed: corrected"), "good"),
     Ending.CONFIRMED: (gettext_lazy("closed: confirmed"), "good"),
+    Ending.ON_PAPER: (gettext_lazy("closed: confirmed on paper"), "good"),
     Ending.NOT_CONFIRMED: (gettext_lazy("closed: not confirmed"), "bad"),
     Ending.NO_REPLY: (gettext_lazy("closed: no reply"), "none"),
     Ending.WITHDRAWN: (gettext_lazy("closed: withdrawn"), "none"),
@@ -60,7 +62,11 @@ STEPS: dict[str, str | Promise] = {
     "answered": gettext_lazy("The family answered."),
     "corrected-reply": gettext_lazy("The family corrected its answer."),
     "exchange": gettext_lazy("The exchange was asked anew."),
+    "brought": gettext_lazy("The family came to the counter with its letter."),
     "taken": gettext_lazy("An agent examines the answer."),
+    "given-back": gettext_lazy("The agent leaves it to others."),
+    "vouched": gettext_lazy("An agent has seen a paper that proves it; a second one is to agree."),
+    "disagreed": gettext_lazy("The second agent is not convinced."),
     "read": gettext_lazy("The claim was read."),
     "file": gettext_lazy("The file was downloaded."),
     "letters": gettext_lazy("The letters were taken."),
@@ -68,6 +74,7 @@ STEPS: dict[str, str | Promise] = {
     "erased": gettext_lazy("What the family gave was erased."),
     Ending.CORRECTED: gettext_lazy("Closed: the exchange finds the answer by the identifier given."),
     Ending.CONFIRMED: gettext_lazy("Closed: an agent found the learner, and the exchange confirms it."),
+    Ending.ON_PAPER: gettext_lazy("Closed: confirmed by two agents, on a paper."),
     Ending.NOT_CONFIRMED: gettext_lazy("Closed: not confirmed."),
     Ending.NO_REPLY: gettext_lazy("Closed: nobody answered in time."),
     Ending.WITHDRAWN: gettext_lazy("Closed: the department no longer asks."),
@@ -77,10 +84,15 @@ FOUND: dict[str, str | Promise] = {
     "answered": gettext_lazy("The person is known; the exchange does not say that the condition is met."),
     "unknown-subject": gettext_lazy("Nobody is known by this identifier."),
     "ambiguous-subject": gettext_lazy("Several people carry this identifier."),
+    MALFORMED: gettext_lazy("The identifier is missing or cannot be read."),
     "out-of-scope": gettext_lazy("The person is not among those of whom the agreement speaks."),
     "listed-elsewhere": gettext_lazy("This person already stands in the list: an agent will look."),
 }
 """What the exchange said, in the history; anything else could not be answered."""
+BY_FAMILY = ("answered", "corrected-reply")
+"""Steps of a family: its account is nobody else's business."""
+OF_PAPERS = ("vouched", "disagreed")
+"""Steps that speak of what a family gave."""
 
 
 def word_of(claim: Claim) -> Word:
@@ -88,9 +100,9 @@ def word_of(claim: Claim) -> Word:
     return STATES[claim.ending or claim.state]
 
 
-def late(claim: Claim) -> bool:
-    """Whether the last day passed while the family has not answered."""
-    return claim.state == State.OPEN and claim.opening.due < today()
+def late(claim: Claim, day: date) -> bool:
+    """Whether the last day has passed on `day` while the family has not answered."""
+    return claim.state == State.OPEN and claim.opening.due < day
 
 
 def state_parts(opening: Opening) -> list[Part]:
@@ -117,14 +129,17 @@ def opening_table(catalogue: Catalogue, openings: Iterable[Opening], state: Mapp
     return Table(columns, list(openings), state, "claims", _("Lists whose families were asked"), nothing)
 
 
-def claim_table(opening: Opening, claims: Iterable[Claim], state: Mapping[str, str]) -> Table[Claim]:
+def claim_table(
+    catalogue: Catalogue, opening: Opening, claims: Iterable[Claim], state: Mapping[str, str]
+) -> Table[Claim]:
     """The claims of a list, for those who ask."""
+    day = this_day(catalogue)
     columns: list[Column[Claim]] = [
         Column("number", _("Claim"), lambda c: c.written, link=lambda c: reverse("claims:claim", args=[c.number]), kind="code"),
         Column("line", _("Row"), lambda c: c.line, kind="number"),
         Column("reference", _("Your reference"), lambda c: c.reference or None),
         Column("subject", _("Identifier sent"), lambda c: c.subject or None, kind="code"),
-        Column("state", _("Where it stands"), lambda c: str(word_of(c)[0]), show=_state),
+        Column("state", _("Where it stands"), lambda c: str(word_of(c)[0]), show=lambda c: _state(c, day)),
     ]  # fmt: skip
     nothing = _("No claim of this list stands there.")
     return Table(
@@ -140,7 +155,7 @@ def queue_table(catalogue: Catalogue, claims: Iterable[Claim], state: Mapping[st
         Column("purpose", _("Purpose"), lambda c: purpose_title(catalogue, c.opening.delivery.purpose)),
         Column("answered", _("Answered on"), lambda c: c.answered_at, show=_answered, kind="date"),
         Column("examiner", _("Examined by"), lambda c: c.examiner or None),
-        Column("state", _("Where it stands"), lambda c: str(word_of(c)[0]), show=_state),
+        Column("state", _("Where it stands"), lambda c: str(word_of(c)[0]), show=lambda c: badge(*word_of(c))),
     ]  # fmt: skip
     nothing = _("No claim waits for you.")
     return Table(columns, list(claims), state, "claims-queue", _("Claims to examine"), nothing, filters=[selector()])
@@ -175,7 +190,7 @@ def sought(claims: QuerySet[Claim], words: str) -> QuerySet[Claim]:
 
     Sought in the database, for a list may have a hundred thousand; the table then looks at what is left, as any table does.
     """
-    for word in words.split():
+    for word in words.replace("\x00", "").split():
         digits = word.replace("-", "")
         meant = Q(reference__icontains=word) | Q(subject__icontains=word)
         if digits.isdigit():
@@ -184,11 +199,30 @@ def sought(claims: QuerySet[Claim], words: str) -> QuerySet[Claim]:
     return claims
 
 
-def history(claim: Claim, *, accesses: bool) -> list[Context]:
-    """The steps of a claim, in order; with `accesses`, who read it too. The opening's own step comes first."""
+def history(claim: Claim, *, accesses: bool, papers: bool = True) -> list[Context]:
+    """The steps of a claim, in order; with `accesses`, who read it too. The opening's own step comes first.
+
+    `papers`: whether what is said of a family's papers is told, which those who ask do not read.
+    """
     first = {"at": claim.opening.asked_at, "word": STEPS["sent"], "text": "", "who": ""}
     hidden = () if accesses else ("read", "file")
-    return [first, *(_step(each, accesses) for each in claim.events.order_by("at", "pk") if each.what not in hidden)]
+    steps = [each for each in claim.events.order_by("at", "pk") if each.what not in hidden]
+    return [first, *(_step(each, accesses, papers) for each in steps)]
+
+
+def family_lines(catalogue: Catalogue, claims: Iterable[Claim]) -> list[Context]:
+    """The claims about a family, in short: who asks, why, and whether an answer is awaited."""
+    return [
+        {
+            "claim": each,
+            "who": asker(catalogue, each.opening.consumer),
+            "purpose": purpose_title(catalogue, each.opening.delivery.purpose),
+            "state": word_of(each)[0],
+            "tone": word_of(each)[1],
+            **_awaited(each),
+        }
+        for each in claims
+    ]
 
 
 def told(catalogue: Catalogue, claim: Claim) -> Context:
@@ -210,40 +244,42 @@ def told(catalogue: Catalogue, claim: Claim) -> Context:
         "schemes": [(name, said(title)) for name, title in scheme_names(catalogue, service).items()] if service else [],
         "question": service.claim.question if service and service.claim else "",
         "evidence": service.claim.evidence if service and service.claim else (),
-        "years": school_years(),
+        "years": school_years(catalogue),
         "state": word,
         "tone": tone,
-        "late": late(claim),
-        "half_way": opening.reminded_at is not None and claim.state == State.OPEN,
-        "may_answer": claim.state in (State.OPEN, State.ANSWERED),
+        "late": late(claim, this_day(catalogue)),
+        **_awaited(claim),
     }
-
-
-def school_years() -> list[str]:
-    """The school year of today, and the one before: what a family may speak of."""
-    first = (today() - timedelta(days=243)).year  # from September on, the new one
-    return [f"{year}-{year + 1}" for year in (first, first - 1)]
 
 
 def opening_events(opening: Opening) -> list[Context]:
     """What was done with the whole list."""
-    return [_step(each, True) for each in opening.events.filter(claim=None).order_by("at", "pk")]
+    return [_step(each, True, True) for each in opening.events.filter(claim=None).order_by("at", "pk")]
 
 
-def _step(event: Event, named: bool) -> Context:
+def _awaited(claim: Claim) -> Context:
+    return {
+        "half_way": claim.opening.reminded_at is not None and claim.state == State.OPEN,
+        "may_answer": claim.state in (State.OPEN, State.ANSWERED),
+    }
+
+
+def _step(event: Event, named: bool, papers: bool) -> Context:
     text: Any = event.text
     if event.what == "exchange":
         text = FOUND.get(event.text, _("It could not be answered."))
+    elif event.what in OF_PAPERS and not papers:
+        text = ""
     return {
         "at": event.at,
         "word": STEPS.get(event.what, event.what),
         "text": text,
-        "who": event.actor if named else "",
+        "who": event.actor if named and event.what not in BY_FAMILY else "",
     }
 
 
-def _state(claim: Claim) -> Any:
-    return badge(_("late"), "bad") if late(claim) else badge(*word_of(claim))
+def _state(claim: Claim, day: date) -> Any:
+    return badge(_("late"), "bad") if late(claim, day) else badge(*word_of(claim))
 
 
 def _list(opening: Opening) -> str:

@@ -26,9 +26,10 @@ def round_of_claims() -> int:
     while (opening := _taken()) is not None:
         work_on(opening)
         done += 1
-    remind()
-    close_unanswered()
-    erase(current.catalogue())
+    catalogue = current.catalogue()
+    remind(catalogue)
+    close_unanswered(catalogue)
+    erase(catalogue)
     forget_knocks()
     return done
 

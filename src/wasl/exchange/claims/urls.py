@@ -14,6 +14,7 @@ urlpatterns = [
     path("claims/lists/<int:number>/results/", asking.results, name="results"),
     path("claims/<int:number>/", asking.claim, name="claim"),
     path("claims/examine/", examining.queue, name="queue"),
+    path("claims/examine/letter/", examining.bring, name="bring"),
     path("claims/examine/<int:number>/", examining.one, name="examine"),
     path("claims/examine/<int:number>/file/", examining.file, name="file"),
     path("my/claims/<int:number>/", families.one, name="mine"),

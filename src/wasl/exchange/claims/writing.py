@@ -8,7 +8,9 @@ from typing import Any
 
 from django.conf import settings
 
+from wasl.catalogue import current
 from wasl.exchange.claims.codes import codes_of
+from wasl.exchange.claims.days import day_of
 from wasl.exchange.claims.models import Claim, Opening
 
 LETTERS = ("NUMBER", "CODE", "ROW", "REFERENCE", "SUBJECT", "DUE", "ADDRESS")
@@ -26,8 +28,9 @@ def letters(opening: Opening) -> Iterator[tuple[Any, ...]]:
 
 def results(opening: Opening) -> Iterator[tuple[Any, ...]]:
     """One row for each claim: how it ended, or where it stands."""
+    catalogue = current.catalogue()
     for each in Claim.objects.filter(opening=opening).order_by("line").iterator(_AT_ONCE):
-        closed = each.closed_at.date() if each.closed_at else None
+        closed = day_of(catalogue, each.closed_at) if each.closed_at else None
         outcome = each.ending or each.state
         yield (
             each.line,

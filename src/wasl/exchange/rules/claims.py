@@ -15,14 +15,19 @@ DAYS: Final = ("day", "working day")
 
 
 def claims_can_be_decided(catalogue: Catalogue) -> Iterator[Problem]:
-    """Services without lists or without yes-or-no, fields they do not have, times that are no number of days."""
+    """Services without lists, single cases or yes-or-no, fields they do not have, times that are no number of days."""
     for service in catalogue.all(Service).values():
         claim, entry = service.claim, catalogue.entry(service)
         if claim is None:
             continue
-        if service.type != "verify" or "file" not in service.ways:
-            what = "families are asked after a list, and of a service of type verify"
-            yield Problem(entry.key_place("claim"), what, "remove 'claim', or change the type and the ways", "claims")
+        if service.type != "verify" or not {"file", "portal"} <= set(service.ways):
+            what = "families are asked after a list, of a service of type verify, and what they answer is asked at the counter"
+            yield Problem(
+                entry.key_place("claim"),
+                what,
+                "remove 'claim', or change the type and the ways (file, portal)",
+                "claims",
+            )
         if claim.decides not in service.fields:
             what, mend = f"'{claim.decides}' is no field of this service", nearest(claim.decides, service.fields)
             yield Problem(entry.place("claim", "decides"), what, mend, "claims")

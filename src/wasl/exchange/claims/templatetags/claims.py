@@ -10,8 +10,8 @@ from wasl.accounts.guard import reader
 from wasl.accounts.permissions import examine_claims, manage_claims
 from wasl.catalogue import current
 from wasl.exchange.claims.models import Claim, Opening
-from wasl.exchange.claims.owning import claims_examined, claims_of
-from wasl.exchange.claims.showing import told
+from wasl.exchange.claims.owning import awaiting, claims_of, examines
+from wasl.exchange.claims.showing import family_lines
 from wasl.exchange.declared import Service
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.owning import owners_of
@@ -25,17 +25,16 @@ def claims_of_family(context: template.Context, *, closed: bool = False) -> dict
     """The claims about those whom the account sees; the closed ones too where `closed`."""
     found = claims_of(family(context["request"]))
     shown = found if closed else found.exclude(state=Claim.State.CLOSED)
-    return {"lines": [told(current.catalogue(), each) for each in shown]}
+    return {"lines": family_lines(current.catalogue(), shown)}
 
 
 @register.simple_tag(takes_context=True)
 def claims_to_examine(context: template.Context) -> int | None:
-    """How many answered claims wait for an agent of the reader's department; None for whoever examines none."""
+    """How many claims wait for the reader, as an agent of the department that examines; None for whoever examines none."""
     profile = reader(context["request"])
-    if profile is None or not examine_claims(profile):
+    if profile is None or not examine_claims(profile) or not examines(profile):
         return None
-    found = claims_examined(profile)
-    return found.filter(state=Claim.State.ANSWERED).count() if found.exists() else None
+    return awaiting(profile).count()
 
 
 @register.inclusion_tag("claims/of_list.html", takes_context=True)

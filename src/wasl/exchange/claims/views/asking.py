@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,10 +18,11 @@ from wasl.accounts.permissions import manage_claims, read_claims
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.claims import showing, writing
+from wasl.exchange.claims.asking import agreed
 from wasl.exchange.claims.ending import note_reading, withdraw
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.opening import ask_families, asking_of, count_to_ask
-from wasl.exchange.claims.owning import claims_examined, deliveries_to_ask, openings_seen
+from wasl.exchange.claims.owning import awaiting, deliveries_to_ask, examines, openings_seen
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.owning import owners_of
 from wasl.exchange.tracing.showing.telling import asker, purpose_title
@@ -42,12 +42,12 @@ def lists(request: HttpRequest) -> HttpResponse:
     """Lists whose families were asked, those whose families may be, and the way to what is to be examined."""
     catalogue, profile = current.catalogue(), _someone(request)
     table = showing.opening_table(catalogue, openings_seen(catalogue, profile), request.GET)
-    asks = profile.role != Role.AUDITOR
+    asks, looks = profile.role != Role.AUDITOR, examines(profile)
     context = {
         "table": table,
         "to_ask": [_line(each) for each in deliveries_to_ask(catalogue, profile)] if asks else [],
-        "examines": profile.role == Role.AGENT,
-        "waiting": _waiting(profile).count() if profile.role == Role.AGENT else 0,
+        "examines": looks,
+        "waiting": awaiting(profile).count() if looks else 0,
         "crumbs": [(_("Claims"), "")],
     }
     return table.export() or render(request, "claims/lists.html", context)
@@ -63,12 +63,14 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
     if opening is None:
         delivery = get_object_or_404(deliveries_to_ask(catalogue, profile), pk=number)
         return _ask(request, delivery, profile)
+    if request.method == "POST":  # what failed is tried once more
+        return _ask(request, opening.delivery, profile)
     wanted = chosen(request, "state", showing.STATES)
     claims = showing.standing(Claim.objects.filter(opening=opening).select_related("opening").order_by("line"), wanted)
     search = showing.as_written(request.GET)
     claims = showing.sought(claims, search.get("q", ""))
     manages = manage_claims(profile, owners_of(catalogue, opening.consumer))
-    table = showing.claim_table(opening, claims[: showing.MOST], search) if manages else None
+    table = showing.claim_table(catalogue, opening, claims[: showing.MOST], search) if manages else None
     if table is not None and (export := table.export()):
         _on_record(opening, "results", profile)
         return export
@@ -127,7 +129,7 @@ def claim(request: HttpRequest, number: int) -> HttpResponse:
     note_reading(found, profile)
     context = {
         **showing.told(catalogue, found),
-        "steps": showing.history(found, accesses=True),
+        "steps": showing.history(found, accesses=True, papers=False),
         "crumbs": [
             (_("Claims"), reverse("claims:lists")),
             (_("Claims of a list"), reverse("claims:list", args=[found.opening.delivery_id])),
@@ -155,6 +157,7 @@ def _ask(request: HttpRequest, delivery: Delivery, profile: Profile) -> HttpResp
         "asking": asking,
         "counts": [(showing.CAUSES.get(name, name), count) for name, count in sorted(counts.items())],
         "total": sum(counts.values()),
+        "single": agreed(delivery) is not None,
         "purpose": purpose_title(catalogue, delivery.purpose),
         "crumbs": [(_("Claims"), reverse("claims:lists")), (_("Ask the families"), "")],
     }
@@ -163,10 +166,6 @@ def _ask(request: HttpRequest, delivery: Delivery, profile: Profile) -> HttpResp
 
 def _line(delivery: Delivery) -> Context:
     return {"delivery": delivery, "purpose": purpose_title(current.catalogue(), delivery.purpose)}
-
-
-def _waiting(profile: Profile) -> QuerySet[Claim]:
-    return claims_examined(profile).exclude(state=Claim.State.CLOSED)
 
 
 def _theirs(request: HttpRequest, number: int) -> tuple[Opening, Profile]:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import only, reader
 from wasl.accounts.models import Profile
@@ -20,7 +20,8 @@ from wasl.catalogue import current
 from wasl.exchange.claims import evidence, examining, showing
 from wasl.exchange.claims.ending import note, note_reading
 from wasl.exchange.claims.models import Claim, Reply
-from wasl.exchange.claims.owning import claims_examined
+from wasl.exchange.claims.owning import awaiting, claims_examined, to_examine
+from wasl.exchange.claims.views.letters import address_of
 from wasl.kernel.errors import WaslError
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
@@ -34,21 +35,38 @@ Context = dict[str, Any]
 def queue(request: HttpRequest) -> HttpResponse:
     """Claims that families answered, the longest waiting first; no name stands here."""
     profile, catalogue = _someone(request), current.catalogue()
-    everything = claims_examined(profile)
+    everything, open_ = claims_examined(profile), to_examine(profile)
     wanted = chosen(request, "state", showing.STATES)
-    shown = showing.standing(everything, wanted) if wanted else everything.exclude(state=Claim.State.CLOSED)
+    shown = showing.standing(everything, wanted) if wanted else open_
     search = showing.as_written(request.GET)
     shown = showing.sought(shown, search.get("q", "")).order_by("answered_at", "number")
     table = showing.queue_table(catalogue, shown[: showing.MOST], search)
     context = {
         "table": table,
         "most": showing.MOST if shown[showing.MOST :].exists() else 0,
-        "waiting": everything.filter(state=Claim.State.ANSWERED).count(),
-        "taken": everything.filter(state=Claim.State.EXAMINED).count(),
-        "mine": everything.filter(state=Claim.State.EXAMINED, examiner=profile.name).count(),
+        "waiting": awaiting(profile).count(),
+        "taken": open_.filter(state=Claim.State.EXAMINED).count(),
+        "mine": open_.filter(state=Claim.State.EXAMINED, examiner=profile.name).count(),
         "crumbs": [(_("Claims"), reverse("claims:lists")), (_("To examine"), "")],
     }
     return table.export() or render(request, "claims/queue.html", context)
+
+
+@never_cache
+@only(examine_claims)
+@require_POST
+def bring(request: HttpRequest) -> HttpResponse:
+    """A family stands at the counter with its letter: its claim is opened as the letter opens it, and examined at once."""
+    posted = request.POST
+    try:
+        claim = examining.bring(
+            posted.get("number", ""), posted.get("code", ""), address_of(request), _someone(request)
+        )
+    except WaslError as error:
+        refuse(request, error)
+        return redirect("claims:queue")
+    messages.success(request, _("You examine this claim."))
+    return redirect("claims:examine", claim.number)
 
 
 @never_cache
@@ -67,9 +85,11 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         **showing.told(catalogue, claim),
         "reply": reply,
         "steps": showing.history(claim, accesses=True),
-        "may_take": claim.state == Claim.State.ANSWERED
-        or (claim.state == Claim.State.EXAMINED and claim.examiner != profile.name),
-        "decides": claim.state == Claim.State.EXAMINED and claim.examiner == profile.name,
+        "may_take": claim.state in Claim.TO_EXAMINE and not _examines(claim, profile),
+        "decides": _examines(claim, profile),
+        "seconds": claim.state == Claim.State.VOUCHED and claim.examiner != profile.name,
+        "opens_file": _opens_file(claim, profile),
+        "vouched": examining.paper_seen(claim),
         "longest": examining.LONGEST,
         "crumbs": [
             (_("Claims"), reverse("claims:lists")),
@@ -84,11 +104,11 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 @only(examine_claims)
 @require_GET
 def file(request: HttpRequest, number: int) -> HttpResponse:
-    """The family's file, for whoever examines it and nobody else: as a download of its own name, never shown in the page."""
+    """The family's file, for whoever examines it or is to agree: a download named by its number, never shown in the page."""
     profile = _someone(request)
-    claim = get_object_or_404(
-        claims_examined(profile), number=number, state=Claim.State.EXAMINED, examiner=profile.name
-    )
+    claim = get_object_or_404(claims_examined(profile), number=number)
+    if not _opens_file(claim, profile):
+        raise Http404
     reply = get_object_or_404(Reply, claim=claim)
     place = evidence.place(reply)
     if not reply.file_hash or not place.is_file():
@@ -100,6 +120,14 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
     )  # fmt: skip
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response  # type: ignore[return-value]
+
+
+def _examines(claim: Claim, who: Profile) -> bool:
+    return claim.state == Claim.State.EXAMINED and claim.examiner == who.name
+
+
+def _opens_file(claim: Claim, who: Profile) -> bool:
+    return _examines(claim, who) or claim.state == Claim.State.VOUCHED
 
 
 def _act(request: HttpRequest, profile: Profile, claim: Claim) -> None:
@@ -115,6 +143,19 @@ def _act(request: HttpRequest, profile: Profile, claim: Claim) -> None:
         "refuse": (
             lambda: examining.refuse(claim.number, profile, posted.get("reason", "")),
             _("The claim is not confirmed. Those who asked and the family see your reason."),
+        ),
+        "give-back": (lambda: examining.give_back(claim.number, profile), _("The claim waits for an agent again.")),
+        "vouch": (
+            lambda: examining.vouch(claim.number, profile, posted.get("paper", "")),
+            _("A colleague now looks at the paper, and agrees or does not."),
+        ),
+        "agree": (
+            lambda: examining.agree(claim.number, profile),
+            _("The claim is confirmed. Those who asked and the family see it."),
+        ),
+        "disagree": (
+            lambda: examining.disagree(claim.number, profile, posted.get("reason", "")),
+            _("Your colleague reads your reason, and examines further."),
         ),
     }
     verb = verbs.get(posted.get("do", ""))

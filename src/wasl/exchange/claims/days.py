@@ -1,0 +1,37 @@
+"""Days of claims, by the State's own clock and calendar: the last one to answer, and the school years one may speak of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Parameter
+from wasl.exchange.tracing.days import after_working_days, local, rests_on, state_of
+from wasl.exchange.tracing.people import value_on
+from wasl.kernel.clock import now
+
+
+def this_day(catalogue: Catalogue) -> date:
+    """Today where the State is: a last day ends when it ends there."""
+    return day_of(catalogue, now())
+
+
+def day_of(catalogue: Catalogue, instant: datetime) -> date:
+    """The day of `instant` where the State is."""
+    return local(catalogue, instant).date()
+
+
+def due_day(catalogue: Catalogue, parameter: Parameter, start: date) -> date:
+    """The last day to answer what is asked on `start`: a day on which the State works."""
+    state, days = state_of(catalogue), value_on(parameter, start)
+    if parameter.unit == "working day":
+        return after_working_days(state, start, days)
+    due = start + timedelta(days=days)
+    return after_working_days(state, due, 1) if rests_on(state, due) else due
+
+
+def school_years(catalogue: Catalogue) -> list[str]:
+    """The school year of today, and the one before: what a family may speak of."""
+    day = this_day(catalogue)
+    first = day.year if f"{day:%m-%d}" >= state_of(catalogue).school_year_starts else day.year - 1
+    return [f"{year}-{year + 1}" for year in (first, first - 1)]
