@@ -119,6 +119,15 @@ def test_revocation_is_published_at_once(cast: Cast, committed: Committed) -> No
         keys.key_in_force("pearl", cast.pearl.kid)
 
 
+def test_a_system_that_the_pack_does_not_declare_gets_no_key_but_loses_the_one_it_had(cast: Cast) -> None:
+    with pytest.raises(WaslError, match="no system 'perl'"):
+        keys.register(cast.dsi_lagoon, "perl", new_key().verifying().jwk(), "", "")
+    SystemKey.objects.filter(kid=cast.pearl.kid).update(system="gone")
+    with pytest.raises(ForbiddenError):
+        keys.revoke(cast.dsi_lagoon, cast.pearl.kid, "Ours once.")
+    assert keys.revoke(cast.directorate, cast.pearl.kid, "Nobody answers for it.").revoked
+
+
 def test_a_stranger_does_not_revoke_nor_anyone_without_reason(cast: Cast) -> None:
     with pytest.raises(ForbiddenError):
         keys.revoke(cast.dsi_tides, cast.pearl.kid, "Why not.")

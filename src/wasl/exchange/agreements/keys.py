@@ -19,7 +19,7 @@ from wasl.catalogue.declared import System
 from wasl.exchange.agreements.detached import verifies_detached
 from wasl.exchange.agreements.diary import note_key
 from wasl.exchange.agreements.models import SystemKey
-from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.agreements.parties import owners_of
 from wasl.exchange.agreements.publishing import republish
 from wasl.exchange.agreements.standing import demand, reason_given
 from wasl.kernel.clock import now
@@ -47,7 +47,9 @@ def register(
 
     Raises ForbiddenError, or WaslError for a foreign challenge, a proof that does not verify, or a key known already.
     """
-    demand(register_key(who, owners_of(system)))
+    catalogue = current.catalogue()
+    catalogue.get(System, system)  # a mistyped name is told as such, and not as somebody else's
+    demand(register_key(who, owners_of(catalogue, system)))
     key = verifying_key(_public(jwk))
     _demand_own_challenge(who, system, asked)
     if not verifies_detached(proof, asked, key):
@@ -84,7 +86,7 @@ def revoke(who: Profile, kid: str, reason: str) -> SystemKey:
     key = SystemKey.objects.select_for_update().filter(kid=kid).first()
     if key is None:
         raise WaslError("no key of this name is registered", mend="copy its name from the page of the system's keys")
-    demand(revoke_key(who, owners_of(key.system)))
+    demand(revoke_key(who, owners_of(current.catalogue(), key.system)))
     if key.revoked is not None:
         raise WaslError("this key is revoked already", mend="register another one")
     key.revoked, key.revoked_by, key.revoked_reason = now(), who.name, reason_given(reason)
@@ -107,12 +109,6 @@ def key_in_force(system: str, kid: str) -> SystemKey:
             "the signature names no key of {system} that is in force", mend="sign with a registered key", system=system
         )
     return found
-
-
-def owners_of(system: str) -> tuple[str, ...]:
-    """The department that owns `system`, and the bodies above it. Raises WaslError for an unknown system."""
-    catalogue = current.catalogue()
-    return with_those_above(catalogue, catalogue.get(System, system).owner)
 
 
 def _demand_own_challenge(who: Profile, system: str, asked: str) -> None:

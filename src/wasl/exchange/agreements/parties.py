@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from wasl.accounts.permissions import Holder
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department
+from wasl.catalogue.declared import Department, System
 from wasl.exchange.agreements.models import Signature
 from wasl.exchange.directory.snapshot import Terms
 
@@ -43,6 +43,17 @@ def parties_of(catalogue: Catalogue, terms: Terms) -> Parties:
 def between(catalogue: Catalogue, consumer: str, provider: str) -> Parties:
     """The parties to an agreement between two departments."""
     return Parties(with_those_above(catalogue, consumer), with_those_above(catalogue, provider))
+
+
+def owners_of(catalogue: Catalogue, system: str) -> tuple[str, ...]:
+    """The departments that act for `system`, nearest first; none for one that the pack no longer declares."""
+    declared = catalogue.all(System).get(system)
+    return with_those_above(catalogue, declared.owner) if declared else ()
+
+
+def systems_of(catalogue: Catalogue, department: str) -> list[str]:
+    """The systems for which `department` acts."""
+    return [name for name in catalogue.all(System) if department in owners_of(catalogue, name)]
 
 
 def with_those_above(catalogue: Catalogue, department: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from wasl.accounts.guard import only, reader
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import ask_one_case, read_accesses
 from wasl.catalogue import current
+from wasl.exchange.agreements.parties import systems_of
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.counter import asking
@@ -26,7 +27,7 @@ from wasl.exchange.counter.models import Asking
 from wasl.exchange.counter.showing import answer_lines, asking_table, question
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.directory.view import Directory
-from wasl.exchange.files.owning import askable, systems_of
+from wasl.exchange.files.owning import askable
 from wasl.exchange.files.tasks import directory
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError

@@ -15,8 +15,7 @@ from ninja.security import django_auth
 from wasl.accounts.guard import reader
 from wasl.accounts.permissions import manage_subscription
 from wasl.catalogue import current
-from wasl.catalogue.declared import System
-from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.agreements.parties import owners_of
 from wasl.exchange.answering.feed import PAGE, PostgreSQLReader, Reader, SQLiteReader, feed_page
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.events.agreed import directory
@@ -54,9 +53,7 @@ def feed(request: HttpRequest, subscription: str, paging: Query[Paging]) -> Http
     found = Subscription.objects.filter(public=subscription).first()
     if found is None:
         raise HttpError(404, "not-found")
-    catalogue = current.catalogue()
-    system = catalogue.all(System).get(found.consumer)
-    verdict = manage_subscription(reader(request), with_those_above(catalogue, system.owner) if system else ())
+    verdict = manage_subscription(reader(request), owners_of(current.catalogue(), found.consumer))
     if not verdict:
         raise HttpError(403, said(verdict.reason))
     try:

@@ -20,9 +20,8 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import Verdict, manage_subscription, read_subscriptions
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
-from wasl.catalogue.declared import System
 from wasl.exchange.agreements.building import instance_of
-from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.agreements.parties import owners_of, systems_of, with_those_above
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
@@ -89,7 +88,7 @@ def create(request: HttpRequest) -> HttpResponse:
         )
         if chosen is None:
             raise Refused("no-agreement")
-        demand(manage_subscription(reader(request), _owners(chosen.terms.consumer)))
+        demand(manage_subscription(reader(request), owners_of(current.catalogue(), chosen.terms.consumer)))
         made = subscribing.subscribe(
             chosen.terms.consumer, chosen.terms.service, chosen.terms.number, _someone(request).name,
             url=typed.get("url", "").strip(), events=typed.getlist("events"),
@@ -168,26 +167,19 @@ def _seen_by(profile: Profile) -> QuerySet[Subscription]:
     if profile.role != Role.DEPARTMENT:
         return every
     catalogue = current.catalogue()
-    systems = [name for name in catalogue.all(System) if profile.department in _owners(name)]
     services = [
         name for name, each in catalogue.all(Service).items()
         if profile.department in with_those_above(catalogue, each.provider)
     ]  # fmt: skip
-    return every.filter(consumer__in=systems) | every.filter(service__in=services)
+    return every.filter(consumer__in=systems_of(catalogue, profile.department)) | every.filter(service__in=services)
 
 
 def _found(request: HttpRequest, public: str) -> Subscription:
     return get_object_or_404(_seen_by(_someone(request)), public=public)
 
 
-def _owners(system: str) -> tuple[str, ...]:
-    catalogue = current.catalogue()
-    known = catalogue.all(System).get(system)
-    return with_those_above(catalogue, known.owner) if known else ()
-
-
 def _may(request: HttpRequest, found: Subscription) -> Verdict:
-    return manage_subscription(reader(request), _owners(found.consumer))
+    return manage_subscription(reader(request), owners_of(current.catalogue(), found.consumer))
 
 
 def _events_agreements(known: Directory) -> list[AgreementEntry]:
@@ -203,14 +195,14 @@ def _offers(profile: Profile) -> list[dict[str, Any]]:
         agreements = _events_agreements(directory())
     except WaslError:
         return []
-    services = current.catalogue().all(Service)
+    services, systems = current.catalogue().all(Service), systems_of(current.catalogue(), profile.department)
     return [
         {
             "number": each.terms.number, "title": services[each.terms.service].title,
             "kinds": [(kind, showing.KINDS[kind]) for kind in services[each.terms.service].events],
         }
         for each in agreements
-        if each.terms.service in services and profile.department in _owners(each.terms.consumer)
+        if each.terms.service in services and each.terms.consumer in systems
     ]  # fmt: skip
 
 

@@ -21,7 +21,7 @@ from wasl.catalogue.declared import System
 from wasl.exchange.agreements import drafting
 from wasl.exchange.agreements.judging import problems_in
 from wasl.exchange.agreements.models import AgreementVersion
-from wasl.exchange.agreements.parties import Parties, between, with_those_above
+from wasl.exchange.agreements.parties import Parties, between, systems_of
 from wasl.exchange.agreements.showing.saying import department_said, purpose_said, service_said, system_said
 from wasl.exchange.agreements.showing.seen import sides
 from wasl.exchange.agreements.showing.tables import version_url
@@ -166,8 +166,7 @@ def _between(catalogue: Catalogue, system: str, service: str) -> Parties:
 
 def _owned(catalogue: Catalogue, profile: Profile) -> list[tuple[str, System]]:
     """The systems for which this department may ask."""
-    systems = catalogue.all(System).items()
-    return [(name, each) for name, each in systems if profile.department in with_those_above(catalogue, each.owner)]
+    return [(name, catalogue.get(System, name)) for name in systems_of(catalogue, profile.department)]
 
 
 def _home() -> tuple[str, str]:

@@ -21,7 +21,7 @@ from wasl.catalogue import current
 from wasl.catalogue.declared import System
 from wasl.exchange.agreements import keys
 from wasl.exchange.agreements.models import Event, SystemKey
-from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.agreements.parties import owners_of, systems_of
 from wasl.exchange.agreements.showing.saying import department_said
 from wasl.exchange.agreements.showing.tables import key_state, keys_url, system_table
 from wasl.exchange.agreements.showing.words import EVENTS
@@ -42,11 +42,8 @@ def systems(request: HttpRequest) -> HttpResponse:
     """Systems with their keys; a department sees its own."""
     catalogue, profile = current.catalogue(), someone(request)
     mine = profile.role == Role.DEPARTMENT
-    shown = {
-        name: system
-        for name, system in catalogue.all(System).items()
-        if not mine or profile.department in with_those_above(catalogue, system.owner)
-    }
+    names = systems_of(catalogue, profile.department) if mine else catalogue.all(System)
+    shown = {name: catalogue.get(System, name) for name in names}
     table = system_table(SystemKey.objects.all(), shown, request.GET)
     crumbs = [(_("Keys of systems"), "")]
     return table.export() or render(request, "agreements/systems.html", {"table": table, "crumbs": crumbs})
@@ -59,7 +56,8 @@ def of_system(request: HttpRequest, system: str) -> HttpResponse:
     """The keys of one system, past ones too, and the way to register another."""
     catalogue, profile, at = current.catalogue(), someone(request), now()
     declared = _system_or_404(system)
-    may = register_key(profile, keys.owners_of(system))
+    owners = owners_of(catalogue, system)
+    may = register_key(profile, owners)
     context = {
         "name": system,
         "system": declared,
@@ -67,7 +65,7 @@ def of_system(request: HttpRequest, system: str) -> HttpResponse:
         "keys": [(key, *key_state(key, at)) for key in SystemKey.objects.filter(system=system).order_by("-pk")],
         "events": [(event, *EVENTS[event.what]) for event in Event.objects.filter(system=system).order_by("-pk")],
         "may_register": may,
-        "may_revoke": revoke_key(profile, keys.owners_of(system)),
+        "may_revoke": revoke_key(profile, owners),
         "challenge": keys.challenge(profile, system) if may else "",
         "standing": keys.keys_in_force(system).exists(),
         "overlap": keys.OVERLAP.days,
@@ -82,7 +80,7 @@ def register(request: HttpRequest, system: str) -> HttpResponse:
     """Register the public key sent with its proof; the others end after the overlap where that was asked."""
     _system_or_404(system)
     profile, typed = someone(request), request.POST
-    demand(register_key(profile, keys.owners_of(system)))
+    demand(register_key(profile, owners_of(current.catalogue(), system)))
     given = (profile, system, typed.get("challenge", ""), typed.get("proof", ""))
     try:
         _register(*given, _jwk(typed.get("jwk", "")), typed)
@@ -104,7 +102,7 @@ def _register(who: Profile, system: str, asked: str, proof: str, jwk: dict[str, 
 def revoke(request: HttpRequest, system: str) -> HttpResponse:
     """Take a key out of service at once."""
     _system_or_404(system)
-    demand(revoke_key(reader(request), keys.owners_of(system)))
+    demand(revoke_key(reader(request), owners_of(current.catalogue(), system)))
     kid = request.POST.get("kid", "")
     try:
         if not SystemKey.objects.filter(system=system, kid=kid).exists():
