@@ -25,7 +25,8 @@ SUBJECTS = 1_000_000 if os.environ.get("FULL") == "1" else 200_000
 RUNS = 3
 LIMIT = 6.0
 SERVICE, CONSUMER, SCHEME = "schooling-check", "cnss", "massar"
-YEAR = date.today().year - (date.today().month < 9)
+_TODAY = datetime.now(UTC).date()
+YEAR = _TODAY.year - (_TODAY.month < 9)
 """In which the present school year began: its enrolments are the ones in force."""
 
 

@@ -1,4 +1,4 @@
-"""What leaves and what stays on record of a million answers is what the desk writes of each of them."""
+"""What leaves of a million answers, and whom they are about, is what the desk says of each of them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from wasl.exchange.answering.quotas import Quotas
 from wasl.exchange.declared import Quota
 from wasl.exchange.directory.snapshot import AgreementEntry, Authority, ServiceEntry, Snapshot, Terms
 from wasl.exchange.directory.view import Directory
-from wasl.exchange.receipts.entry import Entry, Private, Receipt, read_entry, salted, sha256
+from wasl.exchange.receipts.entry import Entry, Private, Receipt, salted
 from wasl.kernel.clock import to_microseconds
 from wasl.kernel.text import Text
 
@@ -70,7 +70,7 @@ def held() -> list[Any]:
     return [each._replace(entity=PEOPLE[each.entity]) for each in records]
 
 
-def test_the_same_bodies_names_and_entries(tmp_path: Path, held: list[Any]) -> None:
+def test_the_same_bodies_names_and_subjects(tmp_path: Path, held: list[Any]) -> None:
     identifiers = [(scheme, value, PEOPLE[entity]) for scheme, value, entity in IDENTIFIERS]
     pseudonyms = Pseudonyms(bytes(range(32)))
     log, bodies = Kept(), {}
@@ -96,17 +96,21 @@ def test_the_same_bodies_names_and_entries(tmp_path: Path, held: list[Any]) -> N
         engine.view_arrow("asked", pa.table({"value": ASKED, "place": range(1, 6)}))
         plan = Plans().of(entry, "service", AGREEMENT, FIELDS)
         bulk.create_answers(engine, plan, bulk.Question("code", AT.date(), {}))
-        telling.create_names(engine, pseudonyms, AGREEMENT)
-        hidden = to_microseconds(datetime(2025, 11, 11, 10, tzinfo=UTC))
-        occasion = telling.Occasion(AGREEMENT, to_microseconds(AT), "2025-11-01", "list-1", "5eed", "C-7", hidden)
-        telling.create_told(engine, plan, occasion)
-        sql = "SELECT t.*, b.body FROM told AS t JOIN bodies AS b ON b.value = t.value ORDER BY t.position"
-        told = engine.read(sql).read_all().to_pylist()
-        entries = telling.read_entries(engine, plan, occasion, "p").read_all().to_pylist()
+        occasion = telling.Occasion(AGREEMENT, to_microseconds(AT), "2025-11-01", "list-1", "5eed" * 16)
+        telling.create_told(engine, plan, occasion, len(ASKED))
+        told = engine.read("SELECT *, unhex(entity) AS id FROM told ORDER BY place").read_all()
     finally:
         engine.close()
 
-    assert {row["value"]: row["body"] or row["outcome"] for row in told} == bodies
+    names = telling.names_of(pseudonyms, AGREEMENT, told["id"].combine_chunks()).to_pylist()
+    rows = [{**row, "name": name} for row, name in zip(told.to_pylist(), names, strict=True)]
+    ours = {
+        ASKED[row["place"] - 1]: row["before"] + row["name"] + row["after"]
+        if row["outcome"] == bulk.ANSWERED
+        else row["outcome"]
+        for row in rows
+    }
+    assert ours == bodies
     assert json.loads(bodies["A"])["fields"]["level"] == "ألف"
     assert json.loads(bodies["C"])["untranslated"] == ["level"]
     assert [bodies[value] for value in ("B", "two", "nobody")] == [
@@ -114,22 +118,24 @@ def test_the_same_bodies_names_and_entries(tmp_path: Path, held: list[Any]) -> N
         "ambiguous-subject",
         "unknown-subject",
     ]
-    assert all(row["answer"] == sha256(row["body"].encode()) for row in told if row["body"])
-    one_by_one = {entry.request: (entry, private) for entry, private in log.given}
-    assert [row["position"] for row in told] == list(range(len(entries)))
-    assert [row["value"] for row in told] == ASKED == list(one_by_one)
-    for asked, row in zip(told, entries, strict=True):
-        entry, private = one_by_one[asked["value"]]
-        ours = read_entry(row["entry"].encode())
-        subject = salted(row["entity"], row["salt"]) if row["entity"] else ""
-        expected = Entry(**{**{n: getattr(entry, n) for n in entry.__struct_fields__}, "subject": subject,
-                            "request": f"list-1-{asked['position']}"})  # fmt: skip
-        assert ours == expected
-        assert row["entry"].encode() == expected.content(), "not canonical"
-        kept = (private.entity, private.secret_until, private.case) if private else (None, None, None)
-        assert (row["entity"], row["secret_until"], row["case"]) == kept
-    salts = [row["salt"] for row in entries if row["salt"]]
+    one_by_one = {entry.request: private for entry, private in log.given}
+    for asked, row in zip(ASKED, rows, strict=True):
+        private = one_by_one[asked]
+        assert row["entity"] == (private.entity if private else None)
+        assert row["subject"] == (salted(row["entity"], row["salt"].hex()) if row["entity"] else None)
+    salts = [row["salt"] for row in rows if row["salt"]]
+    assert {len(salt) for salt in salts} == {16}
     assert len(set(salts)) == len(salts) > 1
+
+
+def test_salts_are_drawn_from_the_seed_and_the_place_alone(tmp_path: Path) -> None:
+    def drawn(seed: str, places: int) -> list[bytes]:
+        return [row["salt"] for row in telling._salts(seed, places).read_all().to_pylist()]
+
+    many = drawn("5eed" * 16, (1 << 17) + 5)
+    assert many[:9] == drawn("5eed" * 16, 9)
+    assert len(set(many)) == len(many) == (1 << 17) + 5
+    assert not set(many) & set(drawn("5eee" * 16, 1000))
 
 
 def _by_file() -> Any:

@@ -166,7 +166,7 @@ def test_a_folder_serves_as_well_as_the_portal(portal: Town, monkeypatch: pytest
     assert (said["state"], said["answered"], said["receipts"]) == (
         "answered",
         1,
-        {"log": "files", "from": 0, "count": 2},
+        {"log": "files", "from": 0, "until": 2, "count": 2},
     )
     refused = msgspec.json.decode((place / "out" / "empty.csv.account.json").read_bytes())
     assert refused["state"] == "refused"

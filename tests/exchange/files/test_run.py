@@ -22,14 +22,17 @@ from wasl.exchange.answering.problems import Refused
 from wasl.exchange.answering.quotas import Quotas
 from wasl.exchange.answering.store import Held
 from wasl.exchange.declared import Quota
+from wasl.exchange.files import rolls as rolling
 from wasl.exchange.files import run as running
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.run import run
 from wasl.exchange.files.sending import Sending, draw
-from wasl.exchange.receipts.entry import read_entry, salted
+from wasl.exchange.receipts.entry import Receipt, read_entry, salted, sha256
 from wasl.exchange.receipts.private import read_private
 from wasl.exchange.receipts.reading import LogReader
+from wasl.exchange.receipts.receiptfile import Subject, make_receipt, read_header, verify_receipt
+from wasl.kernel.canonical import canonical_json
 from wasl.kernel.errors import WaslError
 from wasl.kernel.merkle import leaf_hash
 from wasl.registers.models import Ledger
@@ -78,19 +81,30 @@ def test_each_row_has_its_answer_and_each_subject_a_receipt(town: Town) -> None:
     ]
 
     kept = entries(town)
-    assert delivery.receipts == len(kept) == 4
-    log, index, leaf = omar["RECEIPT"].split("/")
-    entry = kept[int(index)]
-    assert (log, leaf) == ("files", leaf_hash(entry.content()).hex())
+    assert delivery.receipts == sum(len(entry.subjects) for entry in kept) == 4
+    assert (delivery.receipts_from, delivery.receipts_until, delivery.seed) == (0, len(kept), "")
+    receipt = read_header(omar["RECEIPT"])
+    entry = kept[receipt.index]
+    assert (receipt.log, receipt.leaf) == ("files", leaf_hash(entry.content()).hex())
     assert (entry.outcome, entry.way, entry.agreement, entry.purpose) == (
         "answered", "file", "PE-2026-0001@1", "family-allowances",
     )  # fmt: skip
     private = {
-        row["index"]: row for file in read_private(town.home / "receipts" / "files") for row in file.table().to_pylist()
+        (row["index"], row["line"]): row
+        for file in read_private(town.home / "receipts" / "files")
+        for row in file.read().rows.to_pylist()
     }
-    assert private[int(index)]["entity"] == world.OMAR
-    assert entry.subject == salted(world.OMAR, private[int(index)]["salt"])
-    assert private[int(index)]["case"] == "control 2026"
+    about = private[receipt.index, receipt.line]
+    assert (about["entity"], about["case"]) == (world.OMAR, "control 2026")
+    assert entry.of_line(receipt.line) == salted(world.OMAR, about["salt"])
+    proof = make_receipt(
+        LogReader(town.home / "receipts" / "files"),
+        "files",
+        receipt.index,
+        Subject(world.OMAR, about["salt"]),
+        receipt.line,
+    )
+    assert verify_receipt(proof, LogReader(town.home / "receipts" / "files").key).receipt == receipt
 
 
 def test_a_list_is_answered_as_its_subjects_would_be_one_by_one(town: Town) -> None:
@@ -139,17 +153,87 @@ def test_a_run_that_died_after_its_receipts_writes_no_second_ones(town: Town, mo
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr(running.writing, "write_answer", die)
+        dying.setattr(running._Run, "_close", die)
         with pytest.raises(KeyboardInterrupt):
             run(delivery, town.office())
     before = entries(town)
     delivery.refresh_from_db()
-    assert (delivery.state, len(before)) == ("landed", 4)
+    assert (delivery.state, [len(entry.subjects) for entry in before]) == ("landed", [2, 2])
     delivery = run(delivery, town.office())
-    assert delivery.state == "answered"
+    assert (delivery.state, delivery.receipts_until) == ("answered", 2)
     assert entries(town) == before
     receipts = {line["RECEIPT"] for line in answer_of(town, delivery)} - {""}
-    assert receipts == {f"files/{n}/{leaf_hash(entry.content()).hex()}" for n, entry in enumerate(before)}
+    assert receipts == {
+        Receipt(log="files", index=n, leaf=leaf_hash(entry.content()).hex(), line=line).header()
+        for n, entry in enumerate(before)
+        for line in (1, 2)
+    }
+
+
+def test_a_run_that_died_answers_as_its_receipts_say_or_not_at_all(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery = town.send(LIST)
+
+    def die(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(running._Run, "_close", die)
+        with pytest.raises(KeyboardInterrupt):
+            run(delivery, town.office())
+    before = entries(town)
+    keep_pupil(NAMELESS, "z999")
+    Ledger.objects.update_or_create(pk=1, defaults={"instant": 2})
+    delivery.refresh_from_db()
+    delivery = run(delivery, town.office())
+    assert (delivery.state, entries(town)) == ("failed", before)
+    assert "the registers changed" in delivery.error["what"]
+    assert not Places(town.home).answer(delivery, "csv").exists()
+
+
+def test_rolls_are_of_one_outcome_and_have_room_for_so_many(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lists longer than what is read at once, with repetitions that reach back beyond it."""
+    monkeypatch.setattr(rolling, "_ROWS_AT_ONCE", 7)
+    monkeypatch.setattr(rolling, "LONGEST", 3)
+    asked = ["Z100000003", *(f"Z9{n}" for n in range(20)), "Z100000001", "Z100000003", "", "Z100000003", "Z95"]
+    delivery = town.answer("\n".join(["MASSAR,REF", *(f"{each},r" for each in asked)]).encode())
+    lines = answer_of(town, delivery)
+    assert [line["SUBJECT"] for line in lines] == asked
+    kept = entries(town)
+    assert (delivery.received, delivery.answered, delivery.unknown, delivery.malformed, delivery.repeated) == (
+        26,
+        2,
+        20,
+        1,
+        3,
+    )
+    assert delivery.receipts == sum(len(entry.subjects) for entry in kept) == 22
+    assert max(len(entry.subjects) for entry in kept) == 3
+    by_subject: dict[str, set[str]] = {}
+    for line in lines:
+        by_subject.setdefault(line["SUBJECT"], set()).add(line["RECEIPT"])
+    assert by_subject.pop("") == {""}
+    assert all(len(receipts) == 1 for receipts in by_subject.values())
+    assert len(set.union(*by_subject.values())) == 22
+    for line in lines:
+        if line["RECEIPT"]:
+            receipt = read_header(line["RECEIPT"])
+            entry = kept[receipt.index]
+            assert (entry.outcome, receipt.leaf) == (line["OUTCOME"], leaf_hash(entry.content()).hex())
+            assert 1 <= receipt.line <= len(entry.subjects)
+            assert bool(entry.of_line(receipt.line)) == (line["OUTCOME"] == "answered")
+
+
+def test_the_holder_of_an_answer_can_prove_what_a_roll_answered(town: Town) -> None:
+    delivery = town.answer(b"MASSAR\nZ100000003\nZ100000001\n")
+    (entry,) = entries(town)
+    bodies = [
+        canonical_json({
+            "as_of": delivery.as_of.isoformat(), "subject": line["PSEUDONYM"],
+            "fields": {name: {"true": True, "false": False, "": None}.get(line[name], line[name]) for name in entry.fields},
+        })
+        for line in answer_of(town, delivery)
+    ]  # fmt: skip
+    assert entry.answer == sha256("".join(bodies).encode())
 
 
 def test_a_run_that_died_before_its_receipts_leaves_no_trace(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,14 +243,14 @@ def test_a_run_that_died_before_its_receipts_leaves_no_trace(town: Town, monkeyp
         raise KeyboardInterrupt
 
     with monkeypatch.context() as dying:
-        dying.setattr(running, "append_many", die)
+        dying.setattr(running, "appending", die)
         with pytest.raises(KeyboardInterrupt):
             run(delivery, town.office())
     # Another list is answered meanwhile, where the first one's receipts would have stood.
     other = town.answer(b"MASSAR\nZ100000001\n")
     delivery.refresh_from_db()
     delivery = run(delivery, town.office())
-    assert (other.receipts_from, delivery.receipts_from, len(entries(town))) == (0, 1, 5)
+    assert (other.receipts_from, delivery.receipts_from, len(entries(town))) == (0, 1, 3)
 
 
 @pytest.mark.parametrize(
@@ -232,11 +316,11 @@ def test_a_list_is_drawn_of_everyone_in_scope_and_of_nobody_else(town: Town) -> 
     assert sorted(line["SUBJECT"] for line in lines) == ["", "Z100000001", "Z100000003"]
     assert {(line["OUTCOME"], line["establishment"]) for line in lines} == {("answered", "54321B")}
     kept = entries(town)
-    assert [(each.service, each.way, each.agreement) for each in kept] == [
-        ("vaccination-list", "file", "PE-2026-0001@1")
-    ] * 3
+    assert [(each.service, each.way, each.agreement, len(each.subjects)) for each in kept] == [
+        ("vaccination-list", "file", "PE-2026-0001@1", 3)
+    ]
     told = {
-        row["entity"] for file in read_private(town.home / "receipts" / "files") for row in file.table().to_pylist()
+        row["entity"] for file in read_private(town.home / "receipts" / "files") for row in file.read().rows.to_pylist()
     }
     assert told == {world.OMAR, world.SALMA, NAMELESS}
 
@@ -265,7 +349,7 @@ def test_a_drawn_list_that_died_goes_on_only_while_the_same_people_are_in_it(
 
     for delivery in deliveries:
         with monkeypatch.context() as dying:
-            dying.setattr(running.writing, "write_answer", die)
+            dying.setattr(running._Run, "_close", die)
             with pytest.raises(KeyboardInterrupt):
                 run(delivery, town.office())
         delivery.refresh_from_db()
@@ -273,5 +357,5 @@ def test_a_drawn_list_that_died_goes_on_only_while_the_same_people_are_in_it(
     keep_pupil(NAMELESS, birth_date="2011-03-02")
     Ledger.objects.update_or_create(pk=1, defaults={"instant": 2})
     changed = run(deliveries[1], town.office())
-    assert (changed.state, len(entries(town))) == ("failed", 4)
+    assert (changed.state, len(entries(town))) == ("failed", 2)
     assert "the registers changed" in changed.error["what"]

@@ -102,7 +102,7 @@ def test_the_tail_is_read_while_the_log_is_written(tmp_path: Path) -> None:
         reader.refresh()
         assert reader.size == 310
         (*_, tail) = read_private(tmp_path)
-        assert tail.table()["index"].to_pylist()[-1] == 309
+        assert tail.read().rows["index"].to_pylist()[-1] == 309
 
 
 def test_private_parts_stay_beside_the_tiles_until_they_are_done_with(tmp_path: Path) -> None:
@@ -111,11 +111,13 @@ def test_private_parts_stay_beside_the_tiles_until_they_are_done_with(tmp_path: 
         log.append([(entry(700), Private(entity="entity-700", salt=SALT, secret_until=5, case="K 1"))]).result()
     files = list(read_private(tmp_path))
     assert [each.first for each in files] == [0, 700]
-    rows = [row for each in files for row in each.table().to_pylist()]
-    assert [row["index"] for row in rows] == list(range(701))
-    for row in rows:
+    told = [each.read() for each in files]
+    rows = [row for each in told for row in each.rows.to_pylist()]
+    entries = [row for each in told for row in each.entries.to_pylist()]
+    assert [(row["index"], row["line"]) for row in rows] == [(index, 0) for index in range(701)]
+    for row, said in zip(rows, entries, strict=True):
         content = entry(row["index"]).content()
-        assert (row["entry"], row["leaf"]) == (content.decode(), leaf_hash(content).hex())
+        assert said == {"index": row["index"], "entry": content.decode(), "leaf": leaf_hash(content).hex()}
         assert row["entity"] is None or salted(row["entity"], row["salt"]) == read_entry(content).subject
     assert [row["entity"] is None for row in rows[:4]] == [True, False, False, True]
     assert (rows[700]["secret_until"], rows[700]["case"]) == (5, "K 1")
@@ -390,5 +392,5 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(tmp_path: Path) -> N
         assert log.size >= len(acknowledged) >= 1200
     found = [leaf_hash(content).hex() for content in LogReader(folder).entries()]
     assert {index: found[index] for index in acknowledged} == acknowledged
-    rows = {index for each in read_private(folder) for index in each.table()["index"].to_pylist()}
+    rows = {index for each in read_private(folder) for index in each.read().rows["index"].to_pylist()}
     assert rows == set(range(len(found)))

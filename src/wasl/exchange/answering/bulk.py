@@ -160,7 +160,9 @@ def _followed_sql(engine: Engine, plan: Plan, follow: Follow, question: Question
         # Nothing to choose from: of an entity's records that began, one is followed by none that did.
         counts.append(f"(r.{identifier(NEXT_FROM)} IS NULL OR r.{identifier(NEXT_FROM)} > {_day(day)})")
         said = "".join(f", r.{name}" for name in names)
-        return f"SELECT o.place{said} FROM {source} AS r JOIN {_owners_sql(engine, follow)} WHERE {' AND '.join(counts)}"
+        return (
+            f"SELECT o.place{said} FROM {source} AS r JOIN {_owners_sql(engine, follow)} WHERE {' AND '.join(counts)}"
+        )
     said = ", ".join(f"{name} := r.{name}" for name in names)
     engine.view(
         "candidates",

@@ -1,6 +1,6 @@
-"""From typed answers by the million to what leaves and what stays on record: names at the consumer, bodies, entries of receipts.
+"""From typed answers by the million to what leaves and what stays on record: names at the consumer, bodies, salted subjects.
 
-Everything is text made by SQL, and is what `desk` would write of the same answers one by one.
+It is what `desk` would say of the same answers one by one; only the entries differ, which speak of many at once.
 """
 
 from __future__ import annotations
@@ -12,30 +12,28 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 from wasl.catalogue.expressions.types import Kind, Type
 from wasl.engine.arrow import columns
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
-from wasl.exchange.answering.bulk import ANSWERED, field_column
+from wasl.exchange.answering.bulk import field_column
 from wasl.exchange.answering.plan import Plan
-from wasl.exchange.answering.problems import PROBLEMS
 from wasl.exchange.answering.pseudonyms import CHECKS, Pseudonyms
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.kernel.canonical import canonical_json
 
 _BLOCK = 16
 _BLOCK_DIGITS = 26
-_ROWS_AT_ONCE = 1 << 16
+_SALTS_AT_ONCE = 1 << 17
 _Numbers = npt.NDArray[np.uint64]
-_TEXT = pa.string()
-GIVEN = columns({"entry": _TEXT, "entity": _TEXT, "salt": _TEXT, "secret_until": pa.int64(), "case": _TEXT})
-"""The columns of what becomes receipts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """What all entries of one list have in common."""
+    """What all answers to one list have in common."""
 
     agreement: AgreementEntry
     time: int
@@ -43,32 +41,71 @@ class Occasion:
     as_of: str
     """ISO 8601 date."""
     request: str
-    """Each subject's request is ``<this>-<position>``."""
+    """Each entry's request is ``<this>-<number>``."""
     seed: str
-    """Secret hex; salts derive from it."""
+    """Secret hex, 32 bytes; salts derive from it."""
     case: str = ""
     secret_until: int = 0
 
 
-def create_names(engine: Engine, pseudonyms: Pseudonyms, agreement: AgreementEntry) -> None:
-    """Relation ``names`` (entity, name): the consumer's pseudonym of everyone answered about in ``answers``."""
-    sql = f"SELECT DISTINCT entity FROM answers WHERE outcome = '{ANSWERED}'"
-    known = engine.read(f"SELECT entity, unhex(entity) AS id FROM ({sql}) AS k").read_all().combine_chunks()
-    ids = _joined(known["id"])
+def create_told(engine: Engine, plan: Plan, occasion: Occasion, places: int) -> None:
+    """Relation ``told``, sorted by place: place, entity, salt, subject, outcome, and the fields in the consumer's codes.
+
+    Of a body there is what comes ``before`` the subject's name and ``after`` it. `places` is the highest place in ``answers``.
+    """
+    codes = {name: table for name, table in occasion.agreement.codes.items() if name in plan.fields}
+    engine.view_arrow("salts", _salts(occasion.seed, places))
+    fields = [
+        f"{_translated(engine, name, codes.get(name))} AS {identifier(field_column(name))}" for name in plan.fields
+    ]
+    left = [
+        f"{_left(engine, name, codes[name])} AS {identifier('left_' + name)}" for name in plan.fields if name in codes
+    ]
+    engine.create(
+        "coded",
+        f"""SELECT a.place, a.entity, CASE WHEN a.entity IS NOT NULL THEN s.salt END AS salt,
+                CASE WHEN a.entity IS NOT NULL THEN sha256(s.salt || encode(a.entity)) END AS subject,
+                {", ".join(["a.outcome", *fields, *left])}
+            FROM answers AS a JOIN salts AS s ON s.place = a.place ORDER BY a.place""",
+    )
+    before, after = _body_sql(engine, plan, codes, occasion.as_of)
+    engine.view("told", f"SELECT *, {before} AS before, {after} AS after FROM coded")
+
+
+def _salts(seed: str, places: int) -> pa.RecordBatchReader:
+    """A salt of 16 bytes for each place, from 1: the key stream of AES-256 in counter mode under the list's own seed."""
+    stream = Cipher(algorithms.AES256(bytes.fromhex(seed)), modes.CTR(bytes(_BLOCK))).encryptor()
+    schema = columns({"place": pa.int64(), "salt": pa.binary()})
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for start in range(1, places + 1, _SALTS_AT_ONCE):
+            count = min(_SALTS_AT_ONCE, places + 1 - start)
+            drawn = pa.py_buffer(stream.update(bytes(_BLOCK * count)))
+            salts: Any = pa.Array.from_buffers(pa.binary(_BLOCK), count, [None, drawn])
+            yield pa.RecordBatch.from_arrays(
+                [pa.array(np.arange(start, start + count, dtype=np.int64)), salts.cast(pa.binary())], schema=schema
+            )
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def names_of(pseudonyms: Pseudonyms, agreement: AgreementEntry, ids: pa.Array[Any]) -> pa.Array[Any]:
+    """The names at the consumer of entities, given as 16 bytes each; null stays null."""
+    known = ids.drop_null()
     version = agreement.pseudonym_version
-    names = written_names(pseudonyms.blocks(agreement.terms.consumer, ids, version), version)
-    engine.view_arrow("names", pa.table({"entity": known["entity"], "name": names}))
+    names = written_names(pseudonyms.blocks(agreement.terms.consumer, _joined(known), version), version)
+    return (
+        names
+        if len(known) == len(ids)
+        else pc.replace_with_mask(pa.nulls(len(ids), pa.string()), ids.is_valid(), names)
+    )
 
 
-def _joined(ids: pa.ChunkedArray[Any]) -> bytes:
+def _joined(ids: pa.Array[Any]) -> bytes:
     """The ids one after another: in Arrow they already lie so."""
-    parts = []
-    for chunk in ids.chunks:
-        fixed = chunk.cast(pa.binary(_BLOCK))
-        _, content = fixed.buffers()
-        if content is not None:
-            parts.append(content.slice(fixed.offset * _BLOCK, len(fixed) * _BLOCK).to_pybytes())
-    return b"".join(parts)
+    fixed = ids.cast(pa.binary(_BLOCK))
+    _, content = fixed.buffers()
+    return content.slice(fixed.offset * _BLOCK, len(fixed) * _BLOCK).to_pybytes() if content is not None else b""
 
 
 def written_names(blocks: bytes, version: int) -> pa.Array[Any]:
@@ -99,34 +136,6 @@ def _five_bits(high: _Numbers, low: _Numbers, shift: int) -> _Numbers:
     return found & np.uint64(31)
 
 
-def create_told(engine: Engine, plan: Plan, occasion: Occasion) -> None:
-    """Relation ``told``: value, position, entity, outcome, name, the fields in the consumer's codes, and the ``answer`` hash.
-
-    `position` counts, from 0 and in the list's order, the subjects whose question leaves a receipt; null for the others.
-    View ``bodies`` (value, body): what would leave of each.
-    """
-    codes = {name: table for name, table in occasion.agreement.codes.items() if name in plan.fields}
-    fields = [
-        f"{_translated(engine, name, codes.get(name))} AS {identifier(field_column(name))}" for name in plan.fields
-    ]
-    left = [
-        f"{_left(engine, name, codes[name])} AS {identifier('left_' + name)}" for name in plan.fields if name in codes
-    ]
-    kept = ", ".join(f"'{name}'" for name in (ANSWERED, *sorted(name for name, each in PROBLEMS.items() if each.kept)))
-    engine.create(
-        "placed",
-        f"SELECT place, row_number() OVER (ORDER BY place) - 1 AS position FROM answers WHERE outcome IN ({kept})",
-    )
-    engine.view(
-        "coded",
-        f"""SELECT a.value, p.position, a.entity, a.outcome, n.name, {", ".join([*fields, *left])}
-            FROM answers AS a LEFT JOIN placed AS p ON p.place = a.place LEFT JOIN names AS n ON n.entity = a.entity""",
-    )
-    body = f"CASE WHEN outcome = '{ANSWERED}' THEN {_body_sql(engine, plan, codes, occasion.as_of)} END"
-    engine.create("told", f"SELECT *, sha256({body}) AS answer FROM coded")
-    engine.view("bodies", f"SELECT value, {body} AS body FROM coded")
-
-
 def _translated(engine: Engine, name: str, codes: Mapping[str, str] | None) -> str:
     column = f"a.{identifier(field_column(name))}"
     if not codes:
@@ -143,8 +152,11 @@ def _left(engine: Engine, name: str, codes: Mapping[str, str]) -> str:
     return f"({column} IS NOT NULL AND {column} NOT IN ({known}))" if codes else f"({column} IS NOT NULL)"
 
 
-def _body_sql(engine: Engine, plan: Plan, codes: Mapping[str, object], as_of: str) -> str:
-    """A body is an object of known names: their order is known too, so only values are written at run time."""
+def _body_sql(engine: Engine, plan: Plan, codes: Mapping[str, object], as_of: str) -> tuple[str, str]:
+    """A body is an object of known names: their order is known too, so only values are written at run time.
+
+    Two expressions: up to the subject's name, and from there on.
+    """
     parts: list[str] = []
     for name in sorted(plan.fields, key=lambda name: name.encode("utf-16-be")):
         parts += [
@@ -160,7 +172,7 @@ def _body_sql(engine: Engine, plan: Plan, codes: Mapping[str, object], as_of: st
             f"CASE WHEN {anything} THEN concat(',\"untranslated\":[', concat_ws(',', {names}), ']') ELSE '' END"
         )
     head = engine.dialect.literal(f'{{"as_of":"{as_of}","fields":{{')
-    return f"concat({head}, {', '.join(parts)}, '}},\"subject\":\"', name, '\"', {untranslated}, '}}')"
+    return f'concat({head}, {", ".join(parts)}, \'}},"subject":"\')', f"concat('\"', {untranslated}, '}}')"
 
 
 def _json(engine: Engine, column: str, kind: Type) -> str:
@@ -177,50 +189,3 @@ def _json(engine: Engine, column: str, kind: Type) -> str:
         case _:
             return f"CASE WHEN {column} IS NULL THEN 'null' ELSE CAST(to_json({column}) AS VARCHAR) END"
     return f"CASE WHEN {column} IS NULL THEN 'null' ELSE concat('\"', {text}, '\"') END"
-
-
-def read_entries(engine: Engine, plan: Plan, occasion: Occasion, provider: str) -> pa.RecordBatchReader:
-    """What leaves a receipt, by position: entry (canonical JSON), entity, salt, secret_until, case (see `receipts.bulk`).
-
-    ``told`` must be there. Entries are made some at a time, because sorting such wide rows whole would cost more than they do.
-    """
-    salt = f"CASE WHEN entity IS NOT NULL THEN left(sha256(concat('{occasion.seed}:', position)), 32) END"
-    case = engine.dialect.literal(occasion.case)
-    made = f"""SELECT {_entry_sql(engine, plan, occasion, provider)} AS entry, entity, salt,
-            CASE WHEN entity IS NOT NULL THEN CAST({occasion.secret_until} AS BIGINT) END AS secret_until,
-            CASE WHEN entity IS NOT NULL THEN {case} END AS "case"
-        FROM (SELECT *, {salt} AS salt FROM told WHERE position >= {{0}} AND position < {{1}}) AS t ORDER BY position"""
-    count = engine.count("placed")
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        for start in range(0, count, _ROWS_AT_ONCE):
-            yield from engine.read(
-                made.replace("{0}", str(start)).replace("{1}", str(start + _ROWS_AT_ONCE)), _ROWS_AT_ONCE
-            )
-
-    return pa.RecordBatchReader.from_batches(GIVEN, batches())
-
-
-def _entry_sql(engine: Engine, plan: Plan, occasion: Occasion, provider: str) -> str:
-    """Canonical JSON of an `Entry`: names in order, defaults left out."""
-    terms, quote = occasion.agreement.terms, engine.dialect.literal
-
-    def alike(name: str, value: object) -> str:
-        return quote(f",{canonical_json(name)}:{canonical_json(value)}")
-
-    parts = [
-        quote("{" + f'"agreement":{canonical_json(occasion.agreement.id)}'),
-        "CASE WHEN answer IS NOT NULL THEN concat(',\"answer\":\"', answer, '\"') ELSE '' END",
-        alike("consumer", terms.consumer),
-        f"CASE WHEN outcome = '{ANSWERED}' THEN {alike('fields', list(plan.fields))} ELSE '' END"
-        if plan.fields
-        else "''",
-        "concat(',\"outcome\":\"', outcome, '\"')",
-        alike("provider", provider),
-        alike("purpose", terms.purpose),
-        f"concat(',\"request\":\"{occasion.request}-', position, '\"')",
-        alike("service", terms.service),
-        "CASE WHEN entity IS NOT NULL THEN concat(',\"subject\":\"', sha256(unhex(salt) || encode(entity)), '\"') ELSE '' END",
-        quote(f',"time":{occasion.time},"way":"file"' + "}"),
-    ]
-    return f"concat({', '.join(parts)})"

@@ -88,7 +88,8 @@ def account_of(delivery: Delivery) -> dict[str, object]:
         "delivery": delivery.pk, "file": delivery.file_name, "sha256": delivery.file_hash, "state": delivery.state,
         "agreement": delivery.agreement, "service": delivery.service, "as_of": delivery.as_of.isoformat(),
         **{name: getattr(delivery, name) for name in counts},
-        "receipts": {"log": delivery.receipts_log, "from": delivery.receipts_from, "count": delivery.receipts},
+        "receipts": {"log": delivery.receipts_log, "from": delivery.receipts_from, "until": delivery.receipts_until,
+                     "count": delivery.receipts},
         "error": {name: delivery.error[name] for name in ("what", "where", "mend") if name in delivery.error},
     }  # fmt: skip
 

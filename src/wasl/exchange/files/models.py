@@ -42,8 +42,11 @@ class Delivery(models.Model):
     heartbeat = models.DateTimeField(null=True)
     progress = models.JSONField(default=dict)
     """``{"step": …, "done": n, "of": n}``"""
-    seed = models.CharField(max_length=64)
-    """Random, made once: salts and request ids of the receipts derive from it, so a resumed run gives the same ones."""
+    seed = models.CharField(max_length=64, blank=True)
+    """Random, made once: salts and request ids of the receipts derive from it, so a resumed run gives the same ones.
+
+    Forgotten once answered: it would tell for ever whom a receipt is about.
+    """
     received = models.BigIntegerField(default=0)
     answered = models.BigIntegerField(default=0)
     unknown = models.BigIntegerField(default=0)
@@ -55,8 +58,11 @@ class Delivery(models.Model):
     """Rows that name a subject again: they get the same answer and the same receipt."""
     receipts_log = models.CharField(max_length=60, blank=True)
     receipts_from = models.BigIntegerField(null=True)
-    """Index of its first receipt, written down before the receipts are."""
+    """Index of the first entry of its receipts, written down before they are."""
+    receipts_until = models.BigIntegerField(null=True)
+    """Index after the last of them."""
     receipts = models.BigIntegerField(default=0)
+    """Subjects that have one."""
     report = models.JSONField(default=dict)
     """How the file was read."""
     error = models.JSONField(default=dict)

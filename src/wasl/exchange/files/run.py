@@ -1,18 +1,17 @@
 """From a list to its answer. Nothing is kept but the receipts, the answer and the counts, in that order: a run that dies
 
-anywhere is run again, and finds by the log whether its receipts are there already.
+anywhere is run again, and finds by the log whether its receipts are there already. It then answers as they say, or not at all.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
-
-import pyarrow as pa
 
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
@@ -27,18 +26,17 @@ from wasl.exchange.directory.snapshot import AgreementEntry, ServiceEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.files import writing
 from wasl.exchange.files.counting import asked_today
-from wasl.exchange.files.lists import REFERENCE, SUBJECT, Kind, ReadList, drawn_list, read_list, scheme_names
+from wasl.exchange.files.lists import KINDS, REFERENCE, SUBJECT, Kind, ReadList, drawn_list, read_list, scheme_names
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
+from wasl.exchange.files.rolls import Rolls
 from wasl.exchange.files.sending import Sending, allowed
-from wasl.exchange.receipts.bulk import append_many
-from wasl.exchange.receipts.entry import read_entry
+from wasl.exchange.receipts.bulk import Recalled, appending, changed_meanwhile
+from wasl.exchange.receipts.entry import Entry, read_entry, sha256
 from wasl.exchange.receipts.log import Log
 from wasl.exchange.receipts.reading import LogReader
-from wasl.kernel.clock import now, to_microseconds
+from wasl.kernel.clock import from_microseconds, now, to_microseconds
 from wasl.kernel.errors import WaslError
-from wasl.kernel.merkle import HASH_BYTES
-from wasl.kernel.tiles import WIDTH, Tile, read_tile
 from wasl.registers.extract import identifiers_in_force, records_in_force
 from wasl.registers.feeding.mapping import clean_sql
 from wasl.registers.feeding.run import Installation
@@ -47,6 +45,7 @@ from wasl.registers.landing import place_of
 LOG = "files"
 """The log of receipts of lists, and the name under which their counts are told."""
 STEPS = ("read", "extract", "answer", "receipts", "write")
+COUNTS = ("received", "answered", "unknown", "outside", "malformed", "repeated", "receipts")
 _LONGEST_IDENTIFIER = 60
 Watch = Callable[[str], None]
 
@@ -80,6 +79,8 @@ def run(delivery: Delivery, office: Office, watch: Watch = lambda step: None) ->
     except EndedMeanwhileError:
         pass
     except WaslError as error:
+        for kind in KINDS:  # of a run that died with its answer in place
+            places.answer(delivery, kind).unlink(missing_ok=True)
         Delivery.objects.filter(pk=delivery.pk, state=Delivery.State.LANDED).update(
             state=Delivery.State.FAILED, error=kept(error), ended=now()
         )
@@ -99,7 +100,6 @@ class _Run:
     watch: Watch
 
     def to_the_end(self) -> None:
-        at = now()
         directory = self.office.directory()
         delivery = self.delivery
         sending = Sending(
@@ -117,27 +117,42 @@ class _Run:
             self._count(agreement)
             self._extract(plan)
             bulk.create_answers(self.engine, plan, question)
-        telling.create_names(self.engine, self.office.pseudonyms, agreement)
-        self._keep_receipts(plan, self._occasion(agreement, at), entry)
-        self.watch("write")
-        self.engine.create("lines", writing.lines_sql(plan, delivery))
-        writing.write_answer(self.engine, self.places.answer(delivery, read.kind), read, plan)
-        self._close(read, agreement)
+        rows = self.engine.count("listed")
+        self.watch("receipts")
+        with writing.sheet(self.places.answer(delivery, read.kind), read, rows) as sheet, self.office.log() as log:
+            occasion, recalled = self._occasion(agreement, log)
+            telling.create_told(self.engine, plan, occasion, rows)
+            provider, pseudonyms = entry.declared.provider, self.office.pseudonyms
+            rolls = Rolls(self.engine, plan, occasion, provider, pseudonyms, log.name, rows)
+            if recalled is None:
+                self._take_place(log)
+                with appending(log) as receipts:
+                    rolls.go(receipts, sheet)
+            else:
+                rolls.go(recalled, sheet)
+                self._nothing_left(log, recalled.size)
+            self.watch("write")
+            until = log.size if recalled is None else recalled.size
+        self._close(read, agreement, rolls.counts, until)
 
     def _read(self, entry: ServiceEntry) -> ReadList:
-        """Relation ``listed`` (row, key, subject, reference), the subject cleaned; relation ``asked``: whoever is named."""
+        """The list as relation ``listed``; whoever it names as ``asked``, and the rows that name them again as ``repeated``."""
         self.watch("read")
         names = scheme_names(self.office.registers.catalogue, entry.declared)
         landed = place_of(self.places.lists, self.delivery.file_hash)
         read = read_list(landed, names, self.delivery.scheme, self.places.work(self.delivery))
         self.engine.view_rows("raw", read.path)
         subject = clean_sql(self.engine, f'"{SUBJECT}"', ("trim", "digits", "controls"))
-        columns = f'"__row", {subject} AS subject, subject AS key, "{REFERENCE}" AS reference'
-        self.engine.create("listed", f"SELECT {columns} FROM raw")
+        self.engine.create("listed", f'SELECT "__row", {subject} AS subject, "{REFERENCE}" AS reference FROM raw')
         self.engine.create(
             "asked",
-            f"""SELECT key AS value, min("__row") AS place FROM listed
-                WHERE length(key) BETWEEN 1 AND {_LONGEST_IDENTIFIER} GROUP BY key""",
+            f"""SELECT subject AS value, min("__row") AS place, count(*) AS times FROM listed
+                WHERE length(subject) BETWEEN 1 AND {_LONGEST_IDENTIFIER} GROUP BY subject""",
+        )
+        self.engine.create(
+            "repeated",
+            """SELECT l."__row", a.place FROM listed AS l JOIN (SELECT value, place FROM asked WHERE times > 1) AS a
+                ON a.value = l.subject WHERE l."__row" <> a.place""",
         )
         return read
 
@@ -146,13 +161,15 @@ class _Run:
         self._extract(plan)
         bulk.draw_answers(self.engine, plan, question)
         scheme = self.engine.dialect.literal(question.scheme)
-        named = f"SELECT entity, min(value) AS subject FROM identifiers WHERE scheme = {scheme} GROUP BY entity"
+        named = f"""SELECT entity, min(value) AS subject FROM identifiers WHERE scheme = {scheme} AND other IS NULL
+            GROUP BY entity"""
         self.engine.create(
             "listed",
-            f"""SELECT a.place AS "__row", a.value AS key, n.subject, CAST(NULL AS VARCHAR) AS reference
+            f"""SELECT a.place AS "__row", n.subject, CAST(NULL AS VARCHAR) AS reference
                 FROM answers AS a LEFT JOIN ({named}) AS n ON n.entity = a.entity""",
         )
         self.engine.view("asked", "SELECT value, place FROM answers")
+        self.engine.view("repeated", 'SELECT "__row", "__row" AS place FROM listed WHERE FALSE')
         return drawn_list(cast(Kind, Path(self.delivery.file_name).suffix[1:]))
 
     def _count(self, agreement: AgreementEntry) -> None:
@@ -174,35 +191,22 @@ class _Run:
             self.engine.view_parquet(bulk.of(register), [records_in_force(registers, register)])
         self.watch("answer")
 
-    def _occasion(self, agreement: AgreementEntry, at: datetime) -> telling.Occasion:
+    def _occasion(self, agreement: AgreementEntry, log: Log) -> tuple[telling.Occasion, Recalled | None]:
+        """What the receipts have in common; and those that stand in the log already, of a run that died after it wrote them."""
         delivery, days = self.delivery, agreement.terms.secrecy_days
-        return telling.Occasion(
+        reader = LogReader(log.folder)
+        there = _entry_of(reader, delivery, delivery.receipts_from)
+        at = now() if there is None else from_microseconds(there.time)
+        occasion = telling.Occasion(
             agreement=agreement, time=to_microseconds(at), as_of=delivery.as_of.isoformat(), request=request_of(delivery),
             seed=delivery.seed, case=delivery.case, secret_until=to_microseconds(at + timedelta(days=days)) if days else 0,
         )  # fmt: skip
+        return occasion, None if there is None else Recalled(reader, delivery.receipts_from or 0)
 
-    def _keep_receipts(self, plan: Plan, occasion: telling.Occasion, entry: ServiceEntry) -> None:
-        """Put every subject asked about on record, once: a run that died after that finds its receipts and goes on."""
-        self.watch("receipts")
-        telling.create_told(self.engine, plan, occasion)
-        with self.office.log() as log:
-            if _there(log, self.delivery):
-                self._still_the_same(log)
-            else:
-                self._take_place(log)
-                append_many(log, telling.read_entries(self.engine, plan, occasion, entry.declared.provider))
-            # From what the log wrote: hashing every entry again would take as long as all the rest.
-            self.engine.view_arrow("leaves", _leaves(log, self.delivery, self.engine.count("placed")))
-
-    def _still_the_same(self, log: Log) -> None:
-        """Of a list that was drawn, that nobody came or went since its receipts were written. Raises WaslError."""
-        last = (self.delivery.receipts_from or 0) + self.engine.count("placed") - 1
-        ours = [_is_of(log, self.delivery, index) for index in (last, last + 1)]
-        if ours != [True, False]:
-            raise WaslError(
-                "the registers changed while this list was drawn anew",
-                mend="have it drawn again; the receipts that were written stay",
-            )
+    def _nothing_left(self, log: Log, size: int) -> None:
+        """Raises WaslError where receipts of this list stand beyond those that came again."""
+        if _entry_of(LogReader(log.folder), self.delivery, size) is not None:
+            raise changed_meanwhile()
 
     def _take_place(self, log: Log) -> None:
         """Write down where the receipts will stand, before they do. Raises EndedMeanwhileError."""
@@ -213,25 +217,15 @@ class _Run:
             raise EndedMeanwhileError("the delivery has ended meanwhile", mend="send the list again")
         self.delivery.receipts_log, self.delivery.receipts_from = log.name, log.size
 
-    def _close(self, read: ReadList, agreement: AgreementEntry) -> None:
-        counts = writing.counts(self.engine, len(read.report.malformed))
+    def _close(self, read: ReadList, agreement: AgreementEntry, counts: Mapping[str, int], until: int) -> None:
+        """Without its seed nobody can tell again whom a receipt is about, once the person's own traces are erased."""
+        no_rows = len(read.report.malformed)
+        whole = Counter(counts) + Counter(received=no_rows, malformed=no_rows)
         Delivery.objects.filter(pk=self.delivery.pk, state=Delivery.State.LANDED).update(
-            state=Delivery.State.ANSWERED, agreement=agreement.id, receipts=self.engine.count("placed"), ended=now(),
-            report={"kind": read.kind, **read.report.summary()}, **counts,
+            state=Delivery.State.ANSWERED, agreement=agreement.id, receipts_until=until, ended=now(), seed="",
+            report={"kind": read.kind, **read.report.summary()}, **{name: whole[name] for name in COUNTS},
         )  # fmt: skip
         self._counts.keep(asked_today())
-
-
-def _leaves(log: Log, delivery: Delivery, count: int) -> pa.Table:
-    """(position, leaf): the leaf hashes of its `count` receipts, from the lowest tiles."""
-    size, first = log.size, delivery.receipts_from or 0
-    last = first + count
-    numbers = range(first // WIDTH, -(-last // WIDTH))
-    tiles = b"".join(read_tile(log.folder, Tile(0, number, min(WIDTH, size - number * WIDTH))) for number in numbers)
-    start = (first - numbers.start * WIDTH) * HASH_BYTES
-    content = pa.py_buffer(tiles[start : start + count * HASH_BYTES])
-    leaves = pa.Array.from_buffers(pa.binary(HASH_BYTES), count, [None, content])
-    return pa.table({"position": pa.array(range(count), pa.int64()), "leaf": leaves.cast(pa.binary())})
 
 
 def kept(error: WaslError) -> dict[str, Any]:
@@ -240,18 +234,13 @@ def kept(error: WaslError) -> dict[str, Any]:
 
 
 def request_of(delivery: Delivery) -> str:
-    """What the requests of its receipts begin with."""
-    return f"list-{delivery.pk}-{delivery.seed[:8]}"
+    """What the requests of its receipts begin with: it tells nothing of the seed."""
+    return f"list-{delivery.pk}-{sha256(delivery.seed.encode())[:8]}"
 
 
-def _there(log: Log, delivery: Delivery) -> bool:
-    """Whether its receipts stand in the log already, where they were to stand: a bulk append is whole or was not."""
-    first = delivery.receipts_from
-    return first is not None and _is_of(log, delivery, first)
-
-
-def _is_of(log: Log, delivery: Delivery, index: int) -> bool:
-    """Whether the receipt at `index` is one of this delivery's."""
-    if index >= log.size:
-        return False
-    return read_entry(LogReader(log.folder).entry(index)).request.startswith(f"{request_of(delivery)}-")
+def _entry_of(log: LogReader, delivery: Delivery, index: int | None) -> Entry | None:
+    """The entry at `index`, where it is one of this delivery's: a bulk append is whole or was not."""
+    if index is None or index >= log.size:
+        return None
+    entry = read_entry(log.entry(index))
+    return entry if entry.request.startswith(f"{request_of(delivery)}-") else None

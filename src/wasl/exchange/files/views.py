@@ -132,7 +132,7 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
         "steps": _steps(found),
         "under_way": found.state == Delivery.State.LANDED,
         "parts": showing.outcome_parts(found),
-        "last_receipt": (found.receipts_from or 0) + found.receipts - 1,
+        "last_receipt": (found.receipts_until or 1) - 1,
         "may_take": take_answer(profile, owners_of(catalogue, found.consumer)),
         "kept": tasks.KEPT.days,
         "crumbs": [(_("Lists"), reverse("files:list")), (_("List"), "")],

@@ -1,112 +1,130 @@
-"""The answered list, in the format in which it came: each row with its outcome, the agreed fields and its receipt."""
+"""The answered list, in the format in which it came: lines are written as they are told, and appear whole at the end."""
 
 from __future__ import annotations
 
 import codecs
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Protocol
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from pyarrow import csv
 
-from wasl.catalogue.expressions.types import Kind
 from wasl.engine.parquet import put_in_place
-from wasl.engine.port import Engine
-from wasl.engine.quote import identifier
-from wasl.exchange.answering.bulk import ANSWERED, OUTSIDE, field_column
-from wasl.exchange.answering.plan import Plan
 from wasl.exchange.files.lists import ReadList
-from wasl.exchange.files.models import Delivery
 from wasl.kernel.errors import WaslError
 
-MALFORMED = "malformed-subject"
 HEAD = ("ROW", "SUBJECT", "REFERENCE", "OUTCOME")
 TAIL = ("PSEUDONYM", "RECEIPT")
-_ROWS_AT_ONCE = 100_000
+"""The columns of an answer, before the agreed fields and after them."""
+MALFORMED = "malformed-subject"
 _MOST_SHEET_ROWS = 1_048_575
+_FORMULA = r"^[=+@\t\r'-]"
 
 
-def lines_sql(plan: Plan, delivery: Delivery) -> str:
-    """One line for each row of the list, in its order; repetitions carry the answer of the first."""
-    fields = "".join(f", t.{identifier(field_column(name))} AS {identifier(name)}" for name in plan.fields)
-    receipt = (
-        f"CASE WHEN t.position IS NOT NULL THEN concat('{delivery.receipts_log}/', {delivery.receipts_from} + t.position, '/', "
-        "lower(hex(h.leaf))) END"
-    )
-    return f"""SELECT l."__row" AS "ROW", l.subject AS "SUBJECT", l.reference AS "REFERENCE",
-            COALESCE(t.outcome, '{MALFORMED}') AS "OUTCOME"{fields}, t.name AS "PSEUDONYM", {receipt} AS "RECEIPT"
-        FROM listed AS l LEFT JOIN told AS t ON t.value = l.key LEFT JOIN leaves AS h ON h.position = t.position"""
+class Sheet(Protocol):
+    """Where lines are written."""
+
+    def write(self, lines: pa.Table) -> None:
+        """The next of them; all have the same columns."""
 
 
-def counts(engine: Engine, lines_that_are_no_row: int) -> dict[str, int]:
-    """What became of every row received: answered, unknown, outside, malformed, repeated; each subject counts once."""
-    sql = f"""SELECT count(*) AS received, count(*) FILTER (outcome = '{MALFORMED}') AS malformed,
-            count(*) FILTER (first AND outcome = '{ANSWERED}') AS answered,
-            count(*) FILTER (first AND outcome = '{OUTSIDE}') AS outside,
-            count(*) FILTER (NOT first AND outcome <> '{MALFORMED}') AS repeated
-        FROM (SELECT COALESCE(t.outcome, '{MALFORMED}') AS outcome, a.place = l."__row" AS first
-            FROM listed AS l LEFT JOIN told AS t ON t.value = l.key LEFT JOIN asked AS a ON a.value = l.key) AS n"""
-    found = {name: int(value) for name, value in engine.read(sql).read_all().to_pylist()[0].items()}
-    found["unknown"] = found["received"] - sum(found[name] for name in ("malformed", "answered", "outside", "repeated"))
-    found["received"] += lines_that_are_no_row
-    found["malformed"] += lines_that_are_no_row
-    return found
+@contextmanager
+def sheet(path: Path, read: ReadList, rows: int) -> Iterator[Sheet]:
+    """Where `rows` lines are written: the file at `path`, in the format of `read`, once the block ended well.
 
-
-def write_answer(engine: Engine, path: Path, read: ReadList, plan: Plan) -> None:
-    """Write ``lines`` to `path`, in the format of `read`."""
-    match read.kind:
-        case "parquet":
-            engine.write_parquet('SELECT * FROM "lines" ORDER BY "ROW"', path)
-        case "xlsx":
-            _as_workbook(engine, path, plan)
-        case _:
-            _as_csv(engine, path, read, plan)
-
-
-def _as_csv(engine: Engine, path: Path, read: ReadList, plan: Plan) -> None:
-    """UTF-8, signed so that spreadsheets see it; no cell that a spreadsheet would run."""
-    cells = ", ".join(f"{_guarded(name, plan)} AS {identifier(name)}" for name in _columns(plan))
-    rows = engine.read(f'SELECT {cells} FROM "lines" ORDER BY "ROW"', _ROWS_AT_ONCE)
-    dialect = csv.WriteOptions(delimiter=str(read.report.facts.get("delimiter") or ","), quoting_style="needed")
-    with put_in_place(path) as draft, draft.open("wb") as file:
-        file.write(codecs.BOM_UTF8)
-        with csv.CSVWriter(file, rows.schema, write_options=dialect) as writer:
-            for batch in rows:
-                writer.write_batch(batch)
-
-
-def _guarded(name: str, plan: Plan) -> str:
-    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
-    column = identifier(name)
-    kind = plan.fields[name].typed.type.kind if name in plan.fields else Kind.TEXT
-    if name == "ROW" or kind in (Kind.BOOL, Kind.INT, Kind.DATE, Kind.DECIMAL):
-        return column
-    return f"CASE WHEN regexp_matches({column}, '^[=+@\\t\\r''-]') THEN concat('''', {column}) ELSE {column} END"
-
-
-def _columns(plan: Plan) -> tuple[str, ...]:
-    return (*HEAD, *plan.fields, *TAIL)
-
-
-def _as_workbook(engine: Engine, path: Path, plan: Plan) -> None:
-    if engine.count("lines") > _MOST_SHEET_ROWS:
+    Raises WaslError where the format has no room for them.
+    """
+    if read.kind == "xlsx" and rows > _MOST_SHEET_ROWS:
         raise WaslError(
             "a sheet has room for {most} rows", mend="send the list as CSV or Parquet", most=_MOST_SHEET_ROWS
         )
     with put_in_place(path) as draft:
-        book = Workbook(write_only=True)
-        sheet = book.create_sheet("answers")
-        sheet.append(list(_columns(plan)))
-        for batch in engine.read('SELECT * FROM "lines" ORDER BY "ROW"'):
-            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                sheet.append([_cell(sheet, value) for value in row])
-        book.save(draft)
+        written: _Parquet | _Workbook | _Csv
+        match read.kind:
+            case "parquet":
+                written = _Parquet(draft)
+            case "xlsx":
+                written = _Workbook(draft)
+            case _:
+                written = _Csv(draft, str(read.report.facts.get("delimiter") or ","))
+        try:
+            yield written
+        finally:
+            written.close()
 
 
-def _cell(sheet: object, value: object) -> WriteOnlyCell:
-    """A workbook says which cells are formulas: a text is one only if it is written so."""
-    cell = WriteOnlyCell(sheet, value if isinstance(value, (bool, int)) or value is None else str(value))
-    if isinstance(cell.value, str):
-        cell.data_type = "s"
-    return cell
+class _Csv:
+    """UTF-8, signed so that spreadsheets see it; no cell that a spreadsheet would run."""
+
+    def __init__(self, path: Path, delimiter: str) -> None:
+        self._file = path.open("wb")
+        self._file.write(codecs.BOM_UTF8)
+        self._options = csv.WriteOptions(delimiter=delimiter, quoting_style="needed")
+        self._rows: csv.CSVWriter | None = None
+
+    def write(self, lines: pa.Table) -> None:
+        if self._rows is None:
+            self._rows = csv.CSVWriter(self._file, lines.schema, write_options=self._options)
+        cells = [_guarded(cells) for cells in lines.columns]
+        self._rows.write_table(pa.Table.from_arrays(cells, schema=lines.schema))
+
+    def close(self) -> None:
+        if self._rows is not None:
+            self._rows.close()
+        self._file.close()
+
+
+def _guarded(cells: Any) -> Any:
+    """A text that a spreadsheet would take for a formula gets an apostrophe before it."""
+    if not pa.types.is_string(cells.type):
+        return cells
+    runs = pc.match_substring_regex(cells, _FORMULA)
+    if not pc.any(runs).as_py():
+        return cells
+    return pc.if_else(runs, pc.binary_join_element_wise("'", cells, ""), cells)
+
+
+class _Parquet:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._rows: pq.ParquetWriter | None = None
+
+    def write(self, lines: pa.Table) -> None:
+        if self._rows is None:
+            self._rows = pq.ParquetWriter(self._path, lines.schema, compression="lz4")
+        self._rows.write_table(lines)
+
+    def close(self) -> None:
+        if self._rows is not None:
+            self._rows.close()
+
+
+class _Workbook:
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("answers")
+        self._headed = False
+
+    def write(self, lines: pa.Table) -> None:
+        if not self._headed:
+            self._sheet.append(lines.column_names)
+            self._headed = True
+        for row in zip(*(cells.to_pylist() for cells in lines.columns), strict=True):
+            self._sheet.append([self._cell(value) for value in row])
+
+    def _cell(self, value: object) -> WriteOnlyCell:
+        """A workbook says which cells are formulas: a text is one only if it is written so."""
+        cell = WriteOnlyCell(self._sheet, value if isinstance(value, (bool, int)) or value is None else str(value))
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+        return cell
+
+    def close(self) -> None:
+        self._book.save(self._path)

@@ -1,4 +1,7 @@
-"""What a receipt says. An entry names nobody: its subject is salted, and the salt is kept with the person's own traces."""
+"""What a receipt says. An entry names nobody: its subject is salted, and the salt is kept with the person's own traces.
+
+A list has its subjects entered by the roll: one entry for some hundreds of them who had the same outcome, each by a line.
+"""
 
 from __future__ import annotations
 
@@ -33,9 +36,16 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """The request's own id."""
     subject: str = ""
     """Hex SHA-256 of the salt and the entity; empty where nobody was recognised."""
+    subjects: tuple[str, ...] = ()
+    """Of a roll, by line: each as `subject` is of an entry about one alone."""
     fields: tuple[str, ...] = ()
     answer: str = ""
-    """Hex SHA-256 of the answer's body."""
+    """Hex SHA-256 of the answer's body; of a roll, of the bodies one after another."""
+
+    def of_line(self, line: int) -> str:
+        """The subject on a line of a roll, from 1; line 0 of an entry about one alone. Empty where there is no such line."""
+        lines = ("", *self.subjects) if self.subjects else (self.subject,)
+        return lines[line] if 0 <= line < len(lines) else ""
 
     def content(self) -> bytes:
         """The bytes that the log keeps."""
@@ -54,15 +64,27 @@ class Private(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
-    """Where an entry stands. ``Wasl-Receipt`` carries it as ``log/index/leaf``."""
+    """Where an entry stands. ``Wasl-Receipt`` carries it as ``log/index/leaf``; of a roll, ``log/index.line/leaf``."""
 
     log: str
     index: int
     leaf: str
     """Hex leaf hash (RFC 6962)."""
+    line: int = 0
+    """Of a roll, from 1; 0 of an entry about one alone."""
+
+    @property
+    def place(self) -> str:
+        """``log/index`` or ``log/index.line``."""
+        return placed(self.log, self.index, self.line)
 
     def header(self) -> str:
-        return f"{self.log}/{self.index}/{self.leaf}"
+        return f"{self.place}/{self.leaf}"
+
+
+def placed(log: str, index: int, line: int = 0) -> str:
+    """How the place of a receipt is written."""
+    return f"{log}/{index}.{line}" if line else f"{log}/{index}"
 
 
 def new_salt() -> str:

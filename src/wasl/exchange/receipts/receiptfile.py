@@ -1,7 +1,7 @@
 """A receipt that a citizen keeps: one JSON file that proves, with the log's public key alone, what was exchanged.
 
 ``{"format": "wasl-receipt/1", "receipt": "log/index/leaf", "entry": canonical JSON as text, "checkpoint": signed note,
-"proof": [hex hashes, from the leaf up], "subject": {"entity", "salt"} or null}``
+"proof": [hex hashes, from the leaf up], "subject": {"entity", "salt"} or null}``; on a roll, ``log/index.line/leaf``.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ class Proven:
     checkpoint: Checkpoint
 
 
-def make_receipt(log: LogReader, name: str, index: int, subject: Subject | None = None) -> bytes:
-    """The receipt file of entry `index` of the log that receipts call `name`. Raises WaslError."""
+def make_receipt(log: LogReader, name: str, index: int, subject: Subject | None = None, line: int = 0) -> bytes:
+    """The receipt file of entry `index` of the log that receipts call `name`, or of a line of that roll. Raises WaslError."""
     content = log.entry(index)
-    receipt = Receipt(log=name, index=index, leaf=leaf_hash(content).hex())
+    receipt = Receipt(log=name, index=index, leaf=leaf_hash(content).hex(), line=line)
     proof = tuple(each.hex() for each in log.inclusion(index))
     file = ReceiptFile(
         receipt=receipt.header(), entry=content.decode(), checkpoint=log.note.decode(), proof=proof, subject=subject
@@ -69,7 +69,9 @@ def verify_receipt(content: bytes, key: NoteKey) -> Proven:
     if not includes(checkpoint.root, checkpoint.size, receipt.index, leaf, _hashes(file.proof)):
         raise _refused("the proof does not lead from the entry to the checkpoint")
     entry = _entry(file.entry)
-    if file.subject is not None and not _is_about(entry, file.subject):
+    if receipt.line > len(entry.subjects):
+        raise _refused("its roll has no such line")
+    if file.subject is not None and not _is_about(entry, receipt.line, file.subject):
         raise _refused("the entry is about somebody else")
     return Proven(receipt, entry, checkpoint)
 
@@ -80,10 +82,11 @@ def origin_of(content: bytes) -> str:
 
 
 def read_header(header: str) -> Receipt:
-    """The receipt of ``log/index/leaf``. Raises WaslError."""
+    """The receipt of ``log/index/leaf`` or ``log/index.line/leaf``. Raises WaslError."""
     try:
-        log, index, leaf = header.rsplit("/", 2)
-        return Receipt(log=log, index=int(index), leaf=leaf)
+        log, place, leaf = header.rsplit("/", 2)
+        index, _, line = place.partition(".")
+        return Receipt(log=log, index=int(index), leaf=leaf, line=int(line or 0))
     except ValueError as error:
         raise _refused("it has no receipt") from error
 
@@ -95,9 +98,9 @@ def _read(content: bytes) -> ReceiptFile:
         raise _refused("it cannot be read") from error
 
 
-def _is_about(entry: Entry, subject: Subject) -> bool:
+def _is_about(entry: Entry, line: int, subject: Subject) -> bool:
     try:
-        return salted(subject.entity, subject.salt) == entry.subject
+        return salted(subject.entity, subject.salt) == entry.of_line(line)
     except ValueError:  # the salt is no hex
         return False
 

@@ -18,7 +18,8 @@ from wasl.catalogue import current
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.states import State
 from wasl.exchange.answering.kept import open_log
-from wasl.exchange.receipts.bulk import append_many
+from wasl.exchange.receipts.bulk import appending
+from wasl.exchange.receipts.private import KEPT
 from wasl.exchange.tracing.people import family_of
 from wasl.kernel.clock import now, to_microseconds, today
 from wasl.kernel.errors import WaslError
@@ -46,8 +47,13 @@ def live_two_months(home: Path, portal: str) -> int:
         engine.register("family", family)
         engine.execute(f"CREATE TABLE asked AS {_asked(family.num_rows)}")
         rows = engine.sql(_ENTRIES).to_arrow_reader(20_000)
-        with open_log(home, LOG, portal) as log:
-            return append_many(log, rows)[1]
+        with open_log(home, LOG, portal) as log, appending(log) as receipts:
+            for batch in rows:
+                first, table = receipts.size, pa.table(batch)
+                index = pa.array(range(first, first + batch.num_rows), pa.int64())
+                private = table.drop_columns("entry").add_column(0, "index", index).select(KEPT.names).cast(KEPT)
+                receipts.add([str(entry).encode() for entry in table["entry"].to_pylist()], *private.to_batches())
+            return receipts.size - receipts.first
 
 
 def _agreements() -> pa.Table:
@@ -99,5 +105,5 @@ SELECT json_object('agreement', number, 'answer', sha256(salt), 'consumer', cons
     'fields', CASE WHEN outcome = 'answered' THEN fields ELSE '[]' END::JSON, 'outcome', outcome, 'provider', provider,
     'purpose', purpose, 'request', md5(salt), 'service', service, 'subject', sha256(unhex(salt) || encode(entity)),
     'time', "time", 'way', way)::VARCHAR AS entry,
-  entity, salt, CASE WHEN secrecy > 0 THEN "time" + secrecy * {_DAY} ELSE 0 END::BIGINT AS secret_until, '' AS "case"
+  0 AS line, entity, salt, CASE WHEN secrecy > 0 THEN "time" + secrecy * {_DAY} ELSE 0 END::BIGINT AS secret_until, '' AS "case"
 FROM asked ORDER BY "time", number, n"""

@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection, transaction
 
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
-from wasl.exchange.receipts.private import PrivateFile, read_private
+from wasl.exchange.receipts.private import PrivateFile, Subjects, read_private
 from wasl.exchange.tracing.models import Counted
 
 ROWS = 20_000
@@ -25,8 +24,8 @@ _TEXT, _WHOLE, _DAY, _JSON = "text", "whole", "day", "json"
 _SAID = ("consumer", "provider", "service", "purpose", "agreement", "outcome", "way")
 """Members of an entry that the tables have as columns."""
 _TRACE = {
-    "log": _TEXT, "index": _WHOLE, "leaf": _TEXT, "at": _WHOLE, "entity": _TEXT, "salt": _TEXT, **dict.fromkeys(_SAID, _TEXT),
-    "fields": _JSON, "case": _TEXT, "secret_until": _WHOLE,
+    "log": _TEXT, "index": _WHOLE, "line": _WHOLE, "leaf": _TEXT, "at": _WHOLE, "entity": _TEXT, "salt": _TEXT,
+    **dict.fromkeys(_SAID, _TEXT), "fields": _JSON, "case": _TEXT, "secret_until": _WHOLE,
 }  # fmt: skip
 _TALLY = {"day": _DAY, "hour": _WHOLE, **dict.fromkeys(_SAID, _TEXT)}
 _FIELD = {"agreement": _TEXT, "field": _TEXT, "day": _DAY}
@@ -42,40 +41,37 @@ def fold_log(folder: Path, zone: str, work: Path) -> int:
 
 def _fold(log: str, file: PrivateFile, zone: str, work: Path) -> int:
     try:
-        table = file.table()
+        told = file.read()
     except FileNotFoundError:  # another fold was done with it
         return 0
-    pending = _beyond(table, Counted.objects.filter(log=log).values_list("size", flat=True).first() or 0)
-    if pending.num_rows:
-        pending = _keep(log, table, zone, work)
+    pending = told.beyond(Counted.objects.filter(log=log).values_list("size", flat=True).first() or 0)
+    if pending.entries.num_rows:
+        pending = _keep(log, told, zone, work)
     file.done()
-    return pending.num_rows
+    return pending.entries.num_rows
 
 
-def _keep(log: str, table: pa.Table, zone: str, work: Path) -> pa.Table:
-    """Write what is not in yet; the rows written."""
+def _keep(log: str, told: Subjects, zone: str, work: Path) -> Subjects:
+    """Write what is not in yet; what was written."""
     with transaction.atomic():
         counted, _ = Counted.objects.select_for_update().get_or_create(log=log)
-        pending = _beyond(table, counted.size)
-        if pending.num_rows:
+        pending = told.beyond(counted.size)
+        if pending.entries.num_rows:
             _write(log, pending, zone, work)
-            counted.size = pc.max(pending["index"]).as_py() + 1
+            counted.size = pc.max(pending.entries["index"]).as_py() + 1
             counted.save()
     return pending
 
 
-def _beyond(table: pa.Table, size: int) -> pa.Table:
-    return table.filter(pc.greater_equal(table["index"], pa.scalar(size)))
-
-
-def _write(log: str, pending: pa.Table, zone: str, work: Path) -> None:
+def _write(log: str, pending: Subjects, zone: str, work: Path) -> None:
     work.mkdir(parents=True, exist_ok=True)
     engine = open_engine("duckdb", work)
     try:
-        engine.view_arrow("pending", pending)
+        engine.view_arrow("subjects", pending.rows)
+        engine.view_arrow("entries", pending.entries)
         engine.create("said", _said_sql(engine, log, zone))
-        for rows in _in_json(engine, "SELECT * FROM said WHERE entity IS NOT NULL", _TRACE):
-            _insert("tracing_trace", _TRACE, rows, "DO NOTHING", ("log", "index"))
+        for rows in _in_json(engine, _TRACES_SQL, _TRACE):
+            _insert("tracing_trace", _TRACE, rows, "DO NOTHING", ("log", "index", "line"))
         for table, columns, sql in _COUNTS:
             for rows in _in_json(engine, sql, {**columns, "n": _WHOLE}):
                 _insert(
@@ -86,28 +82,31 @@ def _write(log: str, pending: pa.Table, zone: str, work: Path) -> None:
 
 
 def _said_sql(engine: Engine, log: str, zone: str) -> str:
-    """The entries with their members as columns, and the State's day and hour."""
+    """The entries with their members as columns, the State's day and hour, and of how many subjects each is."""
     members = ", ".join(f"json_extract_string(entry, '$.{name}') AS {name}" for name in _SAID)
     literal = engine.dialect.literal
     return f"""
     SELECT *, clock::DATE::VARCHAR AS day, hour(clock) AS hour FROM (
-      SELECT {literal(log)} AS log, "index", leaf, entity, salt, coalesce(secret_until, 0) AS secret_until,
-        coalesce("case", '') AS "case", "at", {members}, coalesce(json_extract(entry, '$.fields'), '[]'::JSON) AS fields,
+      SELECT {literal(log)} AS log, "index", leaf, subjects, "at", {members},
+        coalesce(json_extract(entry, '$.fields'), '[]'::JSON) AS fields,
         make_timestamp("at") AT TIME ZONE 'UTC' AT TIME ZONE {literal(zone)} AS clock
-      FROM (SELECT *, json_extract(entry, '$.time')::BIGINT AS "at" FROM pending))"""
+      FROM (SELECT *, json_extract(entry, '$.time')::BIGINT AS "at" FROM entries)
+      JOIN (SELECT "index", count(*) AS subjects FROM subjects GROUP BY "index") USING ("index"))"""
 
 
+_TRACES_SQL = """SELECT said.*, s.line, s.entity, s.salt, coalesce(s.secret_until, 0) AS secret_until,
+      coalesce(s."case", '') AS "case" FROM subjects AS s JOIN said USING ("index") WHERE s.entity IS NOT NULL"""
 _COUNTS = (
     (
         "tracing_tally",
         _TALLY,
-        f"SELECT day, hour, {', '.join(_SAID)}, count(*) AS n FROM said GROUP BY ALL",
+        f"SELECT day, hour, {', '.join(_SAID)}, sum(subjects)::BIGINT AS n FROM said GROUP BY ALL",
     ),
     (
         "tracing_fieldtally",
         _FIELD,
-        """SELECT agreement, field, day, count(*) AS n FROM (
-             SELECT agreement, day, unnest(CAST(fields AS VARCHAR[])) AS field FROM said WHERE outcome = 'answered')
+        """SELECT agreement, field, day, sum(subjects)::BIGINT AS n FROM (
+             SELECT agreement, day, subjects, unnest(CAST(fields AS VARCHAR[])) AS field FROM said WHERE outcome = 'answered')
            GROUP BY ALL""",
     ),
 )

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from wasl.exchange.receipts.entry import placed
 from wasl.registers.fields import RowNumber
 
 
@@ -21,6 +22,8 @@ class Trace(models.Model):
     id = RowNumber(primary_key=True)
     log = models.CharField(max_length=60)
     index = models.BigIntegerField()
+    line = models.SmallIntegerField(default=0)
+    """Of a roll, from 1; 0 of an entry about one alone."""
     leaf = models.CharField(max_length=64)
     """Hex leaf hash (RFC 6962)."""
     at = models.BigIntegerField()
@@ -42,7 +45,7 @@ class Trace(models.Model):
     """Until when the subject is lawfully not told; 0: told at once."""
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["log", "index"], name="trace_one_entry")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["log", "index", "line"], name="trace_one_line")]
         indexes: ClassVar = [
             models.Index(fields=["entity", "-at"], name="trace_by_entity", condition=~Q(entity="")),
             models.Index(fields=["agreement", "-at"], name="trace_by_agreement"),
@@ -51,8 +54,8 @@ class Trace(models.Model):
 
     @property
     def receipt(self) -> str:
-        """``log/index``."""
-        return f"{self.log}/{self.index}"
+        """``log/index``, or ``log/index.line``."""
+        return placed(self.log, self.index, self.line)
 
 
 class Counted(models.Model):

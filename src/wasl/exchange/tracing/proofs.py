@@ -28,7 +28,7 @@ def proof_of(trace: Trace) -> Proof:
     """Verify the receipt of `trace` now, as its holder would: from the very file that they download, and the log's public key."""
     try:
         reader = LogReader(settings.HOME / "receipts" / trace.log)
-        file = make_receipt(reader, trace.log, trace.index, Subject(trace.entity, trace.salt))
+        file = make_receipt(reader, trace.log, trace.index, Subject(trace.entity, trace.salt), trace.line)
     except WaslError:
         return Proof(None)
     try:
