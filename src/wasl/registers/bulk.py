@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedIOBase
+from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import quote
 
@@ -60,11 +61,8 @@ def read_day(column: str) -> str:
 @contextmanager
 def bulk(alias: str = "default") -> Iterator[Bulk]:
     """A transaction on the database `alias`: kept when the block ends well, rolled back otherwise."""
-    settings = connections[alias].settings_dict
-    if connections[alias].vendor == "postgresql":
-        work: Bulk = Transaction("postgresql", postgresql_address(settings))
-    else:
-        work = _Elsewhere("sqlite", f"file:{settings['NAME']}")
+    address, file = located(alias)
+    work: Bulk = Transaction("postgresql", address) if address else _Elsewhere("sqlite", f"file:{file}")
     try:
         yield work
         work.end(keep=True)
@@ -175,7 +173,14 @@ class _Elsewhere:
         return answer["value"]
 
 
-def postgresql_address(settings: dict[str, Any]) -> str:
+def located(alias: str = "default") -> tuple[str, Path]:
+    """Where the database `alias` is: PostgreSQL's address, or none and SQLite's file."""
+    database = connections[alias]
+    address = _postgresql_address(database.settings_dict) if database.vendor == "postgresql" else ""
+    return address, Path(database.settings_dict["NAME"])
+
+
+def _postgresql_address(settings: dict[str, Any]) -> str:
     """The address of a database that Django describes by `settings`."""
     user, password = quote(settings.get("USER") or "", safe=""), quote(settings.get("PASSWORD") or "", safe="")
     host, port = quote(settings.get("HOST") or "localhost", safe=""), settings.get("PORT") or 5432

@@ -9,17 +9,15 @@ from pathlib import Path
 from threading import Lock
 
 from django.conf import settings
-from django.db import connections
 
 from wasl.exchange.answering.counting import Counts, SharedQuotas
 from wasl.exchange.answering.desk import Desk
 from wasl.exchange.answering.kept import open_log, pseudonyms_of
-from wasl.exchange.answering.postgres_store import PostgresStore
-from wasl.exchange.answering.sqlite_store import SqliteStore
 from wasl.exchange.answering.store import Store
 from wasl.exchange.files.tasks import directory
+from wasl.exchange.gateway.databases import store_at
 from wasl.exchange.gateway.upstream import Providers
-from wasl.registers.bulk import postgresql_address
+from wasl.registers.bulk import located
 
 LOG = "portal"
 _opening = Lock()
@@ -53,7 +51,4 @@ def close() -> None:
 
 def store() -> Store:
     """The registers as this installation's own desks read them."""
-    database = connections["default"]
-    if database.vendor == "postgresql":
-        return PostgresStore(postgresql_address(database.settings_dict))
-    return SqliteStore(Path(database.settings_dict["NAME"]))
+    return store_at(*located())

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Field, Query, Router, Schema
@@ -16,14 +15,15 @@ from wasl.accounts.guard import reader
 from wasl.accounts.permissions import manage_subscription
 from wasl.catalogue import current
 from wasl.exchange.agreements.parties import owners_of
-from wasl.exchange.answering.feed import PAGE, PostgreSQLReader, Reader, SQLiteReader, feed_page
+from wasl.exchange.answering.feed import PAGE, Reader, feed_page
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.events.agreed import directory
 from wasl.exchange.events.models import Subscription
 from wasl.exchange.events.sending import public_keys
+from wasl.exchange.gateway.databases import outbox_at
 from wasl.kernel.clock import now
 from wasl.pages.language import said
-from wasl.registers.bulk import postgresql_address
+from wasl.registers.bulk import located
 
 router = Router(tags=["events"])
 
@@ -67,7 +67,4 @@ def feed(request: HttpRequest, subscription: str, paging: Query[Paging]) -> Http
 
 def open_reader() -> Reader:
     """Reads the database in force without Django, as a gateway does."""
-    said_of = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return SQLiteReader(Path(said_of["NAME"]))
-    return PostgreSQLReader(postgresql_address(said_of))
+    return outbox_at(*located())

@@ -14,19 +14,17 @@ import httpx
 
 from wasl.exchange.answering.counting import Counts
 from wasl.exchange.answering.desk import Desk
-from wasl.exchange.answering.feed import PostgreSQLReader, SQLiteReader
 from wasl.exchange.answering.kept import open_log, pseudonyms_of
-from wasl.exchange.answering.postgres_store import PostgresStore
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.answering.quotas import Quotas
 from wasl.exchange.answering.sources import Upstream
-from wasl.exchange.answering.sqlite_store import SqliteStore
 from wasl.exchange.answering.statistics import ProtectedTables
 from wasl.exchange.answering.store import Store
 from wasl.exchange.directory.holder import Holder
 from wasl.exchange.directory.signing import trusted_keys
 from wasl.exchange.gateway import dpop, signatures, tokens
 from wasl.exchange.gateway.callers import Gatekeeper
+from wasl.exchange.gateway.databases import outbox_at, store_at
 from wasl.exchange.gateway.following import Source, follow, measure, tell
 from wasl.exchange.gateway.http import Receive, Request, Response, Scope, Send, new_id, read_body, read_head, respond
 from wasl.exchange.gateway.limits import Limits
@@ -154,17 +152,16 @@ def create(
     counts = Counts(home, settings.name, clock)
     quotas = Quotas(clock, counts.own())
     quotas.hear(counts.elsewhere())
-    database = settings.database
-    store: Store = PostgresStore(database) if database else SqliteStore(home / "wasl.sqlite3")
-    outbox = PostgreSQLReader(database) if database else SQLiteReader(home / "wasl.sqlite3")
+    database = (settings.database, home / "wasl.sqlite3")
+    store = store_at(*database)
     providers = upstream or Providers(settings.demo)
     tables = ProtectedTables(home / "lake" / "statistics")
     in_force = InForce(holder)
     desk = Desk(in_force, store, journal, quotas, pseudonyms, providers, tables)
     gateway = Gateway(
         settings=settings, holder=holder, tokens=office, gatekeeper=keeper, clock=clock, quotas=quotas, counts=counts,
-        log=journal, desk=desk, directory=in_force, outbox=outbox, limits=Limits(settings.together, settings.rate),
-        telemetry=Telemetry(settings.name, settings.spans),
+        log=journal, desk=desk, directory=in_force, outbox=outbox_at(*database),
+        limits=Limits(settings.together, settings.rate), telemetry=Telemetry(settings.name, settings.spans),
     )  # fmt: skip
     measure(gateway)
     return Application(gateway, store, providers, (
