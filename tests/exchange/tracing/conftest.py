@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import msgspec
+import pyarrow as pa
 import pytest
 from pytest_django.fixtures import Settings
 
+from wasl.exchange.receipts.bulk import appending
 from wasl.exchange.receipts.entry import Entry, Private, Receipt, new_salt, salted
 from wasl.exchange.receipts.log import Log
+from wasl.exchange.receipts.private import KEPT
 from wasl.kernel.clock import to_microseconds
 from wasl.kernel.keys import kept_key
 
@@ -44,6 +48,25 @@ def give(log: Log) -> Give:
         return log.append([exchange(entity, **said)]).result()[0]
 
     return given
+
+
+@pytest.fixture
+def enrol(log: Log) -> Callable[..., Receipt]:
+    """``enrol(entity, …, at=…)``: a roll of these people (empty: nobody that is known), receipted; the receipt of the first."""
+
+    def enrolled(*entities: str, **said: Any) -> Receipt:
+        salts = [new_salt() for _ in entities]
+        subjects = tuple(salted(*each) if each[0] else "" for each in zip(entities, salts, strict=True))
+        roll = msgspec.structs.replace(exchange(**said)[0], subjects=subjects, way="file")
+        with appending(log) as receipts:
+            rows = {
+                "index": [receipts.first] * len(entities), "line": range(1, len(entities) + 1), "case": [""] * len(entities),
+                "entity": [each or None for each in entities], "secret_until": [0] * len(entities), "salt": salts,
+            }  # fmt: skip
+            (leaf,) = receipts.add([roll.content()], pa.RecordBatch.from_pydict(rows, schema=KEPT))
+        return Receipt(log=log.name, index=receipts.first, leaf=leaf.hex(), line=1)
+
+    return enrolled
 
 
 def exchange(entity: str = "", at: datetime = NOON, secret_until: int = 0, case: str = "", **said: Any) -> Given:

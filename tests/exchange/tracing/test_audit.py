@@ -9,7 +9,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.exchange.tracing.conftest import Give
-from tests.exchange.tracing.families import MOTHER, NEIGHBOUR, SALMA, two_families
+from tests.exchange.tracing.families import ELDEST, MOTHER, NEIGHBOUR, SALMA, two_families
 from tests.exchange.tracing.test_family_pages import account, shown
 from tests.exchange.tracing.test_objections import someone
 from wasl.exchange.receipts.log import Log
@@ -118,6 +118,25 @@ def test_the_trace_of_a_receipt_is_found_by_whatever_one_holds(give: Give) -> No
         assert client.get("/audit/logs/", {"receipt": strange}).status_code == 200, strange
     assert client.get("/audit/logs/gateway/99/").status_code == 302
     assert client.get("/audit/logs/other/0/").status_code == 404
+
+
+def test_a_roll_is_shown_whole_and_line_by_line(enrol: Give) -> None:
+    receipt = enrol(SALMA, "", ELDEST)
+    client = account("", "auditor")
+    fold_traces()
+    for held in (receipt.header(), receipt.place):
+        response = client.get("/audit/logs/", {"receipt": held})
+        assert response.headers["Location"] == f"/audit/logs/gateway/{receipt.index}.1/", held
+    whole = shown(client, f"/audit/logs/gateway/{receipt.index}/")
+    assert "People on this roll</dt><dd>3</dd>" in whole
+    assert SALMA in whole
+    assert "the salt agrees" not in whole
+    line = shown(client, f"/audit/logs/gateway/{receipt.index}.3/")
+    assert ELDEST in line
+    assert SALMA not in line
+    assert "the salt agrees" in line
+    assert "nobody that is known" in shown(client, f"/audit/logs/gateway/{receipt.index}.2/")
+    assert client.get(f"/audit/logs/gateway/{receipt.index}.4/").status_code == 404
 
 
 def test_consultations_by_agreement_and_person_name_nobody(give: Give) -> None:

@@ -15,6 +15,7 @@ from wasl.exchange.receipts.log import Log
 from wasl.exchange.receipts.private import FOLDER, PrivateFile
 from wasl.exchange.tracing import folding
 from wasl.exchange.tracing.models import Counted, FieldTally, Tally, Trace
+from wasl.exchange.tracing.proofs import proof_of
 from wasl.exchange.tracing.tasks import fold_traces
 from wasl.kernel.clock import to_microseconds
 
@@ -37,7 +38,10 @@ def test_a_consultation_is_folded_as_it_was_receipted(give: Give) -> None:
     assert len(trace.salt) == 32
 
 
-def test_what_is_still_in_the_journal_is_seen_at_once_and_counted_once(give: Give, log: Log) -> None:
+def test_what_is_still_in_the_journal_is_seen_at_once_and_counted_once(
+    give: Give, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wasl.exchange.receipts.log.FOLD_AFTER", 600)
     give(A)
     assert fold_traces() == 1
     log.close()
@@ -53,6 +57,18 @@ def test_exchanges_about_nobody_are_counted_and_leave_no_trace(give: Give) -> No
     fold_traces()
     assert list(Trace.objects.values_list("entity", flat=True)) == [A]
     assert dict(Tally.objects.values_list("outcome", "n")) == {"answered": 1, "unknown-subject": 1}
+
+
+def test_everybody_on_a_roll_has_a_trace_and_counts_as_one_exchange(give: Give, enrol: Give) -> None:
+    give(A)
+    receipt = enrol(A, "", B, fields=("enrolled", "level"))
+    assert fold_traces() == 2
+    traces = [(each.index, each.line, each.entity, each.way) for each in Trace.objects.order_by("index", "line")]
+    assert traces == [(0, 0, A, "call"), (1, 1, A, "file"), (1, 3, B, "file")]
+    assert {each.leaf for each in Trace.objects.filter(index=1)} == {receipt.leaf}
+    assert exchanges() == 4
+    assert dict(FieldTally.objects.values_list("field", "n")) == {"enrolled": 4, "level": 3}
+    assert [proof_of(each).sound for each in Trace.objects.all()] == [True] * 3
 
 
 def test_days_and_hours_are_the_states_own(give: Give) -> None:

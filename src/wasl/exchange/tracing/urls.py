@@ -26,6 +26,7 @@ urlpatterns = [
     path("audit/logs/", audit.logs, name="logs"),
     path("audit/logs/<slug:name>/", audit.log, name="log"),
     path("audit/logs/<slug:name>/<int:index>/", audit.entry, name="entry"),
+    path("audit/logs/<slug:name>/<int:index>.<int:line>/", audit.entry, name="entry"),
     path("audit/consultations/", audit.traces, name="traces"),
     path("audit/unlinkings/", unlinking.unlinkings, name="unlinkings"),
     path("audit/unlinkings/<int:number>/", unlinking.act, name="unlinking-act"),

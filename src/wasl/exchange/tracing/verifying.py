@@ -32,7 +32,7 @@ BEAT = 30.0
 """Seconds between two signs of life."""
 MOST = 100
 """Findings kept of a verification."""
-_PLACE = re.compile(r"([\w-]+)/(\d{1,18})(?:/[0-9a-f]{64})?")
+_PLACE = re.compile(r"([\w-]+)/(\d{1,18})(?:\.(\d{1,3}))?(?:/[0-9a-f]{64})?")
 _LEAF = re.compile(r"[0-9a-f]{64}")
 _TIME_BYTES = 8
 
@@ -112,14 +112,19 @@ def _cosigned_at(content: bytes) -> datetime:
     return from_microseconds(min(seconds, 2**35) * 1_000_000)
 
 
-def place_of(receipt: str) -> tuple[str, int] | None:
-    """Where a receipt stands: ``log/index``, ``log/index/leaf`` as answers carry it, or a leaf alone; None where none does."""
+def place_of(receipt: str) -> tuple[str, int, int] | None:
+    """Where a receipt stands (log, index, line; 0: no line); None where none does.
+
+    It is given as answers carry it (see `receipts.entry.Receipt`), with its leaf or without, or by a leaf alone.
+    """
     whole = _PLACE.fullmatch(receipt)
     if whole is not None:
-        return (whole[1], int(whole[2])) if any(folder.name == whole[1] for folder in logs()) else None
+        return (
+            (whole[1], int(whole[2]), int(whole[3] or 0)) if any(folder.name == whole[1] for folder in logs()) else None
+        )
     if _LEAF.fullmatch(receipt):
         found = Trace.objects.filter(leaf=receipt).first()
-        return (found.log, found.index) if found else None
+        return (found.log, found.index, 0) if found else None
     return None
 
 

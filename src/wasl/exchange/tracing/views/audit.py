@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions import verify_logs
 from wasl.catalogue import current
+from wasl.exchange.receipts.entry import placed
 from wasl.exchange.tracing import verifying
 from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace, Verification
@@ -46,7 +47,8 @@ def logs(request: HttpRequest) -> HttpResponse:
     if asked:
         found = verifying.place_of(asked)
         if found is not None:
-            return redirect("tracing:entry", *found)
+            log, index, line = found
+            return redirect("tracing:entry", log, index, *([line] if line else []))
         messages.warning(request, _("No log of this installation holds this receipt."))
     context = {
         "logs": [(each, _last(each.name)) for each in verifying.standing()],
@@ -81,20 +83,24 @@ def log(request: HttpRequest, name: str) -> HttpResponse:
 @never_cache
 @only(verify_logs)
 @require_GET
-def entry(request: HttpRequest, name: str, index: int) -> HttpResponse:
-    """One entry of a log as it stands there, and the trace that it left."""
+def entry(request: HttpRequest, name: str, index: int, line: int = 0) -> HttpResponse:
+    """One entry of a log as it stands there, and the trace that it left; of a roll, those of all its lines or of one."""
     try:
         found = verifying.entry_at(name, index)
     except WaslError as error:
         refuse(request, error)
         return redirect("tracing:logs")
-    if found is None:
+    if found is None or line > len(found.entry.subjects):
         raise Http404
     fold_before_reading()
-    trace = Trace.objects.filter(log=name, index=index).first()
+    traces = Trace.objects.filter(log=name, index=index)
+    trace = traces.filter(line=line).first()
     catalogue = current.catalogue()
     context = {
         "found": found,
+        "place": placed(name, index, line),
+        "subject": found.entry.of_line(line),
+        "lines": traces.order_by("line") if found.entry.subjects and not line else None,
         "at": local(catalogue, from_microseconds(found.entry.time)),
         "asker": asker(catalogue, found.entry.consumer),
         "service": service_title(catalogue, found.entry.service),
@@ -107,7 +113,8 @@ def entry(request: HttpRequest, name: str, index: int) -> HttpResponse:
         "crumbs": [
             (_("Logs of receipts"), reverse("tracing:logs")),
             (name, reverse("tracing:log", args=[name])),
-            (str(index), ""),
+            *([(str(index), reverse("tracing:entry", args=[name, index]))] if line else []),
+            (str(line or index), ""),
         ],
     }
     return render(request, "tracing/entry.html", context)
@@ -169,7 +176,7 @@ def _outcome(trace: Trace) -> Any:
 
 
 def _entry(trace: Trace) -> str:
-    return reverse("tracing:entry", args=[trace.log, trace.index])
+    return reverse("tracing:entry", args=[trace.log, trace.index, *([trace.line] if trace.line else [])])
 
 
 def _same_agreement(trace: Trace) -> str:

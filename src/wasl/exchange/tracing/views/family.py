@@ -97,7 +97,7 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
     proof: Proof = proof_of(trace)
     if proof.file is None:
         raise Http404
-    name = f"receipt-{trace.log}-{trace.index}.json"
+    name = f"receipt-{trace.receipt.replace('/', '-')}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(proof.file, content_type="application/json", headers=headers)
 
