@@ -163,7 +163,7 @@ def send(request: HttpRequest, name: str, file: File[UploadedFile], about: Form[
     feed = _feed_or_404(name)
     profile = reader(request)
     _demand(send_file(profile, owners_of(current.catalogue(), feed)))
-    replays = Batch.objects.filter(pk=about.replays, feed=name).first() if about.replays else None
+    replays = _batch_or_404(about.replays) if about.replays is not None else None
     batch = _answered(lambda: submit(
         current.catalogue(), installation().places, name, cast(BinaryIO, file.file), file_name=file.name or name,
         actor=profile.name if profile else "", as_of=about.as_of, replays=replays, expected_size=file.size,

@@ -47,6 +47,8 @@ def test_others_departments_may_not(state: SmallState, visitor: Visitor) -> None
     )
     late = {"file": SimpleUploadedFile("p.csv", b"x"), "as_of": "2999-01-01"}
     assert visitor("dsi-menps").post("/api/feeds/massar-pupils/files", late).status_code == 422
+    lost = {"file": SimpleUploadedFile("p.csv", b"x"), "replays": "999999"}
+    assert visitor("dsi-menps").post("/api/feeds/massar-pupils/files", lost).status_code == 404
     assert Batch.objects.count() == before
 
 

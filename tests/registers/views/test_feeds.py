@@ -58,6 +58,8 @@ def test_the_account_of_a_file_says_why_and_gives_rows_back(state: SmallState, v
 
 def test_corrected_rows_go_in_as_a_correction_of_their_file(state: SmallState, visitor: Visitor) -> None:
     dsi = visitor("dsi-menps")
+    lost = {"file": SimpleUploadedFile("mended.csv", b"x"), "replays": "999999"}
+    assert dsi.post("/feeds/massar-pupils/send/", lost).status_code == 404
     answer = dsi.get(f"/batches/{state.pupils.pk}/rejected/")
     rows = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     mended = rows.replace("31/02/2010", "28/02/2010").encode()

@@ -73,6 +73,6 @@ def _address(url: str) -> str:
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name, str(default))
-    if not text.isdigit() or not int(text):
+    if not text.isdecimal() or not int(text):
         raise WaslError("this is no number of requests", where=name, mend="write a whole number above 0")
     return int(text)

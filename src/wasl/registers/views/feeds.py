@@ -11,7 +11,7 @@ import msgspec
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -126,7 +126,7 @@ def _submitted(request: HttpRequest, name: str) -> Batch:
     return submit(
         current.catalogue(), installation().places, name, cast(BinaryIO, sent.file), file_name=sent.name or name,
         actor=profile.name if profile else "", as_of=typed_day(day) if day else None, expected_size=sent.size,
-        replays=Batch.objects.filter(feed=name).get(pk=int(replays)) if replays.isdigit() else None,
+        replays=get_object_or_404(Batch, pk=int(replays)) if replays.isdecimal() else None,
     )  # fmt: skip
 
 

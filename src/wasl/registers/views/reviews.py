@@ -145,7 +145,7 @@ def _decide(request: HttpRequest, found: Review) -> None:
 def _candidate(request: HttpRequest, found: Review) -> str:
     """The candidate whose place the button named. Raises WaslError for a place nobody holds."""
     place = request.GET.get("candidate", "1")
-    if not place.isdigit() or not 0 < int(place) <= len(found.candidates):
+    if not place.isdecimal() or not 0 < int(place) <= len(found.candidates):
         raise _nothing_chosen()
     return str(found.candidates[int(place) - 1]["entity"])
 
