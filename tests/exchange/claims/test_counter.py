@@ -88,6 +88,8 @@ def test_two_agents_confirm_on_paper_and_never_one(asked: Asked, first: Client, 
     who = list(claim.events.filter(what__in=("vouched", "on-paper")).order_by("pk").values_list("what", "actor"))
     assert who == [("vouched", "agent-menps"), ("vouched", "agent-menps"), ("on-paper", "second-menps")]
     assert next(results(asked.opening))[4] == "on-paper", "those who ask tell it from what the exchange proves"
+    auditor = in_english(signed_in(Role.AUDITOR)).get(f"/claims/lists/{asked.delivery.pk}/").content.decode()
+    assert "<bdi>agent-menps</bdi> · <bdi>second-menps</bdi></dt><dd><b>1</b>" in auditor, "which two, and how often"
     asks = in_english(signed_in(Role.AGENT, "cnss")).get(f"/claims/{claim.number}/").content.decode()
     assert "confirmed by two agents" in asks
     assert "cachet" not in asks
@@ -127,3 +129,13 @@ def test_an_exchange_that_cannot_be_asked_says_nothing_of_the_learner(
         with pytest.raises(WaslError, match=said):
             examining.confirm(asked.claim(2).number, who, "massar", "Z1", current.catalogue())
     assert Claim.objects.get(line=2).state == "examined"
+
+
+def test_no_verb_is_for_another_department(asked: Asked, first: Client) -> None:
+    brought(asked, 2, first)
+    number, verbs = asked.claim(2).number, (examining.take, examining.give_back, examining.agree)
+    for stranger in (signed_in(Role.AGENT, "cnss"), signed_in(Role.DEPARTMENT, "menps")):
+        who = Profile.objects.get(user_id=stranger.session["_auth_user_id"])
+        for verb in verbs:
+            with pytest.raises(WaslError, match="another department"):
+                verb(number, who)

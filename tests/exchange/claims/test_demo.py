@@ -27,10 +27,10 @@ def test_a_demonstration_has_claims_in_every_state(portal: Town, settings: Any) 
     with transaction.atomic():
         for at in range(60):
             keep_pupil(f"{at + 100:032x}", f"D1000{at:05}")
-    assert create_demo_claims() == 10
+    assert create_demo_claims() == 12
     found = set(Claim.objects.values_list("state", "ending"))
     assert found == {
-        ("open", ""), ("answered", ""), ("examined", ""), ("closed", "corrected"), ("closed", "confirmed"),
+        ("open", ""), ("answered", ""), ("examined", ""), ("vouched", ""), ("closed", "corrected"), ("closed", "confirmed"),
         ("closed", "not-confirmed"), ("closed", "withdrawn"), ("closed", "no-reply"),
     }  # fmt: skip
     assert create_demo_claims() == 0

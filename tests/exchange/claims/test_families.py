@@ -12,6 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from tests.exchange.answering import world
 from tests.exchange.claims.conftest import AMINA, YASSINE, Asked
@@ -27,6 +29,7 @@ from wasl.exchange.claims.models import Claim, Event, Knock, Reply
 from wasl.exchange.claims.replying import Given
 from wasl.exchange.receipts.entry import read_entry
 from wasl.exchange.receipts.reading import LogReader
+from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace
 from wasl.kernel.errors import WaslError
 
@@ -59,6 +62,10 @@ def test_the_right_identifier_closes_the_claim_at_once_and_leaves_a_receipt(aske
     assert (entry.consumer, entry.way, entry.outcome, entry.fields) == ("cnss", "portal", "answered", ("schooled",))
     assert claim.receipt == f"portal/0/{reader.leaf(0).hex()}"
     assert [each.what for each in claim.events.order_by("pk")] == ["answered", "exchange", "corrected"]
+    at = local(current.catalogue(), world.NOW)
+    assert at.hour != world.NOW.hour
+    with override("en"):
+        assert date_format(at, "SHORT_DATETIME_FORMAT") in page, "the State's own clock"
     assert not claim.events.exclude(actor="").exists(), "no human was needed"
     again = client.post("/claim/answer/", RIGHT, follow=True).content.decode()
     assert "examined already" in again

@@ -29,6 +29,7 @@ from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
 
 _WORDS = "Démonstration : il a changé d'établissement en octobre."
+_PAPER = "Démonstration : certificat de scolarité n° 17, délivré par l'établissement."
 _REASON = "Démonstration : l'établissement nommé n'a pas cet élève cette année."
 
 
@@ -81,7 +82,7 @@ def _opened(listed: Listed, actor: str) -> Opening:
 
 
 def _live(opening: Opening, right: list[str]) -> None:
-    """Some families give the right identifier, some a sentence; an agent confirms one and refuses another; one has an account."""
+    """Some families give the right identifier, some a sentence; one has an account. An agent confirms, refuses, sees a paper."""
     catalogue, delivery = current.catalogue(), opening.delivery
     recognised = list(Claim.objects.filter(opening=opening, outcome=NOT_CLEARED).order_by("line"))
     waiting = list(Claim.objects.filter(opening=opening).exclude(outcome=NOT_CLEARED).order_by("line"))
@@ -97,6 +98,10 @@ def _live(opening: Opening, right: list[str]) -> None:
             examining.take(claim.number, agent)
         examining.confirm(waiting[0].number, agent, delivery.scheme, right[-1], catalogue)
         examining.refuse(waiting[1].number, agent, _REASON)
+        for claim in waiting[6:7]:
+            reply(claim, Given(words=_WORDS), catalogue)
+            examining.take(claim.number, agent)
+            examining.vouch(claim.number, agent, _PAPER)
     who = _who(opening.consumer)
     if who is not None and len(waiting) > 4:
         with suppress(WaslError):

@@ -24,7 +24,7 @@ from wasl.kernel.clock import now, today
 from wasl.pages.exports import csv_lines
 from wasl.registers.models import Identifier
 
-_PEOPLE, _PROBED, _LISTED, _MISTYPED, _NOT_CLEARED = 60, 25, 16, 10, 3
+_PEOPLE, _PROBED, _LISTED, _MISTYPED, _NOT_CLEARED = 60, 25, 16, 12, 3
 """People looked at; those probed for right identifiers; lines of known people, mistyped lines, lines not cleared."""
 _RIGHT = 4
 """Identifiers that clear a claim: those of the first lines that were mistyped."""

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
@@ -120,12 +120,17 @@ def erase(catalogue: Catalogue) -> int:
 def _to_erase(catalogue: Catalogue) -> Iterator[int]:
     """Their numbers. A service that asks families no more, or is gone, says no time to keep it: it goes at once."""
     claiming = {name: each.claim for name, each in catalogue.all(Service).items()}
-    standing = Q(state=Claim.State.CLOSED, erased_at=None, answered_at__isnull=False)
     for service in Opening.objects.order_by().values_list("delivery__service", flat=True).distinct():
         asks = claiming.get(service)
         days = value_on(catalogue.get(Parameter, asks.erased_after), this_day(catalogue)) if asks else 0
-        old = Q(closed_at__lt=now() - timedelta(days=days), opening__delivery__service=service)
-        yield from Claim.objects.filter(standing & old).values_list("number", flat=True)
+        yield from closed_long_enough(service, now() - timedelta(days=days)).values_list("number", flat=True)
+
+
+def closed_long_enough(service: str, before: datetime) -> QuerySet[Claim]:
+    """Claims of `service` closed before then, of which not everything that a family gave was erased."""
+    return Claim.objects.filter(
+        closed_at__lt=before, erased_at=None, answered_at__isnull=False, opening__delivery__service=service
+    )
 
 
 def _erase(numbers: Sequence[int]) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from wasl.accounts.models import Profile
+from wasl.accounts.permissions import examine_claims
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims.asking import agreed, ask_again, listed_elsewhere, still_free
 from wasl.exchange.claims.ending import close, locked, note
@@ -29,9 +30,7 @@ def bring(typed_number: str, typed_code: str, address: str, who: Profile) -> Cla
     """
     claim = enter(typed_number, typed_code, address)
     with transaction.atomic():
-        claim = locked(claim.number)
-        if claim.opening.provider != who.department:
-            raise WaslError("another department examines this claim", mend="send the family there, with its letter")
+        claim = _held(claim.number, who)
         if claim.state == State.OPEN:
             claim.state, claim.answered_at = State.ANSWERED, now()
             claim.save(update_fields=["state", "answered_at"])
@@ -42,7 +41,7 @@ def bring(typed_number: str, typed_code: str, address: str, who: Profile) -> Cla
 def take(number: int, who: Profile) -> Claim:
     """`who` examines it from now on: the family no longer changes what it gave. Taking over from a colleague is on record."""
     with transaction.atomic():
-        claim = locked(number)
+        claim = _held(number, who)
         if claim.state not in Claim.TO_EXAMINE:
             raise WaslError("there is nothing to examine", mend="take another one from the queue")
         if (claim.state, claim.examiner) != (State.EXAMINED, who.name):
@@ -54,7 +53,7 @@ def take(number: int, who: Profile) -> Claim:
 def give_back(number: int, who: Profile) -> Claim:
     """`who` leaves it to others: the family may correct its answer again."""
     with transaction.atomic():
-        claim = _his(locked(number), who)
+        claim = _his(_held(number, who), who)
         _set(claim, State.ANSWERED, "")
         note(claim, "given-back", who.name)
     return claim
@@ -85,7 +84,7 @@ def confirm(number: int, who: Profile, scheme: str, value: str, catalogue: Catal
     if listed_elsewhere(claim, found):
         raise _elsewhere()
     with transaction.atomic():
-        held = _his(locked(number), who)
+        held = _his(_held(number, who), who)
         if not still_free(held, found):
             raise _elsewhere()
         note(held, "exchange", who.name, "cleared")
@@ -96,14 +95,14 @@ def refuse(number: int, who: Profile, reason: str) -> Claim:
     """`who` does not find what the family says, and tells it why. Raises WaslError without a reason."""
     reason = _said(reason)
     with transaction.atomic():
-        return close(_his(locked(number), who), Claim.Ending.NOT_CONFIRMED, who.name, reason=reason)
+        return close(_his(_held(number, who), who), Claim.Ending.NOT_CONFIRMED, who.name, reason=reason)
 
 
 def vouch(number: int, who: Profile, paper: str) -> Claim:
     """`who` has seen a paper that proves it, and says which; nothing is closed until a second agent agrees."""
     paper = _said(paper)
     with transaction.atomic():
-        claim = _his(locked(number), who)
+        claim = _his(_held(number, who), who)
         _set(claim, State.VOUCHED, who.name)
         note(claim, "vouched", who.name, paper)
     return claim
@@ -119,16 +118,24 @@ def paper_seen(claim: Claim) -> Event | None:
 def agree(number: int, who: Profile) -> Claim:
     """A second agent has seen the paper too: the claim is closed by both. Raises WaslError for whoever vouched for it."""
     with transaction.atomic():
-        return close(_second(locked(number), who), Claim.Ending.ON_PAPER, who.name)
+        return close(_second(_held(number, who), who), Claim.Ending.ON_PAPER, who.name)
 
 
 def disagree(number: int, who: Profile, reason: str) -> Claim:
     """The second agent is not convinced, and says why: the first one examines further."""
     reason = _said(reason)
     with transaction.atomic():
-        claim = _second(locked(number), who)
+        claim = _second(_held(number, who), who)
         _set(claim, State.EXAMINED, claim.examiner)
         note(claim, "disagreed", who.name, reason)
+    return claim
+
+
+def _held(number: int, who: Profile) -> Claim:
+    """The claim, held for `who`. Raises WaslError for those of a department that does not examine it."""
+    claim = locked(number)
+    if not examine_claims(who) or claim.opening.provider != who.department:
+        raise WaslError("another department examines this claim", mend="send the family there, with its letter")
     return claim
 
 

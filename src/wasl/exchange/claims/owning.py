@@ -22,13 +22,12 @@ from wasl.exchange.tracing.people import Person
 from wasl.kernel.errors import WaslError
 
 _log = logging.getLogger(__name__)
-_OWN = (Role.DEPARTMENT, Role.AGENT)
 
 
 def openings_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Opening]:
     """The lists with claims that `who` sees: a department's own, all of them for auditors."""
     found = Opening.objects.select_related("delivery").order_by("-asked_at", "-pk")
-    return found.filter(consumer__in=systems_of(catalogue, who.department)) if who.role in _OWN else found
+    return found if who.role == Role.AUDITOR else found.filter(consumer__in=systems_of(catalogue, who.department))
 
 
 def deliveries_to_ask(catalogue: Catalogue, who: Profile) -> QuerySet[Delivery]:
@@ -77,7 +76,7 @@ def claims_of(family: Iterable[Person]) -> QuerySet[Claim]:
         _log.error("claims cannot be tied to families: %s", error)
         return Claim.objects.none()
     known = [names.of(consumer, member, version) for consumer, version in _keys(consumers) for member in members]
-    found = Claim.objects.filter(Q(pseudonym__in=known) & ~Q(pseudonym=""))
+    found = Claim.objects.filter(pseudonym__in=known)
     return found.select_related("opening__delivery").order_by("-number")
 
 

@@ -6,16 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Q, QuerySet
+from django.db.models import CharField, Count, F, Q, QuerySet
 from django.db.models.functions import Cast
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.exchange.claims.days import school_years, this_day
+from wasl.exchange.claims.days import day_of, school_years, this_day
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.numbers import read, written
 from wasl.exchange.claims.opening import NOT_CLEARED
@@ -121,7 +120,7 @@ def opening_table(catalogue: Catalogue, openings: Iterable[Opening], state: Mapp
         Column("list", _("List"), lambda o: o.delivery_id, link=_list, kind="number"),
         Column("purpose", _("Purpose"), lambda o: purpose_title(catalogue, o.delivery.purpose)),
         Column("consumer", _("Asked by"), lambda o: asker(catalogue, o.consumer)),
-        Column("asked", _("Asked on"), lambda o: o.asked_at, show=lambda o: date_format(o.asked_at), kind="date"),
+        Column("asked", _("Asked on"), lambda o: day_of(catalogue, o.asked_at), kind="date"),
         Column("due", _("To answer by"), lambda o: o.due, kind="date"),
         Column("claims", _("Claims"), lambda o: o.claims, kind="number"),
     ]  # fmt: skip
@@ -153,7 +152,7 @@ def queue_table(catalogue: Catalogue, claims: Iterable[Claim], state: Mapping[st
         Column("number", _("Claim"), lambda c: c.written, link=lambda c: reverse("claims:examine", args=[c.number]), kind="code"),
         Column("consumer", _("Asked by"), lambda c: asker(catalogue, c.opening.consumer)),
         Column("purpose", _("Purpose"), lambda c: purpose_title(catalogue, c.opening.delivery.purpose)),
-        Column("answered", _("Answered on"), lambda c: c.answered_at, show=_answered, kind="date"),
+        Column("answered", _("Answered on"), lambda c: c.answered_at and day_of(catalogue, c.answered_at), kind="date"),
         Column("examiner", _("Examined by"), lambda c: c.examiner or None),
         Column("state", _("Where it stands"), lambda c: str(word_of(c)[0]), show=lambda c: badge(*word_of(c))),
     ]  # fmt: skip
@@ -252,6 +251,15 @@ def told(catalogue: Catalogue, claim: Claim) -> Context:
     }
 
 
+def pairs_on_paper(opening: Opening) -> list[Context]:
+    """Which two agents confirmed claims of a list on paper, and how many: what the exchange proves nothing of is looked at."""
+    closed = Claim.objects.filter(
+        opening=opening, state=State.CLOSED, ending=Ending.ON_PAPER, events__what=Ending.ON_PAPER
+    )
+    pairs = closed.order_by().values(first=F("examiner"), second=F("events__actor")).annotate(n=Count("pk"))
+    return sorted((dict(pair) for pair in pairs), key=lambda pair: (-pair["n"], pair["first"], pair["second"]))
+
+
 def opening_events(opening: Opening) -> list[Context]:
     """What was done with the whole list."""
     return [_step(each, True, True) for each in opening.events.filter(claim=None).order_by("at", "pk")]
@@ -284,7 +292,3 @@ def _state(claim: Claim, day: date) -> Any:
 
 def _list(opening: Opening) -> str:
     return reverse("claims:list", args=[opening.delivery_id])
-
-
-def _answered(claim: Claim) -> str:
-    return date_format(claim.answered_at) if claim.answered_at else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import template
+from django.utils.formats import date_format
 
 from wasl.accounts.guard import reader
 from wasl.accounts.permissions import examine_claims, manage_claims
@@ -15,9 +17,16 @@ from wasl.exchange.claims.showing import family_lines
 from wasl.exchange.declared import Service
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.owning import owners_of
+from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.views.family import family
 
 register = template.Library()
+
+
+@register.filter
+def own_clock(at: datetime) -> str:
+    """`at` by the State's own clock, as the last days of claims are counted."""
+    return date_format(local(current.catalogue(), at), "SHORT_DATETIME_FORMAT")
 
 
 @register.inclusion_tag("claims/of_family.html", takes_context=True)

@@ -80,6 +80,7 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
         "most": showing.MOST if manages and claims[showing.MOST :].exists() else 0,
         "manages": manages,
         "parts": showing.state_parts(opening),
+        "pairs": showing.pairs_on_paper(opening),
         "who": asker(catalogue, opening.consumer),
         "purpose": purpose_title(catalogue, opening.delivery.purpose),
         "error": told_of(opening.error),

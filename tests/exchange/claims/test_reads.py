@@ -1,0 +1,36 @@
+"""What workers and pages read again and again is found by an index, whatever stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.db.models import QuerySet
+
+from tests.exchange.claims.conftest import Asked
+from wasl.accounts.models import Profile
+from wasl.accounts.roles import Role
+from wasl.exchange.claims import ending, owning
+from wasl.exchange.claims.models import Claim
+from wasl.kernel.clock import now
+
+
+def examiner() -> Profile:
+    return Profile(user=User(username="agent"), role=Role.AGENT, department="menps")
+
+
+READS: dict[str, Callable[[Asked], QuerySet[object]]] = {
+    "claim_queue": lambda asked: owning.awaiting(examiner()),
+    "claim_to_erase": lambda asked: ending.closed_long_enough(asked.delivery.service, now()),
+    "claim_by_found": lambda asked: Claim.objects.filter(opening=asked.opening, found="X").exclude(subject="Z999"),
+    "claim_by_pseudonym": lambda asked: Claim.objects.filter(pseudonym__in=["X", "Y"]),
+    "event_of_list": lambda asked: asked.opening.events.filter(claim=None).order_by("at", "pk"),
+}
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL reads a table of five rows whole")
+@pytest.mark.parametrize("index", READS)
+def test_an_index_finds_it(asked: Asked, index: str) -> None:
+    assert f"INDEX {index} (" in READS[index](asked).explain()
