@@ -18,7 +18,6 @@ from wasl.catalogue.expressions.types import (
     fits,
     integer,
     unify,
-    unify_all,
 )
 
 SIZED = st.integers(1, 38).flatmap(lambda precision: st.builds(decimal, st.just(precision), st.integers(0, precision)))
@@ -91,11 +90,6 @@ def test_every_type_fits_itself(kind: Type) -> None:
 )
 def test_fits(actual: Type, expected: Type, whether: bool) -> None:
     assert fits(actual, expected) is whether
-
-
-def test_unify_all_stops_at_the_first_that_cannot_meet() -> None:
-    assert unify_all([integer(2), decimal(3, 1), integer(4)]) == decimal(5, 1)
-    assert unify_all([INT, TEXT, NOTHING]) is None
 
 
 def test_types_name_themselves_for_people_and_for_engines() -> None:

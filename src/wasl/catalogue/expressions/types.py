@@ -6,7 +6,6 @@ what does not fit is refused when the pack is checked, never while a file is rea
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -107,14 +106,6 @@ def unify(first: Type, second: Type) -> Type | None:
     if first.kind is not second.kind or first.referential != second.referential:
         return None
     return replace(first, precision=max(first.precision, second.precision), nullable=nullable)
-
-
-def unify_all(types: Sequence[Type]) -> Type | None:
-    """The type that holds values of all of `types` (at least one), or None."""
-    common: Type | None = types[0]
-    for each in types[1:]:
-        common = unify(common, each) if common else None
-    return common
 
 
 def fits(actual: Type, expected: Type) -> bool:
