@@ -288,11 +288,17 @@ def test_what_is_no_longer_agreed_never_leaves(world: World, webhook: Subscripti
     assert OutboxEvent.objects.get().reason == "fields-no-longer-agreed"
 
 
-def test_nothing_leaves_without_a_receipt(webhook: Subscription, receiver: Receiver) -> None:
+def test_nothing_leaves_without_a_receipt(world: World, webhook: Subscription, receiver: Receiver) -> None:
     waiting(webhook, [1], receipt="")
     with open_log(settings.HOME, "events", settings.URL):
         assert receipt_all() == 0, "another worker writes the log"
         assert deliver() == 0
+    key = world.home / "keys" / "logs" / "events.json"
+    kept = key.read_text()
+    key.write_text("spoilt")
+    with pytest.raises(WaslError, match="cannot be read"):
+        receipt_all()
+    key.write_text(kept)
     assert receipt_all() == 1
     assert deliver() == 1
 

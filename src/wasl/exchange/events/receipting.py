@@ -16,10 +16,10 @@ from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.answering.kept import open_log
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.events.models import OutboxEvent
+from wasl.exchange.receipts.durable import HeldError
 from wasl.exchange.receipts.entry import Entry, Private, Receipt, new_salt, read_entry, salted, sha256
 from wasl.exchange.receipts.log import Log
 from wasl.kernel.clock import now, to_microseconds
-from wasl.kernel.errors import WaslError
 from wasl.kernel.merkle import leaf_hash
 from wasl.kernel.tiles import read_tile, tiles_of_level, unbundle
 
@@ -43,7 +43,7 @@ def receipt_all() -> int:
         return 0
     try:
         log = open_log(Path(settings.HOME), LOG, settings.URL)
-    except WaslError:
+    except HeldError:
         return 0
     done = 0
     with log:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from wasl.exchange.answering.kept import pseudonyms_of
+from wasl.exchange.answering.kept import master_key_path, pseudonyms_of
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.declared import Service
 from wasl.exchange.events.agreed import agreed, directory
@@ -72,5 +72,5 @@ def round_of_statistics() -> int:
     if not any(service.statistics is not None for service in place.catalogue.all(Service).values()):
         return 0
     pseudonyms_of(Path(settings.HOME))  # the master key is made where it is missing
-    master = (Path(settings.HOME) / "keys" / "pseudonyms").read_text(encoding="ascii")
+    master = master_key_path(Path(settings.HOME)).read_text(encoding="ascii")
     return refresh_tables(place, bytes.fromhex(master.strip()))
