@@ -104,7 +104,12 @@ def _claim(opening: Opening, line: int, state: str, pseudonym: str) -> Claim:
         Event.objects.create(opening=opening, claim=claim, at=now(), what=state, actor=claim.examiner, text=paper)
     if claim.ending:
         Event.objects.create(
-            opening=opening, claim=claim, at=now(), what=state, actor=claim.examiner, text=claim.reason
+            opening=opening,
+            claim=claim,
+            at=now(),
+            what=state,
+            text=claim.reason,
+            actor="agent-menps" if state == "on-paper" else claim.examiner,
         )
     return claim
 
