@@ -58,6 +58,13 @@ def test_private_networks_only_where_the_operator_lists_them(monkeypatch: pytest
         judged("https://ministry.example/", demonstration=False)
 
 
+def test_a_mistyped_network_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolving(monkeypatch, "10.1.2.3")
+    monkeypatch.setenv("WASL_WEBHOOK_NETWORKS", "10.1.0.0/16, 10.9.0.0/99")
+    with pytest.raises(WaslError, match=r"WASL_WEBHOOK_NETWORKS: this is no network: 10\.9\.0\.0/99"):
+        judged("https://ministry.example/", demonstration=False)
+
+
 def test_the_loopback_only_in_a_demonstration() -> None:
     assert judged("http://127.0.0.1:9/h", demonstration=True).connect == "http://127.0.0.1:9/h"
     with pytest.raises(WaslError):

@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from wasl.kernel.errors import WaslError
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_ALLOWED = "WASL_WEBHOOK_NETWORKS"
 _LONGEST = 500
 
 
@@ -94,9 +95,19 @@ def _allowed(address: Address, demonstration: bool) -> bool:
 
 
 def _networks() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-    """Private networks that the operator allows, in CIDR notation, separated by commas."""
-    listed = os.environ.get("WASL_WEBHOOK_NETWORKS", "")
-    return [ipaddress.ip_network(each.strip()) for each in listed.split(",") if each.strip()]
+    """Private networks that the operator allows, in CIDR notation, separated by commas. Raises WaslError for what is none."""
+    listed = [each.strip() for each in os.environ.get(_ALLOWED, "").split(",")]
+    return [_network(each) for each in listed if each]
+
+
+def _network(written: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+    try:
+        return ipaddress.ip_network(written)
+    except ValueError as error:
+        raise WaslError(
+            "this is no network: {network}", where=_ALLOWED, mend="write networks as 10.1.0.0/16, separated by commas",
+            network=written,
+        ) from error  # fmt: skip
 
 
 def _is_loopback(name: str) -> bool:
