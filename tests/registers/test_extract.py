@@ -33,8 +33,6 @@ def place(tmp_path: Path) -> Installation:
     return Installation(current.catalogue(), Places(tmp_path))
 
 
-
-
 def test_an_extract_holds_every_record_in_force_typed_and_no_other(place: Installation, tmp_path: Path) -> None:
     state = feed_small_state(tmp_path)
     for register in ("enrolment", "learner"):
