@@ -6,7 +6,6 @@ signature; in a demonstration the server keeps the systems' keys and signs for t
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.db import transaction
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import sign_agreement
 from wasl.catalogue import current
+from wasl.client.keyfiles import private_key
 from wasl.exchange.agreements.detached import kid_of, sign_detached, verifies_detached
 from wasl.exchange.agreements.diary import note
 from wasl.exchange.agreements.keys import key_in_force
@@ -27,7 +27,7 @@ from wasl.exchange.agreements.states import State
 from wasl.exchange.agreements.terms import demand_unaltered
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import SigningKey, signing_key, verifying_key
+from wasl.kernel.keys import SigningKey, verifying_key
 
 
 @transaction.atomic
@@ -71,7 +71,7 @@ def kept_system_key(system: str) -> SigningKey:
             "this server keeps no key of {system}", mend="download the text, sign it with 'wasl agreements sign-text', "
             "and upload the signature", system=system,
         )  # fmt: skip
-    return signing_key(json.loads(path.read_text(encoding="ascii")))
+    return private_key(path)
 
 
 def system_key_path(system: str) -> Path:
