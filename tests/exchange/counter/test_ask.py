@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from tests.exchange.answering import world
 from tests.exchange.files.conftest import BY_FILE, Town, town
 from tests.exchange.files.test_pages import portal, publish_directory, signed_in
 from wasl.accounts.roles import Role
+from wasl.catalogue import current
 from wasl.exchange.counter import desk as counter
 from wasl.exchange.counter.models import Asking
+from wasl.exchange.counter.showing import answer_lines
 from wasl.exchange.receipts.entry import read_entry
 from wasl.exchange.receipts.reading import LogReader
 from wasl.kernel.errors import WaslError
@@ -99,6 +102,15 @@ def test_only_questions_about_someone_are_offered(portal: Town) -> None:
     page = signed_in(Role.AGENT, "cnss").get("/ask/").content.decode()
     assert "PE-2026-0001" in page
     assert "PE-2026-0002" not in page
+
+
+def test_what_the_pack_no_longer_declares_is_shown_by_its_name(portal: Town) -> None:
+    (agreement,) = portal.agreements
+    known, gone = next(iter(agreement.terms.fields)), {"no_longer": True}
+    lines = answer_lines(current.catalogue(), agreement, {known: None, **gone})
+    assert [title == name for (title, _), name in zip(lines, (known, "no_longer"), strict=True)] == [False, True]
+    orphan = replace(agreement, terms=replace(agreement.terms, service="no-longer"))
+    assert [title for title, _ in answer_lines(current.catalogue(), orphan, gone)] == ["no_longer"]
 
 
 def test_suspension_stops_the_very_next_question(portal: Town) -> None:

@@ -44,17 +44,18 @@ def question(catalogue: Catalogue, agreement: AgreementEntry) -> Context:
 
 
 def answer_lines(catalogue: Catalogue, agreement: AgreementEntry, fields: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """Each field's title and what it says."""
-    service = catalogue.get(Service, agreement.terms.service)
+    """Each field's title and what it says; its name where the pack no longer has it, for the directory in force may."""
+    service = catalogue.all(Service).get(agreement.terms.service)
+    if service is None:
+        return [(name, _told(catalogue, None, value)) for name, value in fields.items()]
     read = columns(identity_attributes(catalogue, service), record_attributes(catalogue, service))
-    translated = agreement.codes
-    return [
-        (
-            said(service.fields[name].title),
-            _told(catalogue, read.get(service.fields[name].value.strip()) if name not in translated else None, value),
-        )
-        for name, value in fields.items()
-    ]
+    lines = []
+    for name, value in fields.items():
+        declared = service.fields.get(name)
+        # The consumer's own codes have no titles here.
+        attribute = read.get(declared.value.strip()) if declared and name not in agreement.codes else None
+        lines.append((said(declared.title) if declared else name, _told(catalogue, attribute, value)))
+    return lines
 
 
 def _told(catalogue: Catalogue, attribute: Attribute | None, value: Any) -> Any:
