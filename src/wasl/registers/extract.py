@@ -16,9 +16,9 @@ from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
 from wasl.registers.ledger import read_instant
 from wasl.registers.scopes import type_of
-from wasl.registers.turns import NEXT_FROM, TURN, TURNS_SQL, WINDOW_SQL
+from wasl.registers.turns import ALONE, NEXT_FROM, TURN, TURNS_SQL, WINDOW_SQL
 
-HEAD = ("entity", "source", "source_key", "valid_from", "valid_to", "recorded_from", TURN, NEXT_FROM)
+HEAD = ("entity", "source", "source_key", "valid_from", "valid_to", "recorded_from", TURN, NEXT_FROM, ALONE)
 """Columns of every extract of records, before the register's attributes in their declared order."""
 _KEPT = 2
 """Files that stay of one register: the latest, and the one that a reader may still hold."""
@@ -62,6 +62,11 @@ def instant_of(extract: Path) -> int:
     return int(extract.stem.rpartition("-")[2])
 
 
+def _as_texts(*names: str) -> str:
+    """Of no row at all the driver knows no type."""
+    return ", ".join(f"CAST({name} AS VARCHAR) AS {name}" for name in names)
+
+
 RECORD_READ = f"""r.source, r.source_key, {day("r.valid_from")} AS valid_from, {day("r.valid_to")} AS valid_to,
     r.recorded_from, r.body"""
 """Columns of a record ``r`` in the database, as `typed_sql` reads them."""
@@ -69,8 +74,8 @@ _CANONICAL = """COALESCE(s.canonical, r.entity) AS entity FROM {table} AS r
     LEFT JOIN registers_sameas AS s ON s.entity = r.entity AND s.recorded_to IS NULL WHERE r.recorded_to IS NULL"""
 _IDENTIFIERS = f"SELECT r.scheme, r.value, {_CANONICAL.format(table='registers_identifier')}"
 _NAMES = "identifiers-once"
-_NAMED = """SELECT scheme, value, min(entity) AS entity, nullif(max(entity), min(entity)) AS other FROM rows_read
-    GROUP BY scheme, value"""
+_NAMED = f"""SELECT scheme, value, min(entity) AS entity, nullif(max(entity), min(entity)) AS other
+    FROM (SELECT {_as_texts("scheme", "value", "entity")} FROM rows_read) AS r GROUP BY scheme, value"""
 
 
 def _records_sql(register: str) -> str:
@@ -89,8 +94,8 @@ def typed_sql(attributes: Mapping[str, Attribute]) -> str:
     )
     days = ", ".join(f"{read_day(name)} AS {name}" for name in ("valid_from", "valid_to"))
     return f"""SELECT entity, source, source_key, valid_from, valid_to, recorded_from, {TURNS_SQL}, {cells}
-        FROM (SELECT entity, source, source_key, {days}, CAST(recorded_from AS BIGINT) AS recorded_from,
-                from_json(body, '{{{shape}}}') AS said FROM rows_read) AS r
+        FROM (SELECT {_as_texts("entity", "source", "source_key")}, {days}, CAST(recorded_from AS BIGINT) AS recorded_from,
+                from_json(CAST(body AS VARCHAR), '{{{shape}}}') AS said FROM rows_read) AS r
         WINDOW {WINDOW_SQL}"""
 
 

@@ -22,7 +22,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.exchange.directory.signing import directory_key, publish
 from wasl.exchange.directory.view import Directory
-from wasl.exchange.files import tasks
+from wasl.exchange.files import recurring, tasks
 from wasl.exchange.files.models import Delivery, Occasion
 from wasl.exchange.files.places import Places
 
@@ -223,3 +223,26 @@ def test_a_list_is_drawn_by_page_and_by_itself_on_its_day(portal: Town) -> None:
     keepsake.touch()
     assert tasks.forget() == 1
     assert keepsake.exists(), "there is no list of its own to delete"
+
+
+def test_one_agreement_that_names_no_day_keeps_no_other_from_the_calendar(
+    portal: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    yearly = {**BY_FILE, "recurrence": "yearly"}
+    portal.agreements[:] = [
+        world.agreement("PE-2026-0001", starts="W40", **yearly), world.agreement("PE-2026-0002", starts="10-01", **yearly),
+    ]  # fmt: skip
+    publish_directory(portal, version=2)
+    recurring.look_after()
+    assert set(Occasion.objects.values_list("agreement", flat=True)) == {"PE-2026-0002"}
+    assert "PE-2026-0001@1 is not in the calendar" in caplog.text
+
+
+def test_a_late_occasion_of_an_agreement_that_ended_is_not_drawn(portal: Town) -> None:
+    portal.vaccinates(recurrence="yearly", starts="01-10")
+    publish_directory(portal, version=2)
+    recurring.plan()
+    portal.agreements.clear()
+    publish_directory(portal, version=3)
+    assert recurring.draw_due() == 0
+    assert not Delivery.objects.exists()

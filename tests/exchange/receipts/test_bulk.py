@@ -6,12 +6,14 @@ import os
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pytest
 
-from tests.exchange.receipts.made import filled, given, opened
+from tests.exchange.receipts.made import entry, filled, given, opened
 from wasl.exchange.receipts import bulk
 from wasl.exchange.receipts.bulk import Recalled, appending
+from wasl.exchange.receipts.entry import content_of_roll
 from wasl.exchange.receipts.log import Log
 from wasl.exchange.receipts.private import encode, read_private, rows
 from wasl.exchange.receipts.reading import LogReader
@@ -52,6 +54,14 @@ def test_bulk_and_one_by_one_give_the_same_log(tmp_path: Path, before: int, coun
     assert published(tmp_path / "bulk") == published(tmp_path / "single")
     ours, theirs = (_kept(tmp_path / name) for name in ("bulk", "single"))
     assert ours == theirs
+
+
+def test_a_roll_is_written_as_its_entry_would_be() -> None:
+    subjects = ("aa", "", "bb")
+    roll = msgspec.structs.replace(entry(1), subject="", subjects=subjects)
+    assert content_of_roll(entry(1), b'"aa","","bb"') == msgspec.structs.replace(entry(1), subjects=subjects).content()
+    assert [roll.of_line(line) for line in range(5)] == ["", "aa", "", "bb", ""]
+    assert [entry(1).of_line(line) for line in range(2)] == [entry(1).subject, ""]
 
 
 def test_no_rows_change_nothing(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from wasl.exchange.answering.values import figures
 from wasl.exchange.scopes import AS_OF
 from wasl.registers.declared import Attribute
 from wasl.registers.scopes import type_of
-from wasl.registers.turns import FIRST_DAY, NEXT_FROM, TURN
+from wasl.registers.turns import ALONE, FIRST_DAY, NEXT_FROM, TURN
 
 ANSWERED, UNKNOWN, AMBIGUOUS, OUTSIDE = "answered", "unknown-subject", "ambiguous-subject", "out-of-scope"
 _FIELD = "field_"
@@ -52,6 +52,12 @@ def field_column(field: str) -> str:
 
 def create_answers(engine: Engine, plan: Plan, question: Question) -> None:
     """Make ``answers``, one row for each value of ``asked``. Raises Refused where an expression cannot run in bulk."""
+    view_answers(engine, plan, question)
+    engine.create("answers", "SELECT * FROM answers")
+
+
+def view_answers(engine: Engine, plan: Plan, question: Question) -> None:
+    """The same, but not computed yet. Raises likewise."""
     scheme = engine.dialect.literal(question.scheme)
     engine.create(
         "subjects",
@@ -59,7 +65,7 @@ def create_answers(engine: Engine, plan: Plan, question: Question) -> None:
                 CASE WHEN i.entity IS NULL THEN '{UNKNOWN}' WHEN i.other IS NOT NULL THEN '{AMBIGUOUS}' END AS fault
             FROM asked AS a LEFT JOIN (SELECT * FROM identifiers WHERE scheme = {scheme}) AS i ON i.value = a.value""",
     )
-    engine.create("answers", _answered_sql(engine, plan, question))
+    engine.view("answers", _answers_sql(engine, plan, question))
 
 
 def draw_answers(engine: Engine, plan: Plan, question: Question) -> None:
@@ -70,35 +76,70 @@ def draw_answers(engine: Engine, plan: Plan, question: Question) -> None:
         f"""SELECT entity AS value, row_number() OVER (ORDER BY entity) AS place, entity, CAST(NULL AS VARCHAR) AS fault
             FROM ({known}) AS known""",
     )
-    engine.create("everyone", _answered_sql(engine, plan, question))
+    engine.create("everyone", _answers_sql(engine, plan, question))
     spoken = f"(SELECT * FROM everyone WHERE outcome = '{ANSWERED}') AS spoken"
     engine.create("answers", f"SELECT * REPLACE (row_number() OVER (ORDER BY place) AS place) FROM {spoken}")
 
 
-def _answered_sql(engine: Engine, plan: Plan, question: Question) -> str:
-    """The answers of ``subjects``. Everything is joined by place: numbers, where entities are long texts."""
-    row = ["s.value", "s.place", "s.entity", "s.fault"]
+def _answers_sql(engine: Engine, plan: Plan, question: Question) -> str:
+    """The answers of ``subjects``: one join for each thing that is known of them, then the expressions."""
+    given = question.given(plan)
+    columns = {"value": "s.value", "place": "s.place", "entity": "s.entity", "fault": "s.fault"}
     joins: list[str] = []
     if plan.identity:
         _create_golden(engine, plan, question.day)
-        row += [f"g.{identifier(name)}" for name in plan.identity]
-        joins.append('LEFT JOIN "golden" AS g ON g.place = s.place')
-
-    def facts() -> str:
-        return f"SELECT {', '.join(row)} FROM subjects AS s {' '.join(joins)}"
-
+        columns |= {name: f"g.{identifier(name)}" for name in plan.identity}
+        joins.append('LEFT JOIN "golden" AS g ON g.entity = s.entity')
     for number, follow in enumerate(plan.follows):
-        engine.view("facts", facts())
-        followed = f"followed_{number}"
-        engine.create(followed, _followed_sql(engine, plan, follow, question))
-        row += [f"f{number}.{identifier(name)} AS {identifier(c)}" for name, c in follow.attributes.items()]
-        joins.append(f"LEFT JOIN {relation(followed)} AS f{number} ON f{number}.place = s.place")
-    engine.view("facts", facts())
-    return _answers_sql(engine, plan, question.given(plan))
+        row, owner = f"f{number}", "s.entity"
+        if follow.record.by is not None:
+            owner = f"n{number}.entity"
+            joins.append(_led_sql(engine, follow, columns[follow.record.by], f"n{number}"))
+        joins.append(f"LEFT JOIN ({_followed_sql(engine, plan, follow, question)}) AS {row} ON {row}.entity = {owner}")
+        columns |= {column: f"{row}.{identifier(name)}" for name, column in follow.attributes.items()}
+    named = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in columns.items())
+    met = " AND ".join(f"COALESCE({_sql(engine, each, given, 'f')}, FALSE)" for each in plan.scopes) or "TRUE"
+    outcome = f"COALESCE(f.fault, CASE WHEN {met} THEN '{ANSWERED}' ELSE '{OUTSIDE}' END)"
+    fields = [
+        f"CASE WHEN f.fault IS NULL AND {met} THEN {_sql(engine, value, given, 'f')} END AS {identifier(_FIELD + name)}"
+        for name, value in plan.fields.items()
+    ]
+    said = ", ".join(["f.value", "f.place", "f.entity", f"{outcome} AS outcome", *fields])
+    return f"SELECT {said} FROM (SELECT {named} FROM subjects AS s {' '.join(joins)}) AS f"
+
+
+def _led_sql(engine: Engine, follow: Follow, by: str, row: str) -> str:
+    """A join to whom the identifier in `by` names."""
+    scheme = engine.dialect.literal(follow.record.scheme or "")
+    once = f"(SELECT value, entity FROM identifiers WHERE scheme = {scheme} AND other IS NULL)"
+    return f"LEFT JOIN {once} AS {row} ON {row}.value = CAST({by} AS VARCHAR)"
+
+
+def _followed_sql(engine: Engine, plan: Plan, follow: Follow, question: Question) -> str:
+    """For each entity at most one row: what is read of its record that is followed."""
+    day, source, alone = question.day, relation(of(follow.record.register)), identifier(ALONE)
+    counts = _holds("r", day) if follow.record.pick == "valid" else _began("r", day)
+    if follow.where is not None:
+        counts += f" AND COALESCE({_sql(engine, follow.where, question.given(plan), 'r')}, FALSE)"
+    said = ", ".join(["entity", *(identifier(name) for name in follow.attributes)])
+    read = f"SELECT {said} FROM {source} AS r WHERE {counts}"
+    ranked = f"""SELECT {said} FROM (
+            SELECT r.*, row_number() OVER (PARTITION BY r.entity ORDER BY r.{identifier(TURN)} DESC) AS nth
+            FROM {source} AS r WHERE {counts}{{}}) AS r WHERE nth = {follow.record.back + 1}"""
+    if follow.record.by is None:
+        ranked = ranked.replace("{}", " AND r.entity IN (SELECT entity FROM subjects){}")
+    if follow.record.back == 0 and follow.record.pick == "valid":
+        # Whatever holds alone needs no ranking, and nearly everything does.
+        return f"{read} AND r.{alone} UNION ALL {ranked.replace('{}', f' AND NOT r.{alone}')}"
+    if follow.record.back == 0 and follow.where is None:
+        # Of an entity's records that began, one is followed by none that did.
+        last = f"r.{identifier(NEXT_FROM)}"
+        return f"{read} AND ({last} IS NULL OR {last} > {_day(day)})"
+    return ranked.replace("{}", "")
 
 
 def _create_golden(engine: Engine, plan: Plan, day: date) -> None:
-    """Relation ``golden``: each identity attribute by `registers.golden`'s order, for every place of ``subjects``.
+    """Relation ``golden``: each identity attribute by `registers.golden`'s order, for everyone in ``subjects``.
 
     Nearly always all sources say the same, which one pass of aggregates finds; only the others are ranked.
     """
@@ -108,13 +149,13 @@ def _create_golden(engine: Engine, plan: Plan, day: date) -> None:
     )
     engine.create("statements", " UNION ALL ".join(parts))
     said = ", ".join(f"min({c}) AS {c}, max({c}) AS {identifier('most_' + n)}" for n, c in _quoted(plan.identity))
-    engine.create("agreed", f"SELECT place, {said} FROM statements GROUP BY place")
-    joins, columns = [], ["a.place"]
+    engine.create("agreed", f"SELECT entity, {said} FROM statements GROUP BY entity")
+    joins, columns = [], ["a.entity"]
     for position, (name, column) in enumerate(_quoted(plan.identity)):
         disputed, ranked = f"disputed_{position}", f"ranked_{position}"
-        engine.create(disputed, f"SELECT place FROM agreed WHERE {column} <> {identifier('most_' + name)}")
+        engine.create(disputed, f"SELECT entity FROM agreed WHERE {column} <> {identifier('most_' + name)}")
         engine.create(ranked, _ranked_sql(engine, name, plan.identity[name], disputed))
-        joins.append(f"LEFT JOIN {relation(ranked)} AS r{position} ON r{position}.place = a.place")
+        joins.append(f"LEFT JOIN {relation(ranked)} AS r{position} ON r{position}.entity = a.entity")
         columns.append(f"COALESCE(r{position}.chosen, a.{column}) AS {column}")
     engine.create("golden", f"SELECT {', '.join(columns)} FROM agreed AS a {' '.join(joins)}")
 
@@ -125,8 +166,8 @@ def _statements_sql(plan: Plan, register: str, day: date, columns: Sequence[str]
         f"{f'r.{identifier(name)}' if name in columns else f'CAST(NULL AS {type_of(each).sql})'} AS {identifier(name)}"
         for name, each in plan.identity.items()
     )
-    return f"""SELECT s.place, r.source, r.valid_from, r.recorded_from, {cells}
-        FROM {relation(of(register))} AS r JOIN subjects AS s ON s.entity = r.entity WHERE {_holds("r", day)}"""
+    return f"""SELECT r.entity, r.source, r.valid_from, r.recorded_from, {cells} FROM {relation(of(register))} AS r
+        WHERE r.entity IN (SELECT entity FROM subjects) AND {_holds("r", day)}"""
 
 
 def _quoted(attributes: Mapping[str, Attribute]) -> list[tuple[str, str]]:
@@ -141,64 +182,11 @@ def _ranked_sql(engine: Engine, name: str, attribute: Attribute, disputed: str) 
     )
     rank = f"CASE s.source {authorities} ELSE {len(attribute.authority)} END" if authorities else "0"
     since = f"COALESCE(datediff('day', {FIRST_DAY}, s.valid_from) + 1, 0)"
-    return f"""SELECT place, arg_min(said, (rank, -since, -weight, -recorded_from, source, CAST(said AS VARCHAR))) AS chosen
-        FROM (SELECT s.place, s.source, s.recorded_from, s.{column} AS said, {rank} AS rank, {since} AS since,
-                count(*) OVER (PARTITION BY s.place, s.{column}) AS weight
-            FROM statements AS s JOIN {relation(disputed)} AS d ON d.place = s.place WHERE s.{column} IS NOT NULL) AS said
-        GROUP BY place"""
-
-
-def _followed_sql(engine: Engine, plan: Plan, follow: Follow, question: Question) -> str:
-    """The place and what is read of the record that is followed from there, at most one each."""
-    day = question.day
-    names = [identifier(name) for name in follow.attributes]
-    source = relation(of(follow.record.register))
-    counts = [_holds("r", day) if follow.record.pick == "valid" else _began("r", day)]
-    if follow.where is not None:
-        counts.append(f"COALESCE({_sql(engine, follow.where, question.given(plan), 'r')}, FALSE)")
-    elif follow.record.pick == "latest" and follow.record.back == 0:
-        # Nothing to choose from: of an entity's records that began, one is followed by none that did.
-        counts.append(f"(r.{identifier(NEXT_FROM)} IS NULL OR r.{identifier(NEXT_FROM)} > {_day(day)})")
-        said = "".join(f", r.{name}" for name in names)
-        return (
-            f"SELECT o.place{said} FROM {source} AS r JOIN {_owners_sql(engine, follow)} WHERE {' AND '.join(counts)}"
-        )
-    said = ", ".join(f"{name} := r.{name}" for name in names)
-    engine.view(
-        "candidates",
-        f"""SELECT o.place, struct_pack({said}) AS said, r.{identifier(TURN)} AS turn
-            FROM {source} AS r JOIN {_owners_sql(engine, follow)} WHERE {" AND ".join(counts)}""",
-    )
-    return f"SELECT place, {', '.join(f'said.{name}' for name in names)} FROM ({_picked_sql(follow)}) AS picked"
-
-
-def _owners_sql(engine: Engine, follow: Follow) -> str:
-    """The places from which a record ``r`` may be followed, as a joined relation ``o``: their own, or where `by` leads."""
-    if follow.record.by is None:
-        return "subjects AS o ON o.entity = r.entity"
-    scheme, by = engine.dialect.literal(follow.record.scheme or ""), identifier(follow.record.by)
-    named = f"""SELECT f.place, i.entity FROM facts AS f
-        JOIN identifiers AS i ON i.scheme = {scheme} AND i.value = CAST(f.{by} AS VARCHAR) AND i.other IS NULL"""
-    return f"({named}) AS o ON o.entity = r.entity"
-
-
-def _picked_sql(follow: Follow) -> str:
-    """The latest to start of each place's candidates, or the one `back` before it."""
-    if follow.record.back == 0:
-        return "SELECT place, arg_max(said, turn) AS said FROM candidates GROUP BY place"
-    ranked = "SELECT place, said, row_number() OVER (PARTITION BY place ORDER BY turn DESC) AS nth FROM candidates"
-    return f"SELECT place, said FROM ({ranked}) AS ranked WHERE nth = {follow.record.back + 1}"
-
-
-def _answers_sql(engine: Engine, plan: Plan, given: Mapping[str, Datum]) -> str:
-    met = " AND ".join(f"COALESCE({_sql(engine, each, given, 'f')}, FALSE)" for each in plan.scopes) or "TRUE"
-    outcome = f"COALESCE(f.fault, CASE WHEN {met} THEN '{ANSWERED}' ELSE '{OUTSIDE}' END)"
-    fields = [
-        f"CASE WHEN f.fault IS NULL AND {met} THEN {_sql(engine, value, given, 'f')} END AS {identifier(_FIELD + name)}"
-        for name, value in plan.fields.items()
-    ]
-    columns = ", ".join(["f.value", "f.place", "f.entity", f"{outcome} AS outcome", *fields])
-    return f"SELECT {columns} FROM facts AS f"
+    return f"""SELECT entity, arg_min(said, (rank, -since, -weight, -recorded_from, source, CAST(said AS VARCHAR))) AS chosen
+        FROM (SELECT s.entity, s.source, s.recorded_from, s.{column} AS said, {rank} AS rank, {since} AS since,
+                count(*) OVER (PARTITION BY s.entity, s.{column}) AS weight
+            FROM statements AS s JOIN {relation(disputed)} AS d ON d.entity = s.entity WHERE s.{column} IS NOT NULL) AS said
+        GROUP BY entity"""
 
 
 def _sql(engine: Engine, value: Value, given: Mapping[str, Datum], row: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from wasl.exchange.answering.pseudonyms import Pseudonyms, kept_pseudonyms
 from wasl.exchange.receipts.log import VERIFIER, Log
+from wasl.kernel.keeping import kept_secret
 from wasl.kernel.keys import kept_key
 
 
@@ -36,9 +36,7 @@ def make_master_key(home: Path) -> None:
     path = master_key_path(home)
     if path.exists() or _anything_answered(home):
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(FileExistsError), os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(os.urandom(32).hex())
+    kept_secret(path, lambda: os.urandom(32).hex())
 
 
 def master_key_path(home: Path) -> Path:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from wasl.kernel.days import month_and_day
 from wasl.kernel.errors import WaslError
 
 Recurrence = Literal["monthly", "termly", "yearly"]
@@ -30,7 +31,10 @@ def due_days(recurrence: Recurrence, starts: str, since: date, until: date) -> I
 
     Raises WaslError for what is no day of a year.
     """
-    month, day = _month_and_day(starts)
+    found = month_and_day(starts)
+    if found is None:
+        raise WaslError("this is no day of a year: {starts}", mend="write MM-DD", starts=starts)
+    month, day = found
     step = _MONTHS[recurrence]
     for year in range(since.year - 1, until.year + 1):
         for months in range(0, 12, step):
@@ -58,12 +62,3 @@ def reminder_due(due: date, today: date, reminded: list[int]) -> int | None:
     if not passed or passed[-1] in reminded:
         return None
     return passed[-1]
-
-
-def _month_and_day(starts: str) -> tuple[int, int]:
-    try:
-        # A leap year: 29 February is a day to be late on, too.
-        found = date.fromisoformat(f"2024-{starts}")
-    except ValueError as error:
-        raise WaslError("this is no day of a year: {starts}", mend="write MM-DD", starts=starts) from error
-    return found.month, found.day

@@ -11,7 +11,6 @@ import typer
 from django.conf import settings
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from wasl.exchange.files import tasks
 from wasl.exchange.files.lists import KINDS
@@ -21,6 +20,7 @@ from wasl.exchange.files.sending import Sending
 from wasl.exchange.files.sending import draw as draw_it
 from wasl.exchange.files.sending import send as send_it
 from wasl.kernel.errors import WaslError
+from wasl.pages.shell import listing
 
 console = Console()
 _ACTOR = "command line"
@@ -86,11 +86,12 @@ def _answer_here(delivery: Delivery) -> None:
 @lists.command("list")
 def show() -> None:
     """The last lists and what became of them."""
-    table = Table("list", "service", "asked by", "state", "received", "answered", "receipts")
+    rows = []
     for each in Delivery.objects.order_by("-pk")[:50]:
         counts = (f"{each.received:,}", f"{each.answered:,}", f"{each.receipts:,}")
-        table.add_row(str(each.pk), each.service, each.consumer, each.state, *counts)
-    console.print(table)
+        rows.append((str(each.pk), each.service, each.consumer, each.state, *counts))
+    columns = ("list", "service", "asked by", "state", "received", "answered", "receipts")
+    console.print(listing(*columns, rows=rows))
 
 
 @lists.command("answer")

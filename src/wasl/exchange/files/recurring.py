@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -16,7 +16,9 @@ from wasl.exchange.files.calendar import due_days, reminder_due
 from wasl.exchange.files.models import Delivery, Occasion
 from wasl.exchange.files.sending import Sending, draw
 from wasl.kernel.clock import today
+from wasl.kernel.errors import WaslError
 
+log = logging.getLogger(__name__)
 AHEAD = timedelta(days=366)
 """How far the calendar is made ahead."""
 EARLY = timedelta(days=31)
@@ -42,7 +44,12 @@ def plan() -> int:
     for agreement in recurring.values():
         terms = agreement.terms
         since, until = max(terms.valid_from, today() - AHEAD), min(terms.valid_until, today() + AHEAD)
-        for due in due_days(terms.recurrence or "yearly", terms.starts or "01-01", since, until):
+        try:
+            days = list(due_days(terms.recurrence or "yearly", terms.starts or "01-01", since, until))
+        except WaslError as error:  # the others' days come all the same
+            log.error("%s is not in the calendar: %s", agreement.id, error)
+            continue
+        for due in days:
             _occasion, made = Occasion.objects.get_or_create(
                 agreement=terms.number, due=due, defaults={"consumer": terms.consumer, "service": terms.service}
             )
@@ -58,18 +65,25 @@ def draw_due() -> int:
         return 0
     directory = Directory(snapshot)
     services = {name for name, entry in snapshot.services.items() if entry.declared.drawn}
-    queued = 0
-    for occasion in awaited(today()):
-        # One that was refused is not tried again by itself: somebody must look at why.
-        tried = Delivery.objects.filter(agreement__startswith=f"{occasion.agreement}@", created__date__gte=occasion.due)
-        if occasion.service not in services or tried.exists():
-            continue
-        purpose = next(each.terms.purpose for each in snapshot.agreements if each.terms.number == occasion.agreement)
-        with suppress(Refused):  # suspended or expired meanwhile: late, and shown so
-            sending = Sending(occasion.consumer, occasion.service, purpose=purpose)
-            draw(lambda: directory, sending, actor=occasion.consumer, via="calendar")
-            queued += 1
-    return queued
+    purposes = {each.terms.number: each.terms.purpose for each in snapshot.agreements}
+    due = [each for each in awaited(today()) if each.service in services and each.agreement in purposes]
+    return sum(_drawn(each, directory, purposes[each.agreement]) for each in due)
+
+
+@transaction.atomic
+def _drawn(occasion: Occasion, directory: Directory, purpose: str) -> bool:
+    """Queue the list of one occasion, unless one was queued before: refused, it waits for somebody to look at why."""
+    # Held: of two workers at one moment, the second finds the list of the first.
+    Occasion.objects.select_for_update().get(pk=occasion.pk)
+    tried = Delivery.objects.filter(agreement__startswith=f"{occasion.agreement}@", created__date__gte=occasion.due)
+    if tried.exists():
+        return False
+    try:
+        sending = Sending(occasion.consumer, occasion.service, purpose=purpose)
+        draw(lambda: directory, sending, actor=occasion.consumer, via="calendar")
+    except Refused:  # suspended or expired meanwhile: late, and shown so
+        return False
+    return True
 
 
 def fulfil(delivery: Delivery) -> Occasion | None:

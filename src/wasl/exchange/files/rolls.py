@@ -26,9 +26,9 @@ from wasl.exchange.answering.problems import PROBLEMS
 from wasl.exchange.answering.pseudonyms import Pseudonyms
 from wasl.exchange.answering.telling import Occasion, names_of
 from wasl.exchange.files.writing import HEAD, MALFORMED, TAIL, Sheet
-from wasl.exchange.receipts.entry import Entry
+from wasl.exchange.receipts.entry import Entry, content_of_roll
 from wasl.exchange.receipts.private import KEPT
-from wasl.kernel.ahead import ahead
+from wasl.kernel.ahead import Behind, ahead
 
 LONGEST = 256
 """Subjects of a roll."""
@@ -85,37 +85,40 @@ class Rolls:
 
     def go(self, receipts: Receipts, sheet: Sheet) -> None:
         """Take every row to `sheet`, in the list's order, and every subject to `receipts`, once."""
-        for part in ahead(self._parts()):
-            part["name"] = names_of(self.pseudonyms, self.occasion.agreement, part["id"])
-            places = part["place"].fill_null(0).to_numpy()
-            new = (places == part["row"].to_numpy()) & (places > 0)
-            self._count(part, places, new)
-            rolls, seated = self._seat(part, np.flatnonzero(new))
-            if rolls:
-                told = {name: cells.take(pa.array(seated)) for name, cells in part.items()}
-                entries, privates = self._entries(rolls, told), self._private(told, receipts.first)
-                self._leaves += [leaf.hex() for leaf in receipts.add(entries, privates)]
-            sheet.write(self._lines(part, places, receipts.first))
+        with Behind() as pen:
+            for part in ahead(self._parts()):
+                part["name"] = names_of(self.pseudonyms, self.occasion.agreement, part["id"])
+                places = part["place"].fill_null(0).to_numpy()
+                new = (places == part["row"].to_numpy()) & (places > 0)
+                self._count(part, places, new)
+                rolls, seated = self._seat(part, np.flatnonzero(new))
+                if rolls:
+                    told = _taken(part, pa.array(seated))
+                    entries, privates = self._entries(rolls, told), self._private(told, receipts.first)
+                    self._leaves += [leaf.hex() for leaf in receipts.add(entries, privates)]
+                pen.do(sheet.write, self._lines(part, places, receipts.first))
 
     def _parts(self) -> Iterator[_Part]:
         """The rows with their answers, few at a time, in order; one part without any where there are none."""
-        fields = "".join(f", t.{identifier(field_column(name))}" for name in self.plan.fields)
+        fields = "".join(f", {identifier(field_column(name))}" for name in self.plan.fields)
+        told = f"""SELECT place, entity, lower(hex(salt)) AS salt, subject, outcome{fields}, before, after,
+            CASE WHEN outcome = '{ANSWERED}' THEN unhex(entity) END AS id FROM told WHERE place"""
+        again = _sorted(self.engine.read("SELECT * FROM repeated").read_all(), "__row")
         for start in range(1, max(self.rows, 1) + 1, _ROWS_AT_ONCE):
-            within = f"BETWEEN {start} AND {start + _ROWS_AT_ONCE - 1}"
-            again = f'SELECT * FROM repeated WHERE "__row" {within}'
-            read = self.engine.read(
-                f"""SELECT l."__row" AS "row", l.subject AS given, l.reference, t.place, t.entity, lower(hex(t.salt)) AS salt,
-                        t.subject, t.outcome{fields}, t.before, t.after,
-                        CASE WHEN t.outcome = '{ANSWERED}' THEN unhex(t.entity) END AS id
-                    FROM (SELECT g.*, COALESCE(r.place, g."__row") AS place FROM listed AS g
-                        LEFT JOIN ({again}) AS r ON r."__row" = g."__row" WHERE g."__row" {within}) AS l
-                    LEFT JOIN (SELECT * FROM told WHERE place {within} OR place IN (SELECT place FROM ({again}) AS a)) AS t
-                        ON t.place = l.place
-                    ORDER BY l."__row\"""",
-                _ROWS_AT_ONCE,
-            )
-            table = read.read_all()
-            yield {name: _whole(table[name]) for name in table.column_names}
+            end = start + _ROWS_AT_ONCE - 1
+            rows = f'SELECT "__row" AS "row", subject AS given, reference FROM listed WHERE "__row" BETWEEN {start} AND {end}'
+            listed = _sorted(self.engine.read(rows, _ROWS_AT_ONCE).read_all(), "row")
+            answers = self.engine.read(f"{told} BETWEEN {start} AND {end}", _ROWS_AT_ONCE).read_all()
+            places = listed["row"].to_numpy().copy()
+            first, last = np.searchsorted(again["__row"].to_numpy(), [start, end + 1])
+            if first < last:
+                named = again["place"].to_numpy()[first:last]
+                places[again["__row"].to_numpy()[first:last] - start] = named
+                if before := np.unique(named[named < start]).tolist():
+                    answers = pa.concat_tables(
+                        [answers, self.engine.read(f"{told} IN ({str(before)[1:-1]})").read_all()]
+                    )
+            yield listed | _aligned(_sorted(answers, "place"), "place", places)
 
     def _count(self, part: _Part, places: _Whole, new: npt.NDArray[np.bool_]) -> None:
         tally = part["outcome"].filter(pa.array(new)).value_counts().to_pylist()
@@ -154,18 +157,17 @@ class Rolls:
             time=self.occasion.time, consumer=terms.consumer, provider=self.provider, service=terms.service, way="file",
             purpose=terms.purpose, agreement=self.occasion.agreement.id, outcome="", request="",
         )  # fmt: skip
-        subjects = told["subject"].fill_null("").to_pylist()
-        _, offsets, content = _joined(told["before"], told["name"], told["after"]).buffers()
-        ends, said = np.frombuffer(offsets, np.int32), memoryview(content or b"")
+        subjects = _Texts(_joined(',"', told["subject"].fill_null(""), '"'))
+        bodies = _Texts(_joined(told["before"], told["name"], told["after"]))
         entries = []
         for number, roll in enumerate(rolls, first):
             answered = roll.outcome == ANSWERED
             entry = msgspec.structs.replace(
                 alike, outcome=roll.outcome, request=f"{self.occasion.request}-{number}",
-                subjects=tuple(subjects[roll.start : roll.end]), fields=tuple(self.plan.fields) if answered else (),
-                answer=sha256(said[ends[roll.start] : ends[roll.end]]).hexdigest() if answered else "",
+                fields=tuple(self.plan.fields) if answered else (),
+                answer=sha256(bodies.between(roll.start, roll.end)).hexdigest() if answered else "",
             )  # fmt: skip
-            entries.append(entry.content())
+            entries.append(content_of_roll(entry, bytes(subjects.between(roll.start, roll.end)[1:])))
         return entries
 
     def _private(self, told: _Part, first: int) -> pa.RecordBatch:
@@ -186,13 +188,44 @@ class Rolls:
             [f"{self.log}/{first + roll}" if roll >= 0 else None for roll in rolls.tolist()], pa.string()
         )
         end: Any = pa.array([f"/{self._leaves[roll]}" if roll >= 0 else None for roll in rolls.tolist()], pa.string())
-        line: Any = _NUMBERS.take(pa.array(self._line[places]))
-        receipts = _joined(begin.take(pa.array(stands)), line, end.take(pa.array(stands)))
+        of: Any = pa.array(stands)
+        lines: Any = pa.array(self._line[places])
+        receipts = _joined(begin.take(of), _NUMBERS.take(lines), end.take(of))
         fields = [part[field_column(name)] for name in self.plan.fields]
         cells = [
             part["row"], part["given"], part["reference"], part["outcome"].fill_null(MALFORMED), *fields, part["name"], receipts
         ]  # fmt: skip
         return pa.Table.from_arrays(cells, names=[*HEAD, *self.plan.fields, *TAIL])
+
+
+def _sorted(table: pa.Table, by: str) -> _Part:
+    """Its columns, each in one piece, in the order of one of them: in which they mostly lie already."""
+    part = {name: _whole(table[name]) for name in table.column_names}
+    return part if bool(np.all(np.diff(part[by].to_numpy()) > 0)) else _taken(part, pc.sort_indices(part[by]))
+
+
+def _aligned(part: _Part, by: str, wanted: _Whole) -> _Part:
+    """Its rows that have the `wanted` values, one for each; of null where it has none."""
+    there = part[by].to_numpy()
+    if np.array_equal(there, wanted):
+        return part
+    return _taken(part, pa.array(np.searchsorted(there, wanted), mask=~np.isin(wanted, there)))
+
+
+def _taken(part: _Part, rows: Any) -> _Part:
+    return {name: cells.take(rows) for name, cells in part.items()}
+
+
+class _Texts:
+    """Texts that lie one after another."""
+
+    def __init__(self, texts: Any) -> None:
+        _, offsets, content = texts.buffers()
+        self._ends, self._content = np.frombuffer(offsets, np.int32), memoryview(content or b"")
+
+    def between(self, start: int, end: int) -> memoryview:
+        """The bytes of those from `start` up to `end`."""
+        return self._content[self._ends[start] : self._ends[end]]
 
 
 def _whole(column: Any) -> Any:

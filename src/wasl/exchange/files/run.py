@@ -116,7 +116,7 @@ class _Run:
             read = self._read(entry)
             self._count(agreement)
             self._extract(plan)
-            bulk.create_answers(self.engine, plan, question)
+            bulk.view_answers(self.engine, plan, question)
         rows = self.engine.count("listed")
         self.watch("receipts")
         with writing.sheet(self.places.answer(delivery, read.kind), read, rows) as sheet, self.office.log() as log:
@@ -144,15 +144,21 @@ class _Run:
         self.engine.view_rows("raw", read.path)
         subject = clean_sql(self.engine, f'"{SUBJECT}"', ("trim", "digits", "controls"))
         self.engine.create("listed", f'SELECT "__row", {subject} AS subject, "{REFERENCE}" AS reference FROM raw')
+        identifies = f"length(subject) BETWEEN 1 AND {_LONGEST_IDENTIFIER}"
         self.engine.create(
-            "asked",
-            f"""SELECT subject AS value, min("__row") AS place, count(*) AS times FROM listed
-                WHERE length(subject) BETWEEN 1 AND {_LONGEST_IDENTIFIER} GROUP BY subject""",
+            "again",
+            f"""SELECT subject, min("__row") AS place FROM listed WHERE {identifies}
+                GROUP BY subject HAVING count(*) > 1""",
         )
         self.engine.create(
             "repeated",
-            """SELECT l."__row", a.place FROM listed AS l JOIN (SELECT value, place FROM asked WHERE times > 1) AS a
-                ON a.value = l.subject WHERE l."__row" <> a.place""",
+            """SELECT l."__row", a.place FROM listed AS l JOIN again AS a ON a.subject = l.subject
+                WHERE l."__row" <> a.place""",
+        )
+        self.engine.view(
+            "asked",
+            f"""SELECT subject AS value, "__row" AS place FROM listed
+                WHERE {identifies} AND "__row" NOT IN (SELECT "__row" FROM repeated)""",
         )
         return read
 

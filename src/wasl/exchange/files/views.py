@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -37,6 +36,7 @@ from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse
+from wasl.pages.typed import typed_day
 
 Context = dict[str, Any]
 
@@ -168,10 +168,10 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _sent(request: HttpRequest, agreement: AgreementEntry, profile: Profile) -> Delivery:
-    terms = agreement.terms
+    terms, day = agreement.terms, request.POST.get("as_of", "")
     sending = Sending(
         consumer=terms.consumer, service=terms.service, scheme=request.POST.get("scheme", ""), purpose=terms.purpose,
-        as_of=_day(request.POST.get("as_of", "")), case=request.POST.get("case", "").strip(),
+        as_of=typed_day(day) if day else None, case=request.POST.get("case", "").strip(),
     )  # fmt: skip
     if "draw" in request.POST:
         kind = request.POST.get("kind", "csv")
@@ -232,10 +232,3 @@ def _someone(request: HttpRequest) -> Profile:
     if profile is None:
         raise Http404
     return profile
-
-
-def _day(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if written else None
-    except ValueError:
-        raise WaslError("the day cannot be read", mend="choose it in the calendar") from None

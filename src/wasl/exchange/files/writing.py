@@ -25,6 +25,8 @@ TAIL = ("PSEUDONYM", "RECEIPT")
 MALFORMED = "malformed-subject"
 _MOST_SHEET_ROWS = 1_048_575
 _FORMULA = r"^[=+@\t\r'-]"
+_OURS = frozenset({"OUTCOME", *TAIL})
+"""Columns of texts in which nothing that anyone gave is repeated."""
 
 
 class Sheet(Protocol):
@@ -71,7 +73,10 @@ class _Csv:
     def write(self, lines: pa.Table) -> None:
         if self._rows is None:
             self._rows = csv.CSVWriter(self._file, lines.schema, write_options=self._options)
-        cells = [_guarded(cells) for cells in lines.columns]
+        cells = [
+            cells if name in _OURS else _guarded(cells)
+            for name, cells in zip(lines.column_names, lines.columns, strict=True)
+        ]
         self._rows.write_table(pa.Table.from_arrays(cells, schema=lines.schema))
 
     def close(self) -> None:

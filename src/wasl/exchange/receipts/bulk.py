@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,9 +16,12 @@ from wasl.exchange.receipts.private import KEPT, private_path
 from wasl.exchange.receipts.reading import LogReader
 from wasl.exchange.receipts.recovery import COMMITTED, STAGED
 from wasl.exchange.receipts.store import CHECKPOINT, Edge, publish
+from wasl.kernel.ahead import Behind
 from wasl.kernel.errors import WaslError
 from wasl.kernel.merkle import Frontier, leaf_hash
 from wasl.kernel.tiles import LARGEST_ENTRY, Tile, bundle
+
+_Write = Callable[[list[tuple[Tile, bytes]]], None]
 
 
 @contextmanager
@@ -36,11 +38,12 @@ def appending(log: Log) -> Iterator[Appending]:
             shutil.rmtree(staged, ignore_errors=True)
             path = private_path(staged, first)
             path.parent.mkdir(parents=True, mode=0o700)
-            with closing(_Writer(staged)) as writer:
+            # In a thread of its own: the disk and the hashing do not wait for each other.
+            with Behind() as behind:
+                tiles = _Folder(staged)
                 with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, KEPT) as kept:
-                    yield Appending(first, tree, edge, writer, kept)
-                writer.write(list(edge.partial()))
-                writer.wait()
+                    yield Appending(first, tree, edge, lambda files: behind.do(tiles.write, files), kept)
+                behind.do(tiles.write, list(edge.partial()))
             if tree.size > first:
                 _commit(log, staged, tree)
         except OSError as error:
@@ -65,9 +68,9 @@ class Appending:
     """Where entries are added. Use `appending`."""
 
     def __init__(
-        self, first: int, tree: Frontier, edge: Edge, writer: _Writer, kept: pa.ipc.RecordBatchFileWriter
+        self, first: int, tree: Frontier, edge: Edge, write: _Write, kept: pa.ipc.RecordBatchFileWriter
     ) -> None:
-        self.first, self._tree, self._edge, self._writer, self._kept = first, tree, edge, writer, kept
+        self.first, self._tree, self._edge, self._write, self._kept = first, tree, edge, write, kept
 
     @property
     def size(self) -> int:
@@ -85,7 +88,7 @@ class Appending:
             )
         leaves = [leaf_hash(entry) for entry in entries]
         hashes = self._tree.extend(leaves)
-        self._writer.write(list(self._edge.fill(len(leaves), lambda start, end: bundle(entries[start:end]), hashes)))
+        self._write(list(self._edge.fill(len(leaves), lambda start, end: bundle(entries[start:end]), hashes)))
         self._kept.write_batch(privates)
         return leaves
 
@@ -113,29 +116,14 @@ def changed_meanwhile() -> WaslError:
     )
 
 
-class _Writer:
-    """Writes tiles beneath a folder in a thread of its own: the disk and the hashing do not wait for each other."""
+class _Folder:
+    """Writes tiles beneath a folder."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._thread = ThreadPoolExecutor(1, "receipts bulk")
         self._made: set[Path] = set()
-        self._before: Future[None] | None = None
 
     def write(self, files: list[tuple[Tile, bytes]]) -> None:
-        """Start writing these, once those before are written. Raises OSError of those before."""
-        self.wait()
-        self._before = self._thread.submit(self._write, files)
-
-    def wait(self) -> None:
-        """Until all is written. Raises OSError."""
-        if self._before is not None:
-            self._before.result()
-
-    def close(self) -> None:
-        self._thread.shutdown()
-
-    def _write(self, files: list[tuple[Tile, bytes]]) -> None:
         for tile, content in files:
             path = self._folder / tile.path
             if path.parent not in self._made:

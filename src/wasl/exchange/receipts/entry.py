@@ -52,6 +52,19 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
         return _canonical(self)  # of this shape, the same bytes as `canonical_json`, twenty times sooner
 
 
+_MARK = "@"
+_MARKED = b'"subjects":["@"]'
+
+
+def content_of_roll(entry: Entry, subjects: bytes) -> bytes:
+    """The bytes of `entry` with `subjects`, given as they are written: each quoted, commas between.
+
+    It is `Entry.content` of them, without an object for each.
+    """
+    before, after = msgspec.structs.replace(entry, subjects=(_MARK,)).content().split(_MARKED)
+    return before + b'"subjects":[' + subjects + b"]" + after
+
+
 class Private(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What stays beside the log, with the person's traces; erasing it unlinks the receipt from the person."""
 

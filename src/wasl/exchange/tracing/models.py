@@ -47,7 +47,7 @@ class Trace(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["log", "index", "line"], name="trace_one_line")]
         indexes: ClassVar = [
-            models.Index(fields=["entity", "-at"], name="trace_by_entity", condition=~Q(entity="")),
+            models.Index(fields=["entity", "-at"], name="trace_by_person"),
             models.Index(fields=["agreement", "-at"], name="trace_by_agreement"),
             models.Index(fields=["at"], name="trace_by_time"),
         ]

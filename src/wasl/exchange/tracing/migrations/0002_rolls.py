@@ -1,4 +1,4 @@
-"""A receipt may stand on a line of a roll."""
+"""A receipt may stand on a line of a roll; a person's are found by an index, which SQLite used for no value that it is given."""
 
 from django.db import migrations, models
 
@@ -12,4 +12,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "trace", models.UniqueConstraint(fields=("log", "index", "line"), name="trace_one_line")
         ),
+        migrations.RemoveIndex("trace", "trace_by_entity"),
+        migrations.AddIndex("trace", models.Index(fields=["entity", "-at"], name="trace_by_person")),
     ]
