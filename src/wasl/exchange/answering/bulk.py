@@ -117,25 +117,29 @@ def _led_sql(engine: Engine, follow: Follow, by: str, row: str) -> str:
 
 def _followed_sql(engine: Engine, plan: Plan, follow: Follow, question: Question) -> str:
     """For each entity at most one row: what is read of its record that is followed."""
-    day, source, alone = question.day, relation(of(follow.record.register)), identifier(ALONE)
-    counts = _holds("r", day) if follow.record.pick == "valid" else _began("r", day)
+    record, day = follow.record, question.day
+    counts = [_holds("r", day) if record.pick == "valid" else _began("r", day)]
     if follow.where is not None:
-        counts += f" AND COALESCE({_sql(engine, follow.where, question.given(plan), 'r')}, FALSE)"
+        counts.append(f"COALESCE({_sql(engine, follow.where, question.given(plan), 'r')}, FALSE)")
     said = ", ".join(["entity", *(identifier(name) for name in follow.attributes)])
-    read = f"SELECT {said} FROM {source} AS r WHERE {counts}"
-    ranked = f"""SELECT {said} FROM (
+    source, alone, last = relation(of(record.register)), f"r.{identifier(ALONE)}", f"r.{identifier(NEXT_FROM)}"
+
+    def every(*conditions: str) -> str:
+        return f"SELECT {said} FROM {source} AS r WHERE {' AND '.join([*counts, *conditions])}"
+
+    def ranked(*conditions: str) -> str:
+        mine = [] if record.by is not None else ["r.entity IN (SELECT entity FROM subjects)"]
+        return f"""SELECT {said} FROM (
             SELECT r.*, row_number() OVER (PARTITION BY r.entity ORDER BY r.{identifier(TURN)} DESC) AS nth
-            FROM {source} AS r WHERE {counts}{{}}) AS r WHERE nth = {follow.record.back + 1}"""
-    if follow.record.by is None:
-        ranked = ranked.replace("{}", " AND r.entity IN (SELECT entity FROM subjects){}")
-    if follow.record.back == 0 and follow.record.pick == "valid":
+            FROM {source} AS r WHERE {" AND ".join([*counts, *mine, *conditions])}) AS r WHERE nth = {record.back + 1}"""
+
+    if record.back == 0 and record.pick == "valid":
         # Whatever holds alone needs no ranking, and nearly everything does.
-        return f"{read} AND r.{alone} UNION ALL {ranked.replace('{}', f' AND NOT r.{alone}')}"
-    if follow.record.back == 0 and follow.where is None:
+        return f"{every(alone)} UNION ALL {ranked(f'NOT {alone}')}"
+    if record.back == 0 and follow.where is None:
         # Of an entity's records that began, one is followed by none that did.
-        last = f"r.{identifier(NEXT_FROM)}"
-        return f"{read} AND ({last} IS NULL OR {last} > {_day(day)})"
-    return ranked.replace("{}", "")
+        return every(f"({last} IS NULL OR {last} > {_day(day)})")
+    return ranked()
 
 
 def _create_golden(engine: Engine, plan: Plan, day: date) -> None:
