@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -113,3 +116,24 @@ def test_catalogues_compile_and_only_when_they_changed() -> None:
 
 def _forms(message: Message) -> tuple[str, ...]:
     return message.string if isinstance(message.string, tuple) else (message.string,)
+
+
+ORDER = """
+import django
+from django.utils.translation import trans_real
+import wasl.portal.messages
+
+asked, load, compile_stale = [], trans_real.translation, wasl.portal.messages.compile_stale
+trans_real.translation = lambda language: asked.append("translated") or load(language)
+wasl.portal.messages.compile_stale = lambda: asked.append("compiled") or compile_stale()
+django.setup()
+print(asked[:2])
+"""
+
+
+def test_messages_are_compiled_before_anything_is_translated() -> None:
+    """What is not there when a language is first asked for would not be there until the next start."""
+    said = subprocess.run([sys.executable, "-c", ORDER], capture_output=True, text=True, check=True, env={
+        **os.environ, "DJANGO_SETTINGS_MODULE": "wasl.server.settings",
+    })  # fmt: skip
+    assert said.stdout.strip() == "['compiled', 'translated']"
