@@ -125,3 +125,16 @@ def figure_type(figure: Parameter) -> Type:
 
 def _most_places(values: list[str | int | bool]) -> int:
     return max(len(str(value).partition(".")[2]) for value in values)
+
+
+def scheme_names(catalogue: Catalogue, service: Service) -> dict[str, Text]:
+    """What each scheme by which `service` knows its subjects is called, from the registers that speak of them."""
+    if service.subject is None:
+        return {}
+    found = {
+        attribute.scheme: attribute.title
+        for register in reversed(registers_about(catalogue, service.subject.register).values())
+        for attribute in register.attributes.values()
+        if attribute.scheme is not None
+    }
+    return {scheme: found.get(scheme) or Text(scheme, scheme, scheme) for scheme in service.subject.schemes}

@@ -53,7 +53,7 @@ def answer_of_list(town: Town) -> Delivery:
         consumer="cnss", service=world.CHECK, purpose="family-allowances", agreement="PE-2026-0001@1", scheme="massar",
         as_of=today(), case="control 2026", file_name="list.csv", file_hash="ab" * 32, file_size=1, seed="00" * 32,
         actor="dsi-cnss", created=now(), ended=now(), queued=False, state="answered", received=7, answered=2, unknown=3,
-        malformed=1, repeated=1, receipts_log="files", receipts_from=0, receipts=5, report={"kind": "csv"},
+        malformed=1, repeated=1, receipts_log="files", receipts_from=0, receipts_until=5, receipts=5, report={"kind": "csv"},
     )  # fmt: skip
     names = pseudonyms_of(town.home)
     omar, yassine = (names.of("cnss", entity) for entity in (world.OMAR, YASSINE))

@@ -20,10 +20,11 @@ from tests.exchange.events.world import (
     entity,
     told,
 )  # fmt: skip
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.events import deriving
-from wasl.exchange.events.agreed import agreed, directory
+from wasl.exchange.events.agreed import agreed
 from wasl.exchange.events.models import Subscription
 from wasl.exchange.events.subscribing import drop, pause
 from wasl.kernel.clock import now

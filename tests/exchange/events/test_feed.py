@@ -9,9 +9,9 @@ from django.test import Client
 
 from tests.exchange.events.test_delivering import waiting
 from tests.exchange.events.world import CONSUMER, World
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.feed import FeedPage, feed_page
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.events.agreed import directory
 from wasl.exchange.events.api import open_reader
 from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.exchange.events.subscribing import drop

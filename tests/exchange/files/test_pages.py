@@ -20,6 +20,7 @@ from tests.exchange.answering import world
 from tests.exchange.files.conftest import BY_FILE, Town
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.directory.signing import directory_key, publish
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.files import recurring, tasks
@@ -177,7 +178,7 @@ def test_a_folder_serves_as_well_as_the_portal(portal: Town, monkeypatch: pytest
 
 
 def test_the_directory_counts_from_the_next_list(portal: Town) -> None:
-    assert isinstance(tasks.directory(), Directory)
+    assert isinstance(directory(), Directory)
 
 
 def test_a_worker_waits_for_the_log_that_another_one_writes(portal: Town) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -17,8 +18,10 @@ from wasl.catalogue import current
 from wasl.exchange.agreements.building import LASTS, build_snapshot
 from wasl.exchange.agreements.models import Publication
 from wasl.exchange.answering.kept import make_master_key
+from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.signing import ARCHIVE, CURRENT, directory_key, publish, read_jws
 from wasl.exchange.directory.snapshot import Snapshot
+from wasl.exchange.directory.view import Directory
 from wasl.exchange.receipts.entry import sha256
 from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.clock import now
@@ -88,6 +91,33 @@ def directory_in_force() -> Snapshot | None:
         return None
     key = directory_key(Path(settings.HOME))
     return read_jws(path.read_bytes(), {key.kid: key.verifying()})
+
+
+def directory() -> Directory:
+    """The directory in force, for whoever answers in this installation.
+
+    Raises Refused (directory-expired) where there is none, DirectoryError where it is not ours.
+    """
+    known = _read(_mark(directory_folder() / CURRENT))
+    if known is None or now().timestamp() >= known.snapshot.expires:
+        raise Refused("directory-expired")
+    return known
+
+
+def _mark(path: Path) -> tuple[str, int, int, int]:
+    """Tells one file from the next: a new directory is put in place by renaming."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return (str(path), 0, 0, 0)
+    return (str(path), found.st_mtime_ns, found.st_ino, found.st_size)
+
+
+@lru_cache(maxsize=1)
+def _read(_file: tuple[str, int, int, int]) -> Directory | None:
+    """Verified once, however much is asked under it."""
+    snapshot = directory_in_force()
+    return Directory(snapshot) if snapshot else None
 
 
 def _changed(last: Publication) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.declared import Service
+from wasl.exchange.declared import Service, Way
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.directory.view import Directory
 
@@ -73,6 +73,15 @@ def current(agreements: Iterable[AgreementEntry], day: date) -> list[AgreementEn
         if known is None or agreement.terms.valid_from <= day:
             chosen[agreement.terms.number] = agreement
     return list(chosen.values())
+
+
+def askable(directory: Directory, systems: Sequence[str], way: Way, day: date) -> list[AgreementEntry]:
+    """The agreements in force on `day` by which one of `systems` may ask in this `way`, by number."""
+    return [
+        each
+        for each in sorted(directory.snapshot.agreements, key=lambda each: each.id)
+        if each.terms.consumer in systems and way in each.terms.ways and fault_of(each, day) is None
+    ]
 
 
 def fault_of(agreement: AgreementEntry, day: date) -> Refused | None:

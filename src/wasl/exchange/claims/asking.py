@@ -9,6 +9,8 @@ from pathlib import Path
 from django.conf import settings
 
 from wasl.accounts.models import Profile
+from wasl.exchange.agreements.publishing import directory
+from wasl.exchange.answering.authorise import askable
 from wasl.exchange.answering.bulk import ANSWERED
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.kept import pseudonyms_of
@@ -19,12 +21,10 @@ from wasl.exchange.counter.desk import desk
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.files.models import Delivery
-from wasl.exchange.files.owning import askable
-from wasl.exchange.files.tasks import directory
 from wasl.exchange.scopes import ON
 from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.tasks import fold_before_reading
-from wasl.kernel.clock import now
+from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
 from wasl.registers.people import cluster_of
 
@@ -78,7 +78,7 @@ def agreed(delivery: Delivery) -> AgreementEntry | None:
     """The agreement in force under which those of a list may be asked about one by one; None where there is none."""
     number = delivery.agreement.partition("@")[0]
     try:
-        found = askable(directory(), [delivery.consumer], "portal")
+        found = askable(directory(), [delivery.consumer], "portal", today())
     except Refused:
         return None
     return next((each for each in found if each.terms.number == number), None)
@@ -98,9 +98,11 @@ def listed_elsewhere(claim: Claim, found: Found) -> bool:
     if claim.pseudonym and names.entity(delivery.consumer, claim.pseudonym) in members:
         return False  # the same person, renamed or merged since the list was answered
     fold_before_reading()
-    first = delivery.receipts_from or 0
     told = Trace.objects.filter(
-        entity__in=members, log=delivery.receipts_log, index__gte=first, index__lt=first + delivery.receipts
+        entity__in=members,
+        log=delivery.receipts_log,
+        index__gte=delivery.receipts_from or 0,
+        index__lt=delivery.receipts_until or 0,
     )
     return told.exists()
 

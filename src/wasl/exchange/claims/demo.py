@@ -12,6 +12,9 @@ from django.conf import settings
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.exchange.agreements.parties import owners_of
+from wasl.exchange.agreements.publishing import directory
+from wasl.exchange.answering.authorise import askable
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.claims import examining
 from wasl.exchange.claims.demo_list import Listed, answer_a_list
@@ -22,8 +25,6 @@ from wasl.exchange.claims.replying import Given, reply
 from wasl.exchange.counter import desk as counter
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
-from wasl.exchange.files import tasks
-from wasl.exchange.files.owning import askable, owners_of
 from wasl.exchange.tracing.people import family_of
 from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
@@ -56,14 +57,14 @@ def _agreements() -> Iterator[AgreementEntry]:
     services = {name for name, each in current.catalogue().all(Service).items() if each.claim is not None}
     found = [
         each
-        for each in askable(tasks.directory(), sorted({each.terms.consumer for each in _all()}), "file")
+        for each in askable(directory(), sorted({each.terms.consumer for each in _all()}), "file", today())
         if each.terms.service in services and "portal" in each.terms.ways and _who(each.terms.consumer) is not None
     ]
     return iter(sorted(found, key=lambda each: (-each.terms.quota.per_file, each.terms.number)))
 
 
 def _all() -> tuple[AgreementEntry, ...]:
-    return tasks.directory().snapshot.agreements
+    return directory().snapshot.agreements
 
 
 def _who(consumer: str) -> Profile | None:

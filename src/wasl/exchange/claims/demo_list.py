@@ -92,7 +92,8 @@ def _kept(agreement: AgreementEntry, scheme: str, decides: str, lines: list[_Lin
         as_of=today(), case="Démonstration", file_name="controle.csv", file_hash="0" * 64, file_size=len(lines) * 20,
         seed="0" * 64, actor=terms.consumer, created=now(), ended=now(), queued=False, state=Delivery.State.ANSWERED,
         received=len(lines), answered=answered, outside=outside, unknown=len(lines) - answered - outside,
-        receipts_log=log, receipts_from=int(first), receipts=int(last) - int(first) + 1, report={"kind": "csv"},
+        receipts_log=log, receipts_from=int(first), receipts_until=int(last) + 1,
+        receipts=int(last) - int(first) + 1, report={"kind": "csv"},
     )  # fmt: skip
     head = ("ROW", "SUBJECT", "REFERENCE", "OUTCOME", decides, "PSEUDONYM", "RECEIPT")
     rows = ((at, each.subject, f"AF-{at:05}", *each[1:]) for at, each in enumerate(lines, 1))

@@ -12,12 +12,12 @@ from django.db.models import Q, QuerySet
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.agreements.parties import systems_of
 from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.claims.models import Claim, Opening
 from wasl.exchange.declared import Service
 from wasl.exchange.files.models import Delivery
-from wasl.exchange.files.owning import systems_of
 from wasl.exchange.tracing.people import Person
 from wasl.kernel.errors import WaslError
 

@@ -19,8 +19,8 @@ from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.numbers import read, written
 from wasl.exchange.claims.opening import NOT_CLEARED
 from wasl.exchange.declared import ExchangePurpose, Service
-from wasl.exchange.files.lists import scheme_names
 from wasl.exchange.files.writing import MALFORMED
+from wasl.exchange.scopes import scheme_names
 from wasl.exchange.tracing.laws import laws_of
 from wasl.exchange.tracing.showing.telling import asker, purpose_title, service_title, short
 from wasl.kernel.errors import WaslError

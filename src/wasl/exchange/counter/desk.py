@@ -10,11 +10,11 @@ from threading import Lock
 
 from django.conf import settings
 
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.counting import Counts, SharedQuotas
 from wasl.exchange.answering.desk import Desk
 from wasl.exchange.answering.kept import open_log, pseudonyms_of
 from wasl.exchange.answering.store import Store
-from wasl.exchange.files.tasks import directory
 from wasl.exchange.gateway.databases import store_at
 from wasl.exchange.gateway.upstream import Providers
 from wasl.registers.bulk import located

@@ -15,8 +15,7 @@ from wasl.exchange.counter.desk import LOG
 from wasl.exchange.counter.models import Asking
 from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.directory.snapshot import AgreementEntry
-from wasl.exchange.files.lists import scheme_names
-from wasl.exchange.scopes import columns, identity_attributes, record_attributes
+from wasl.exchange.scopes import columns, identity_attributes, record_attributes, scheme_names
 from wasl.exchange.tracing.days import local
 from wasl.pages.language import said
 from wasl.pages.tables import Column, Table

@@ -20,6 +20,8 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import ask_one_case, read_accesses
 from wasl.catalogue import current
 from wasl.exchange.agreements.parties import systems_of
+from wasl.exchange.agreements.publishing import directory
+from wasl.exchange.answering.authorise import askable
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.counter import asking
@@ -27,9 +29,7 @@ from wasl.exchange.counter.models import Asking
 from wasl.exchange.counter.showing import answer_lines, asking_table, question
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.directory.view import Directory
-from wasl.exchange.files.owning import askable
-from wasl.exchange.files.tasks import directory
-from wasl.kernel.clock import now
+from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
 
 Context = dict[str, Any]
@@ -102,7 +102,7 @@ def _agreements(request: HttpRequest) -> dict[str, AgreementEntry]:
     except Refused:
         return {}
     systems = systems_of(current.catalogue(), profile.department) if profile else []
-    found = {each.terms.number: each for each in askable(known, systems, "portal")}
+    found = {each.terms.number: each for each in askable(known, systems, "portal", today())}
     return {number: each for number, each in found.items() if _about_someone(known, each)}
 
 

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 
-from wasl.exchange.agreements.publishing import directory_folder, directory_in_force
 from wasl.exchange.answering.authorise import agreed_fields, current, fault_of
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.directory.signing import CURRENT
 from wasl.exchange.directory.snapshot import AgreementEntry, ServiceEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.events.models import Subscription
-from wasl.kernel.clock import now
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,30 +19,6 @@ class Agreed:
     agreement: AgreementEntry
     entry: ServiceEntry
     fields: tuple[str, ...]
-
-
-def directory() -> Directory:
-    """The directory in force. Raises Refused (directory-expired) where there is none, DirectoryError where it is not ours."""
-    known = _read(_mark(directory_folder() / CURRENT))
-    if known is None or now().timestamp() >= known.snapshot.expires:
-        raise Refused("directory-expired")
-    return known
-
-
-def _mark(path: Path) -> tuple[str, int, int, int]:
-    """Tells one file from the next: a new directory is put in place by renaming."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return (str(path), 0, 0, 0)
-    return (str(path), found.st_mtime_ns, found.st_ino, found.st_size)
-
-
-@lru_cache(maxsize=1)
-def _read(_file: tuple[str, int, int, int]) -> Directory | None:
-    """Verified once, however many events leave under it."""
-    snapshot = directory_in_force()
-    return Directory(snapshot) if snapshot else None
 
 
 def agreed(known: Directory, subscription: Subscription, at: datetime) -> Agreed:

@@ -15,9 +15,9 @@ from wasl.accounts.guard import reader
 from wasl.accounts.permissions import manage_subscription
 from wasl.catalogue import current
 from wasl.exchange.agreements.parties import owners_of
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.feed import PAGE, Reader, feed_page
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.events.agreed import directory
 from wasl.exchange.events.models import Subscription
 from wasl.exchange.events.sending import public_keys
 from wasl.exchange.gateway.databases import outbox_at

@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.view import Directory
-from wasl.exchange.events.agreed import agreed, directory
+from wasl.exchange.events.agreed import agreed
 from wasl.exchange.events.models import Attempt, OutboxEvent, Subscription
 from wasl.exchange.events.receipting import told_fields
 from wasl.exchange.events.sending import Sender, Sent

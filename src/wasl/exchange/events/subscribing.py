@@ -11,8 +11,9 @@ import msgspec
 from django.conf import settings
 from django.db import transaction
 
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.events.agreed import Agreed, agreed_with, directory
+from wasl.exchange.events.agreed import Agreed, agreed_with
 from wasl.exchange.events.hosts import judged
 from wasl.exchange.events.models import AT_WORK, OutboxEvent, Subscription
 from wasl.exchange.events.sending import Sender, rotate_key

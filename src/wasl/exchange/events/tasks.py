@@ -9,10 +9,11 @@ from pathlib import Path
 
 from django.conf import settings
 
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.kept import master_key_path, pseudonyms_of
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.declared import Service
-from wasl.exchange.events.agreed import agreed, directory
+from wasl.exchange.events.agreed import agreed
 from wasl.exchange.events.delivering import deliver, forget_told
 from wasl.exchange.events.deriving import derive
 from wasl.exchange.events.models import Subscription

@@ -22,12 +22,12 @@ from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.agreements.building import instance_of
 from wasl.exchange.agreements.parties import owners_of, systems_of, with_those_above
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.events import showing, subscribing
-from wasl.exchange.events.agreed import directory
 from wasl.exchange.events.delivering import retry
 from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.kernel.errors import WaslError

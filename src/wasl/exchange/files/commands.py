@@ -12,6 +12,7 @@ from django.conf import settings
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.files import tasks
 from wasl.exchange.files.lists import KINDS
 from wasl.exchange.files.models import Delivery
@@ -41,7 +42,7 @@ def send(
     """Send a list, answer it here, and put the answer beside it."""
     sending = Sending(consumer, service, scheme, purpose, as_of.date() if as_of else None, case)
     delivery = send_it(
-        tasks.directory,
+        directory,
         Path(settings.HOME),
         sending,
         file,
@@ -69,7 +70,7 @@ def draw(
     if kind not in KINDS:
         raise WaslError("a list is written as {kinds}", mend="name the file accordingly", kinds=", ".join(KINDS))
     sending = Sending(consumer, service, scheme, purpose, as_of.date() if as_of else None, case)
-    delivery = draw_it(tasks.directory, sending, actor=_ACTOR, kind=kind, via="command", queued=False)
+    delivery = draw_it(directory, sending, actor=_ACTOR, kind=kind, via="command", queued=False)
     _answer_here(delivery)
     _take(delivery, out)
 

@@ -21,10 +21,11 @@ from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.snapshot import Terms
 from wasl.exchange.directory.view import Directory
-from wasl.exchange.files.lists import scheme_names, scheme_of
+from wasl.exchange.files.lists import scheme_of
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.sending import Sending, send
+from wasl.exchange.scopes import scheme_names
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 

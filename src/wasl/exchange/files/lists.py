@@ -12,8 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook
 
-from wasl.catalogue.catalogue import Catalogue
-from wasl.exchange.declared import Service
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import LANGUAGES, Text
 from wasl.registers.declared import Column, Feed, Format
@@ -21,7 +19,6 @@ from wasl.registers.reading.contract import ReadReport
 from wasl.registers.reading.headers import plain
 from wasl.registers.reading.read import read
 from wasl.registers.reading.xlsx import guard
-from wasl.registers.subjects import registers_about
 
 SUBJECT, REFERENCE = "SUBJECT", "REFERENCE"
 _REFERENCES = ("reference", "ref", "référence", "dossier", "مرجع", "المرجع", "case")
@@ -69,19 +66,6 @@ def read_list(file: Path, names: Mapping[str, Text], scheme: str, folder: Path) 
 def drawn_list(kind: Kind) -> ReadList:
     """A list that nobody sent, to be written as `kind`."""
     return ReadList(Path(), kind, ReadReport(0))
-
-
-def scheme_names(catalogue: Catalogue, service: Service) -> dict[str, Text]:
-    """What each scheme by which `service` knows its subjects is called, from the registers that speak of them."""
-    if service.subject is None:
-        return {}
-    found = {
-        attribute.scheme: attribute.title
-        for register in reversed(registers_about(catalogue, service.subject.register).values())
-        for attribute in register.attributes.values()
-        if attribute.scheme is not None
-    }
-    return {scheme: found.get(scheme) or Text(scheme, scheme, scheme) for scheme in service.subject.schemes}
 
 
 def scheme_of(file: Path, names: Mapping[str, Text]) -> str:

@@ -26,7 +26,7 @@ from wasl.exchange.directory.snapshot import AgreementEntry, ServiceEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.files import writing
 from wasl.exchange.files.counting import asked_today
-from wasl.exchange.files.lists import KINDS, REFERENCE, SUBJECT, Kind, ReadList, drawn_list, read_list, scheme_names
+from wasl.exchange.files.lists import KINDS, REFERENCE, SUBJECT, Kind, ReadList, drawn_list, read_list
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.rolls import Rolls
@@ -35,6 +35,7 @@ from wasl.exchange.receipts.bulk import Recalled, appending, changed_meanwhile
 from wasl.exchange.receipts.entry import Entry, read_entry, sha256
 from wasl.exchange.receipts.log import Log
 from wasl.exchange.receipts.reading import LogReader
+from wasl.exchange.scopes import scheme_names
 from wasl.kernel.clock import from_microseconds, now, to_microseconds
 from wasl.kernel.errors import WaslError
 from wasl.registers.extract import identifiers_in_force, records_in_force

@@ -13,12 +13,8 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q
 
+from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.kept import open_log, pseudonyms_of
-from wasl.exchange.answering.problems import Refused
-from wasl.exchange.directory.holder import Holder
-from wasl.exchange.directory.refusing import DirectoryError
-from wasl.exchange.directory.signing import directory_key
-from wasl.exchange.directory.view import Directory
 from wasl.exchange.files import dropping, recurring
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
@@ -35,16 +31,6 @@ PATIENCE = 300.0
 """Seconds to wait for another worker's receipts to be written."""
 KEPT = timedelta(days=30)
 """How long a list and its answer stay to be downloaded; the account and the receipts stay."""
-
-
-def directory() -> Directory:
-    """The directory in force. Raises Refused (directory-expired) where there is none."""
-    home = Path(settings.HOME)
-    key = directory_key(home)
-    try:
-        return Holder(home / "directory", {key.kid: key.verifying()}, home / "directory" / "seen" / LOG).current()
-    except DirectoryError as error:
-        raise Refused("directory-expired") from error
 
 
 def office() -> Office:

@@ -20,18 +20,22 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import read_lists, send_list, take_answer
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.exchange.agreements.parties import owners_of, systems_of
+from wasl.exchange.agreements.publishing import directory
+from wasl.exchange.answering.authorise import askable
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.files import showing, tasks
-from wasl.exchange.files.lists import KINDS, scheme_names
+from wasl.exchange.files.lists import KINDS
 from wasl.exchange.files.lists import template as empty_list
 from wasl.exchange.files.models import Delivery
-from wasl.exchange.files.owning import askable, lists_seen, occasions_seen, owners_of, systems_of
+from wasl.exchange.files.owning import lists_seen, occasions_seen
 from wasl.exchange.files.places import Places
 from wasl.exchange.files.sending import Sending
 from wasl.exchange.files.sending import draw as draw_it
 from wasl.exchange.files.sending import send as send_it
+from wasl.exchange.scopes import scheme_names
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
@@ -177,12 +181,12 @@ def _sent(request: HttpRequest, agreement: AgreementEntry, profile: Profile) -> 
         kind = request.POST.get("kind", "csv")
         if kind not in KINDS:
             raise WaslError("a list is written as {kinds}", mend="choose one of them", kinds=", ".join(KINDS))
-        return draw_it(tasks.directory, sending, actor=profile.name, kind=kind)
+        return draw_it(directory, sending, actor=profile.name, kind=kind)
     sent = request.FILES.get("file")
     if sent is None:
         raise WaslError("no file was chosen", mend="choose the file to send")
     return send_it(
-        tasks.directory, Path(settings.HOME), sending, cast(BinaryIO, sent.file), file_name=sent.name or "list",
+        directory, Path(settings.HOME), sending, cast(BinaryIO, sent.file), file_name=sent.name or "list",
         actor=profile.name, expected_size=sent.size,
     )  # fmt: skip
 
@@ -190,11 +194,11 @@ def _sent(request: HttpRequest, agreement: AgreementEntry, profile: Profile) -> 
 def _agreements(profile: Profile) -> dict[str, AgreementEntry]:
     """Those under which this person's department may send lists; none while no directory is in force."""
     try:
-        directory = tasks.directory()
+        known = directory()
     except Refused:
         return {}
     systems = systems_of(current.catalogue(), profile.department)
-    return {each.terms.number: each for each in askable(directory, systems, "file")}
+    return {each.terms.number: each for each in askable(known, systems, "file", today())}
 
 
 def _choice(agreement: AgreementEntry) -> Context:

@@ -17,6 +17,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import manage_claims, read_claims
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.exchange.agreements.parties import owners_of
 from wasl.exchange.claims import showing, writing
 from wasl.exchange.claims.asking import agreed
 from wasl.exchange.claims.ending import note_reading, withdraw
@@ -24,7 +25,6 @@ from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.opening import ask_families, asking_of, count_to_ask
 from wasl.exchange.claims.owning import awaiting, deliveries_to_ask, examines, openings_seen
 from wasl.exchange.files.models import Delivery
-from wasl.exchange.files.owning import owners_of
 from wasl.exchange.tracing.showing.telling import asker, purpose_title
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
