@@ -92,6 +92,8 @@ PAGES = (
     PageToVisit("logs", "/audit/logs/", "auditor"),
     PageToVisit("log", "/audit/logs/{log}/", "auditor"),
     PageToVisit("receipt", "/audit/logs/{log}/{index}/", "auditor"),
+    PageToVisit("roll", "/audit/logs/{log}/{roll}/", "auditor"),
+    PageToVisit("roll-line", "/audit/logs/{log}/{roll}.1/", "auditor"),
     PageToVisit("consultations", "/audit/consultations/", "auditor"),
     PageToVisit("unlinked", "/audit/unlinkings/", "auditor"),
     PageToVisit("services", "/services/"),

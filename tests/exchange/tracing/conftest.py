@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -52,21 +53,22 @@ def give(log: Log) -> Give:
 
 @pytest.fixture
 def enrol(log: Log) -> Callable[..., Receipt]:
-    """``enrol(entity, …, at=…)``: a roll of these people (empty: nobody that is known), receipted; the receipt of the first."""
+    """``enrol(entity, …, at=…)``: see `enrolled`."""
+    return partial(enrolled, log)
 
-    def enrolled(*entities: str, **said: Any) -> Receipt:
-        salts = [new_salt() for _ in entities]
-        subjects = tuple(salted(*each) if each[0] else "" for each in zip(entities, salts, strict=True))
-        roll = msgspec.structs.replace(exchange(**said)[0], subjects=subjects, way="file")
-        with appending(log) as receipts:
-            rows = {
-                "index": [receipts.first] * len(entities), "line": range(1, len(entities) + 1), "case": [""] * len(entities),
-                "entity": [each or None for each in entities], "secret_until": [0] * len(entities), "salt": salts,
-            }  # fmt: skip
-            (leaf,) = receipts.add([roll.content()], pa.RecordBatch.from_pydict(rows, schema=KEPT))
-        return Receipt(log=log.name, index=receipts.first, leaf=leaf.hex(), line=1)
 
-    return enrolled
+def enrolled(log: Log, *entities: str, **said: Any) -> Receipt:
+    """A roll of these people (empty: nobody that is known), receipted; the receipt of the first."""
+    salts = [new_salt() for _ in entities]
+    subjects = tuple(salted(*each) if each[0] else "" for each in zip(entities, salts, strict=True))
+    roll = msgspec.structs.replace(exchange(**said)[0], subjects=subjects, way="file")
+    with appending(log) as receipts:
+        rows = {
+            "index": [receipts.first] * len(entities), "line": range(1, len(entities) + 1), "case": [""] * len(entities),
+            "entity": [each or None for each in entities], "secret_until": [0] * len(entities), "salt": salts,
+        }  # fmt: skip
+        (leaf,) = receipts.add([roll.content()], pa.RecordBatch.from_pydict(rows, schema=KEPT))
+    return Receipt(log=log.name, index=receipts.first, leaf=leaf.hex(), line=1)
 
 
 def exchange(entity: str = "", at: datetime = NOON, secret_until: int = 0, case: str = "", **said: Any) -> Given:

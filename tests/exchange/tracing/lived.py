@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from tests.exchange.tracing.conftest import Given, exchange
+from tests.exchange.tracing.conftest import Given, enrolled, exchange
 from tests.exchange.tracing.families import FATHER, GRANDMOTHER, MOTHER, lives, stated
 from tests.exchange.tracing.signed import agreement
 from tests.registers.small_state import SmallState
@@ -35,6 +35,9 @@ def live(state: SmallState, home: Path) -> dict[str, object]:
         home / "receipts" / "gateway", "gateway", "wasl.test/gateway", kept_key(home / "keys" / "log.json")
     ) as log:
         log.append(list(exchanges(state, now()))).result()
+        roll = enrolled(
+            log, state.salma, f"{900:032x}", "", state.omar, at=now() - timedelta(days=2), fields=("schooled",)
+        )
     fold_traces()
     ask("gateway", "auditor")
     verify_next()
@@ -52,7 +55,14 @@ def live(state: SmallState, home: Path) -> dict[str, object]:
     propose_unlinking(
         Profile.objects.get(user__username="auditor"), state.omar, "loi 09-08, article 9", "Traitement annulé"
     )
-    return {"log": "gateway", "trace": trace.pk, "asked": asked.pk, "index": trace.index, "child": state.salma}
+    return {
+        "log": "gateway",
+        "trace": trace.pk,
+        "asked": asked.pk,
+        "index": trace.index,
+        "roll": roll.index,
+        "child": state.salma,
+    }
 
 
 def family_of(state: SmallState) -> None:
