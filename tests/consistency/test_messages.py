@@ -39,6 +39,21 @@ def test_every_marked_text_stands_in_the_catalogue(language: str) -> None:
     assert not missing, f"{missing[:10]}: {MEND}"
 
 
+def test_no_text_is_marked_inside_an_f_string() -> None:
+    """What extracts messages does not look in there: they would be said in English for ever."""
+    found = [
+        f"{path.name}:{call.lineno}"
+        for path in SOURCES.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and (call.func.id == "_" or "gettext" in call.func.id)
+    ]
+    assert not found, "give the whole sentence placeholders instead"
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_every_text_is_translated_in_all_its_forms(language: str) -> None:
     empty = [message.id for message in catalog(language) if message.id and not all(_forms(message))]

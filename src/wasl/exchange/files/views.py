@@ -153,7 +153,8 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
     kept = Places(Path(settings.HOME)).answer(found, found.report.get("kind", ""))
     if found.state != Delivery.State.ANSWERED or not kept.is_file():
         raise Http404
-    name = f"{Path(found.file_name).stem}-{_('answered')}{kept.suffix}"
+    answered = _("answered")
+    name = f"{Path(found.file_name).stem}-{answered}{kept.suffix}"
     return FileResponse(kept.open("rb"), as_attachment=True, filename=name)  # type: ignore[return-value]
 
 

@@ -98,7 +98,8 @@ def rejected(request: HttpRequest, number: int) -> HttpResponse:
     kept = installation().places.batch(found.pk) / "rejected.parquet"
     if not kept.is_file():
         raise Http404
-    name = f"{found.feed}-{found.pk}-{_('rejected')}{suffix(feed)}"
+    rejected = _("rejected")
+    name = f"{found.feed}-{found.pk}-{rejected}{suffix(feed)}"
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "rows"
         export_rejected(feed, kept, found.report.get("format", {}), out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format, number_format
@@ -15,13 +16,15 @@ from wasl.exchange.agreements.models import Event
 from wasl.exchange.agreements.showing.words import RECURRENCES, REGIMES, TERMS, WAYS
 from wasl.exchange.declared import ExchangePurpose, Quota, Service
 from wasl.exchange.directory.snapshot import Authority, Terms
+from wasl.kernel.days import month_and_day
 from wasl.kernel.text import Text
 from wasl.pages.language import said
 
 
 def law_said(source: LegalSource) -> str:
     """``loi 09-08, art. 12``: the text and where in it."""
-    return f"{source.text}, {_('article')} {source.article}" if source.article else source.text
+    place = {"text": source.text, "article": source.article}
+    return _("%(text)s, article %(article)s") % place if source.article else source.text
 
 
 def quota_said(quota: Quota) -> str:
@@ -30,12 +33,25 @@ def quota_said(quota: Quota) -> str:
     return _("%(per_minute)s a minute, %(per_day)s a day, %(per_file)s a file") % numbers
 
 
+def recurrence_said(terms: Terms) -> str:
+    """How often a list is due, and on which day of the year; empty where none is."""
+    if terms.recurrence is None:
+        return ""
+    often, day = str(RECURRENCES[terms.recurrence]), month_and_day(terms.starts or "")
+    if day is None:
+        return often
+    from_day = date_format(date(2000, *day), "MONTH_DAY_FORMAT")
+    return _("%(often)s, from %(day)s on") % {"often": often, "day": from_day}
+
+
 def authority_said(authority: Authority) -> str:
     """Regime, reference and end."""
     if not authority.reference:
         return _("%(regime)s, reference missing") % {"regime": REGIMES[authority.regime]}
     whole = f"{REGIMES[authority.regime]} {authority.reference}"
-    return f"{whole} ({_('until')} {date_format(authority.expires)})" if authority.expires else whole
+    if not authority.expires:
+        return whole
+    return _("%(reference)s (until %(day)s)") % {"reference": whole, "day": date_format(authority.expires)}
 
 
 def why_said(event: Event) -> str:

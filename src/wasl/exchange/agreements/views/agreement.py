@@ -25,7 +25,7 @@ from wasl.exchange.agreements.showing import saying
 from wasl.exchange.agreements.showing.acts import offered
 from wasl.exchange.agreements.showing.seen import diary, may_read
 from wasl.exchange.agreements.showing.tables import soon, state_of, version_url
-from wasl.exchange.agreements.showing.words import EVENTS, FINDINGS, PARTIES, RECURRENCES, SENSITIVITIES, STEPS, WAYS
+from wasl.exchange.agreements.showing.words import EVENTS, FINDINGS, PARTIES, SENSITIVITIES, STEPS, WAYS
 from wasl.exchange.agreements.states import EDITABLE
 from wasl.exchange.agreements.views.finding import version_or_404
 from wasl.exchange.declared import Service
@@ -101,7 +101,7 @@ def _said(found: AgreementVersion) -> Context:
         "quota": saying.quota_said(terms.quota),
         "ways": [WAYS[way] for way in terms.ways],
         "codes": saying.system_said(catalogue, terms.codes) if terms.codes else "",
-        "recurrence": RECURRENCES.get(terms.recurrence or "", ""),
+        "recurrence": saying.recurrence_said(terms),
         "fields": [
             (name, fields.get(name), SENSITIVITIES[fields[name].sensitivity] if name in fields else None,
              found.reasons.get(name, ""))
