@@ -34,7 +34,8 @@ test-fast: $(VENV)/.dev ## Run the tests that need neither browser, Spark nor Po
 	@$(BIN)/pytest $(SHARED_OUT) -m "not browser and not spark and not postgres and not slow"
 
 # These rooms know no database: their tests would only run a second time.
-WITHOUT_DATABASE := $(addprefix --ignore=tests/,catalogue consistency demo engine kernel)
+WITHOUT_DATABASE := $(addprefix --ignore=tests/,catalogue client consistency demo docs engine kernel packs pages \
+  exchange/directory exchange/examples exchange/importing exchange/receipts registers/linkage registers/reading)
 
 test-postgres: $(VENV)/.dev $(VENV)/.system ## Run the tests on PostgreSQL, started for the occasion (but those of the browser, of Spark, and of rooms without database)
 	@WASL_TEST_DATABASE=postgresql $(BIN)/python -m pytest -p tests.cluster $(SHARED_OUT) -m "not spark and not browser" $(WITHOUT_DATABASE)
