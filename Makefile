@@ -3,8 +3,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 export PYTHONDONTWRITEBYTECODE ?= 1
-# The suite on every core; a file's tests stay together, since they share what is dear to set up.
-SHARED_OUT := -n auto --maxprocesses 4 --dist loadfile
+# The suite on every core; a file's tests stay together, since they share what is dear to set up, in the order of tests/conftest.py.
+SHARED_OUT := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-fast test-postgres test-browser check format bench shots lock clean

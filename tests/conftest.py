@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,14 @@ from hypothesis import settings
 settings.register_profile("wasl", deadline=None)  # tests are not timed: machines differ, and so does what else they do
 settings.load_profile("wasl")
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests come first, then those with many: one of them begun last would keep all cores but one waiting."""
+    tests = Counter(item.path for item in items)
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser", "spark"))}
+    items.sort(key=lambda item: (item.path not in long, -tests[item.path]))
 
 
 @pytest.fixture(scope="session")
