@@ -14,7 +14,7 @@ from wasl.registers.bulk import bulk, day, read_day, text
 from wasl.registers.declared import Attribute, Register
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
-from wasl.registers.ledger import read_instant
+from wasl.registers.ledger import known_until, read_instant
 from wasl.registers.scopes import type_of
 from wasl.registers.turns import ALONE, NEXT_FROM, TURN, TURNS_SQL, WINDOW_SQL
 
@@ -32,14 +32,7 @@ def records_in_force(place: Installation, register: str) -> Path:
     attributes = place.catalogue.get(Register, register).attributes
     types = {name: str(type_of(each)) for name, each in attributes.items()}
     shape = place.catalogue.fingerprint_of([HEAD, types])[:8]
-    with bulk() as reading:
-        kept = _file(place.places, f"{register}-{shape}", read_instant(reading))
-        if not kept.exists():
-            with scratch_engine(place.places.work, "extract") as engine:
-                engine.view_arrow("rows_read", reading.read(_records_sql(register)))
-                engine.write_parquet(typed_sql(attributes), kept)
-            _forget_older(kept, f"{register}-{shape}")
-    return kept
+    return _in_force(place, f"{register}-{shape}", _records_sql(register), typed_sql(attributes))
 
 
 def identifiers_in_force(place: Installation) -> Path:
@@ -47,13 +40,21 @@ def identifiers_in_force(place: Installation) -> Path:
 
     `other` is null, but where it names several, hence nobody in particular.
     """
+    return _in_force(place, "identifiers-once", _IDENTIFIERS, _NAMED)
+
+
+def _in_force(place: Installation, name: str, rows: str, written: str) -> Path:
+    """The extract `name`: `rows` of the database as relation ``rows_read``, `written`. Made where the registers have changed."""
+    kept = _file(place.places, name, known_until())
+    if kept.exists():  # whoever only reads it opens no transaction
+        return kept
     with bulk() as reading:
-        kept = _file(place.places, _NAMES, read_instant(reading))
+        kept = _file(place.places, name, read_instant(reading))
         if not kept.exists():
             with scratch_engine(place.places.work, "extract") as engine:
-                engine.view_arrow("rows_read", reading.read(_IDENTIFIERS))
-                engine.write_parquet(_NAMED, kept)
-            _forget_older(kept, _NAMES)
+                engine.view_arrow("rows_read", reading.read(rows))
+                engine.write_parquet(written, kept)
+            _forget_older(kept, name)
     return kept
 
 
@@ -73,7 +74,6 @@ RECORD_READ = f"""r.source, r.source_key, {day("r.valid_from")} AS valid_from, {
 _CANONICAL = """COALESCE(s.canonical, r.entity) AS entity FROM {table} AS r
     LEFT JOIN registers_sameas AS s ON s.entity = r.entity AND s.recorded_to IS NULL WHERE r.recorded_to IS NULL"""
 _IDENTIFIERS = f"SELECT r.scheme, r.value, {_CANONICAL.format(table='registers_identifier')}"
-_NAMES = "identifiers-once"
 _NAMED = f"""SELECT scheme, value, min(entity) AS entity, nullif(max(entity), min(entity)) AS other
     FROM (SELECT {_as_texts("scheme", "value", "entity")} FROM rows_read) AS r GROUP BY scheme, value"""
 

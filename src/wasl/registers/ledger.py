@@ -16,6 +16,11 @@ class StaleKnowledgeError(WaslError):
     """Someone else changed the registers after this writer read them: read again and decide again."""
 
 
+def known_until() -> int:
+    """The instant of the last change; 0 before the first."""
+    return Ledger.objects.filter(pk=1).values_list("instant", flat=True).first() or 0
+
+
 def read_instant(bulk: Bulk) -> int:
     """The instant of the last change that this transaction sees."""
     return int(bulk.scalar(f"SELECT instant FROM {LEDGER} WHERE id = 1"))

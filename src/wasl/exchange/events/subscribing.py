@@ -19,7 +19,7 @@ from wasl.exchange.events.models import AT_WORK, OutboxEvent, Subscription
 from wasl.exchange.events.sending import Sender, rotate_key
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.registers.models import Ledger
+from wasl.registers.ledger import known_until
 
 CHALLENGE_TYPE = "application/json"
 State = Subscription.State
@@ -131,11 +131,6 @@ def replay(subscription: Subscription, after: int, actor: str) -> int:
         _turn(subscription, State(subscription.state), actor, subscription.reason)
         rows = OutboxEvent.objects.filter(subscription=subscription, pk__gt=after).exclude(body="")
         return rows.update(state=OutboxEvent.State.PENDING, attempts=0, due=0, lease=0, reason="")
-
-
-def known_until() -> int:
-    """The instant of the last change to the registers."""
-    return Ledger.objects.filter(pk=1).values_list("instant", flat=True).first() or 0
 
 
 def at_work() -> Sequence[Subscription]:

@@ -12,10 +12,10 @@ from wasl.engine.quote import identifier
 from wasl.exchange.answering.protection import protected_sql, secret_of
 from wasl.exchange.answering.statistics import newest, table_path
 from wasl.exchange.declared import Service, Statistics
-from wasl.exchange.events.subscribing import known_until
 from wasl.kernel.clock import today
 from wasl.registers.extract import instant_of, records_in_force
 from wasl.registers.feeding.run import Installation
+from wasl.registers.ledger import known_until
 
 _KEPT = 2
 """Tables that stay of one register: the latest, and the one that a reader may still hold."""

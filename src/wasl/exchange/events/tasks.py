@@ -18,11 +18,12 @@ from wasl.exchange.events.delivering import deliver, forget_told
 from wasl.exchange.events.deriving import derive
 from wasl.exchange.events.models import Subscription
 from wasl.exchange.events.receipting import receipt_all
-from wasl.exchange.events.subscribing import at_work, known_until
+from wasl.exchange.events.subscribing import at_work
 from wasl.exchange.events.tabulating import refresh_tables
 from wasl.kernel.clock import now
 from wasl.registers.feeding.run import Installation
 from wasl.registers.installation import installation
+from wasl.registers.ledger import known_until
 
 log = logging.getLogger(__name__)
 

@@ -33,6 +33,7 @@ from wasl.exchange.events.models import OutboxEvent, Subscription
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse
+from wasl.registers.ledger import known_until
 
 Act = Callable[[HttpRequest, Subscription, str], str]
 
@@ -214,4 +215,4 @@ def _before_oldest(found: Subscription) -> int | None:
 
 def _behind(found: Subscription) -> bool:
     """Whether the registers know of changes that were not looked through yet."""
-    return found.cursor < subscribing.known_until()
+    return found.cursor < known_until()
