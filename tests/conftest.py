@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 
@@ -20,15 +19,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     tests = Counter(item.path for item in items)
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in ("slow", "browser", "spark"))}
     items.sort(key=lambda item: (item.path not in long, -tests[item.path]))
-
-
-@pytest.fixture(scope="session")
-def shared_data() -> Path:
-    """The folder of public data sets. They live outside the repository, where they are not ours to ship: without them, skip."""
-    folder = Path(os.environ.get("WASL_SHARED", ROOT.parent / "shared")) / "data"
-    if not folder.is_dir():
-        pytest.skip(f"no public data sets at {folder}: set WASL_SHARED to the folder that holds data/")
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from io import BufferedIOBase
 from typing import Any, cast
@@ -21,6 +20,7 @@ import pyarrow as pa
 from adbc_driver_manager import Error
 
 from wasl.engine.quote import identifier
+from wasl.kernel.ahead import ahead
 
 CACHE_KIB = 262_144
 """SQLite's page cache while writing: large enough that index pages of a batch stay in memory."""
@@ -225,15 +225,7 @@ def _obey(transaction: Transaction, command: dict[str, Any], commands: BufferedI
 
 def read_ahead(rows: pa.RecordBatchReader) -> pa.RecordBatchReader:
     """`rows`, of which the next batch is made or received while the one before is written."""
-
-    def batches() -> Iterator[pa.RecordBatch]:
-        with ThreadPoolExecutor(1) as receiver:
-            ahead = receiver.submit(next, rows, None)
-            while (batch := ahead.result()) is not None:
-                ahead = receiver.submit(next, rows, None)
-                yield batch
-
-    return pa.RecordBatchReader.from_batches(rows.schema, batches())
+    return pa.RecordBatchReader.from_batches(rows.schema, ahead(rows))
 
 
 def _answered(answers: BufferedIOBase, work: Any, tell: bool = False) -> Any:

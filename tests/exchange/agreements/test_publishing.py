@@ -9,11 +9,12 @@ import pytest
 
 from tests.exchange.agreements.life import AT, Cast, Committed, active, fresh
 from wasl.catalogue.catalogue import Catalogue
-from wasl.exchange.agreements import tasks
+from wasl.exchange.agreements import publishing, tasks
 from wasl.exchange.agreements.codes import code_tables, reverse
 from wasl.exchange.agreements.models import AgreementVersion, Event, Publication
-from wasl.exchange.agreements.publishing import directory_in_force, publish_directory, publish_if_due
+from wasl.exchange.agreements.publishing import directory, directory_in_force, publish_directory, publish_if_due
 from wasl.exchange.agreements.states import State
+from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.signing import trusted_keys
 from wasl.exchange.receipts.entry import sha256
 
@@ -69,6 +70,21 @@ def test_a_publication_that_failed_is_made_up_for(cast: Cast, home: Path) -> Non
     assert publish_if_due() is None
     (home / "directory" / "current.jws").unlink()
     assert publish_if_due() is not None
+
+
+def test_whoever_answers_here_is_never_sent_back(cast: Cast, home: Path) -> None:
+    """An older directory put in place of the one in force would let what was suspended answer again."""
+    with pytest.raises(Refused) as refused:
+        directory()
+    assert refused.value.name == "directory-expired"
+    first, second = publish_directory(), publish_directory()
+    assert directory().snapshot.version == second.version
+    folder = home / "directory"
+    for content in ((folder / "archive" / f"{first.version}.jws").read_bytes(), b"forged"):
+        (folder / "current.jws").write_bytes(content)
+        assert directory().snapshot.version == second.version
+        publishing._holder.cache_clear()  # started again, it remembers
+        assert directory().snapshot.version == second.version
 
 
 def test_versions_go_on_where_the_database_was_restored(cast: Cast) -> None:

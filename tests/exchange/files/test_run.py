@@ -57,6 +57,18 @@ def entries(town: Town) -> list[Any]:
     return [read_entry(reader.entry(index)) for index in range(reader.size)]
 
 
+def die_in(monkeypatch: pytest.MonkeyPatch, where: object, name: str, town: Town, delivery: Delivery) -> None:
+    """Run `delivery`, and die where `name` is called."""
+
+    def die(*_args: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(where, name, die)
+        with pytest.raises(KeyboardInterrupt):
+            run(delivery, town.office())
+
+
 def test_each_row_has_its_answer_and_each_subject_a_receipt(town: Town) -> None:
     delivery = town.answer(LIST)
     assert (delivery.state, delivery.error) == ("answered", {})
@@ -148,14 +160,7 @@ def test_an_answer_comes_in_the_format_of_its_list(town: Town, kind: str, tmp_pa
 
 def test_a_run_that_died_after_its_receipts_writes_no_second_ones(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     delivery = town.send(LIST)
-
-    def die(*_args: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as dying:
-        dying.setattr(running._Run, "_close", die)
-        with pytest.raises(KeyboardInterrupt):
-            run(delivery, town.office())
+    die_in(monkeypatch, running._Run, "_close", town, delivery)
     before = entries(town)
     delivery.refresh_from_db()
     assert (delivery.state, [len(entry.subjects) for entry in before]) == ("landed", [2, 2])
@@ -172,14 +177,7 @@ def test_a_run_that_died_after_its_receipts_writes_no_second_ones(town: Town, mo
 
 def test_a_run_that_died_answers_as_its_receipts_say_or_not_at_all(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     delivery = town.send(LIST)
-
-    def die(*_args: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as dying:
-        dying.setattr(running._Run, "_close", die)
-        with pytest.raises(KeyboardInterrupt):
-            run(delivery, town.office())
+    die_in(monkeypatch, running._Run, "_close", town, delivery)
     before = entries(town)
     keep_pupil(NAMELESS, "z999")
     Ledger.objects.update_or_create(pk=1, defaults={"instant": 2})
@@ -238,14 +236,7 @@ def test_the_holder_of_an_answer_can_prove_what_a_roll_answered(town: Town) -> N
 
 def test_a_run_that_died_before_its_receipts_leaves_no_trace(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     delivery = town.send(LIST)
-
-    def die(*_args: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as dying:
-        dying.setattr(running, "appending", die)
-        with pytest.raises(KeyboardInterrupt):
-            run(delivery, town.office())
+    die_in(monkeypatch, running, "appending", town, delivery)
     # Another list is answered meanwhile, where the first one's receipts would have stood.
     other = town.answer(b"MASSAR\nZ100000001\n")
     delivery.refresh_from_db()
@@ -343,15 +334,8 @@ def test_a_drawn_list_that_died_goes_on_only_while_the_same_people_are_in_it(
 ) -> None:
     town.vaccinates()
     deliveries = [town.drawn(), town.drawn()]
-
-    def die(*_args: object) -> None:
-        raise KeyboardInterrupt
-
     for delivery in deliveries:
-        with monkeypatch.context() as dying:
-            dying.setattr(running._Run, "_close", die)
-            with pytest.raises(KeyboardInterrupt):
-                run(delivery, town.office())
+        die_in(monkeypatch, running._Run, "_close", town, delivery)
         delivery.refresh_from_db()
     assert run(deliveries[0], town.office()).state == "answered"
     keep_pupil(NAMELESS, birth_date="2011-03-02")

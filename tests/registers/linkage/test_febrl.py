@@ -6,12 +6,14 @@ Only the declaration differs: addresses are compared too, and no household is th
 from __future__ import annotations
 
 import csv
+import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.registers.linkage.people import load_features, rows_of
 from wasl.engine.port import Engine
 from wasl.kernel.text import Text
@@ -34,11 +36,14 @@ DECLARED = LinkageModel(
 
 
 @pytest.fixture
-def febrl(shared_data: Path, engine: Engine) -> Engine:
+def febrl(engine: Engine) -> Engine:
     """Relations ``fi`` (the originals) and ``fs`` (the copies), and ``truth`` (row, entity)."""
-    if not (shared_data / "febrl").is_dir():
-        pytest.skip(f"no FEBRL data set at {shared_data / 'febrl'}: it is public, and not ours to ship")
-    originals, copies = (people(shared_data / "febrl" / f"dataset4{part}.csv") for part in "ab")
+    folder = Path(os.environ.get("WASL_SHARED", ROOT.parent / "shared")) / "data" / "febrl"
+    if not folder.is_dir():
+        pytest.skip(
+            f"no FEBRL 4 at {folder}: it is public, but not ours to ship; set WASL_SHARED to the folder of data/febrl"
+        )
+    originals, copies = (people(folder / f"dataset4{part}.csv") for part in "ab")
     load_features(engine, "fi", originals, DECLARED.also)
     load_features(engine, "fs", [{**one, "entity": one["source_key"]} for one in copies], DECLARED.also)
     engine.create(

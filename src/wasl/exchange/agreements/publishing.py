@@ -19,6 +19,8 @@ from wasl.exchange.agreements.building import LASTS, build_snapshot
 from wasl.exchange.agreements.models import Publication
 from wasl.exchange.answering.kept import make_master_key
 from wasl.exchange.answering.problems import Refused
+from wasl.exchange.directory.holder import Holder
+from wasl.exchange.directory.refusing import DirectoryError
 from wasl.exchange.directory.signing import ARCHIVE, CURRENT, directory_key, publish, read_jws
 from wasl.exchange.directory.snapshot import Snapshot
 from wasl.exchange.directory.view import Directory
@@ -94,30 +96,22 @@ def directory_in_force() -> Snapshot | None:
 
 
 def directory() -> Directory:
-    """The directory in force, for whoever answers in this installation.
+    """The directory in force, for whoever answers in this installation: it never goes back, as in gateways.
 
-    Raises Refused (directory-expired) where there is none, DirectoryError where it is not ours.
+    Raises Refused (directory-expired) where there is none, or none that may be trusted.
     """
-    known = _read(_mark(directory_folder() / CURRENT))
-    if known is None or now().timestamp() >= known.snapshot.expires:
-        raise Refused("directory-expired")
-    return known
-
-
-def _mark(path: Path) -> tuple[str, int, int, int]:
-    """Tells one file from the next: a new directory is put in place by renaming."""
+    home = Path(settings.HOME)
     try:
-        found = path.stat()
-    except FileNotFoundError:
-        return (str(path), 0, 0, 0)
-    return (str(path), found.st_mtime_ns, found.st_ino, found.st_size)
+        return _holder(home, directory_key(home).kid).current()
+    except DirectoryError as error:
+        raise Refused("directory-expired") from error
 
 
 @lru_cache(maxsize=1)
-def _read(_file: tuple[str, int, int, int]) -> Directory | None:
-    """Verified once, however much is asked under it."""
-    snapshot = directory_in_force()
-    return Directory(snapshot) if snapshot else None
+def _holder(home: Path, _kid: str) -> Holder:
+    """Kept, so that a directory is verified once, however much is asked under it."""
+    key = directory_key(home)
+    return Holder(home / "directory", {key.kid: key.verifying()}, home / "directory" / "seen" / "portal")
 
 
 def _changed(last: Publication) -> bool:

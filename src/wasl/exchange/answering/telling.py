@@ -98,11 +98,10 @@ def names_of(pseudonyms: Pseudonyms, agreement: AgreementEntry, ids: pa.Array[An
     known = ids.drop_null()
     version = agreement.pseudonym_version
     names = written_names(pseudonyms.blocks(agreement.terms.consumer, _joined(known), version), version)
-    return (
-        names
-        if len(known) == len(ids)
-        else pc.replace_with_mask(pa.nulls(len(ids), pa.string()), ids.is_valid(), names)
-    )
+    if len(known) == len(ids):
+        return names
+    whole: pa.Array[Any] = pc.replace_with_mask(pa.nulls(len(ids), pa.string()), ids.is_valid(), names)
+    return whole
 
 
 def _joined(ids: pa.Array[Any]) -> bytes:

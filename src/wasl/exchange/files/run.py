@@ -46,7 +46,8 @@ from wasl.registers.landing import place_of
 LOG = "files"
 """The log of receipts of lists, and the name under which their counts are told."""
 STEPS = ("read", "extract", "answer", "receipts", "write")
-COUNTS = ("received", "answered", "unknown", "outside", "malformed", "repeated", "receipts")
+_COUNTS = ("received", "answered", "unknown", "outside", "malformed", "repeated", "receipts")
+"""What is counted of a list, as `Delivery` has it."""
 _LONGEST_IDENTIFIER = 60
 Watch = Callable[[str], None]
 
@@ -118,7 +119,14 @@ class _Run:
             self._count(agreement)
             self._extract(plan)
             bulk.view_answers(self.engine, plan, question)
-        rows = self.engine.count("listed")
+        counts, until = self._tell(plan, entry, agreement, read)
+        self._close(read, agreement, counts, until)
+
+    def _tell(
+        self, plan: Plan, entry: ServiceEntry, agreement: AgreementEntry, read: ReadList
+    ) -> tuple[Counter[str], int]:
+        """Receipts, and the answer once they are durable: what became of the rows, and where the receipts end."""
+        delivery, rows = self.delivery, self.engine.count("listed")
         self.watch("receipts")
         with writing.sheet(self.places.answer(delivery, read.kind), read, rows) as sheet, self.office.log() as log:
             occasion, recalled = self._occasion(agreement, log)
@@ -129,12 +137,13 @@ class _Run:
                 self._take_place(log)
                 with appending(log) as receipts:
                     rolls.go(receipts, sheet)
+                until = log.size
             else:
                 rolls.go(recalled, sheet)
-                self._nothing_left(log, recalled.size)
+                until = recalled.size
+                self._nothing_left(log, until)
             self.watch("write")
-            until = log.size if recalled is None else recalled.size
-        self._close(read, agreement, rolls.counts, until)
+        return rolls.counts, until
 
     def _read(self, entry: ServiceEntry) -> ReadList:
         """The list as relation ``listed``; whoever it names as ``asked``, and the rows that name them again as ``repeated``."""
@@ -230,7 +239,7 @@ class _Run:
         whole = Counter(counts) + Counter(received=no_rows, malformed=no_rows)
         Delivery.objects.filter(pk=self.delivery.pk, state=Delivery.State.LANDED).update(
             state=Delivery.State.ANSWERED, agreement=agreement.id, receipts_until=until, ended=now(), seed="",
-            report={"kind": read.kind, **read.report.summary()}, **{name: whole[name] for name in COUNTS},
+            report={"kind": read.kind, **read.report.summary()}, **{name: whole[name] for name in _COUNTS},
         )  # fmt: skip
         self._counts.keep(asked_today())
 

@@ -5,8 +5,6 @@ A list has its subjects entered by the roll: one entry for some hundreds of them
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from cryptography.hazmat.primitives import hashes
 
@@ -120,8 +118,3 @@ def sha256(content: bytes) -> str:
 def read_entry(content: bytes) -> Entry:
     """The entry of these bytes. Raises msgspec.DecodeError."""
     return msgspec.json.decode(content, type=Entry)
-
-
-def as_builtins(entry: Entry) -> dict[str, Any]:
-    """For pages and APIs."""
-    return dict(msgspec.to_builtins(entry))
