@@ -21,7 +21,7 @@ def listed() -> dict[str, object]:
     when = {"created": now(), "as_of": today()}
     answered = Delivery.objects.create(
         **_ASKED, **when, state="answered", queued=False, received=1000, answered=941, unknown=31, outside=12, malformed=4,
-        repeated=12, receipts=984, receipts_log="files", receipts_from=0, ended=now(),
+        repeated=12, receipts=984, receipts_log="files", receipts_from=0, receipts_until=5, ended=now(),
         report={"kind": "csv", "extra": ["NOM", "PRENOM"]},
     )  # fmt: skip
     refused = Delivery.objects.create(
