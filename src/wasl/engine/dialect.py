@@ -12,6 +12,9 @@ from typing import Literal, Protocol
 class Dialect(Protocol):
     """One engine's spelling. Both engines give identical values: tests/engine/test_same_on_both.py."""
 
+    hashing: str
+    """What the numbers of `hash64` hold for: who keeps them computes them anew when this has changed."""
+
     def literal(self, text: str) -> str:
         """Any text, as a literal."""
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+import duckdb
+
 from wasl.engine.dialect import hashed
 from wasl.engine.quote import literal as word
 
 
 class DuckDBDialect:
     """See `dialect.Dialect`."""
+
+    hashing = f"duckdb {duckdb.__version__}"  # it promises the same `hash` for one version
 
     def literal(self, text: str) -> str:
         return "'" + text.replace("'", "''") + "'"

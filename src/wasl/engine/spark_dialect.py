@@ -11,6 +11,8 @@ from wasl.engine.quote import literal as word
 class SparkDialect:
     """See `dialect.Dialect`."""
 
+    hashing = "xxhash64"
+
     def literal(self, text: str) -> str:
         # Spark reads backslash escapes, and replaces ${…} before it parses.
         escaped = text.replace("\\", "\\\\").replace("'", "\\'").replace("$", "\\u0024")

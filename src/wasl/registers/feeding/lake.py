@@ -5,6 +5,7 @@ Superseded spellings stay: someone may still be written so elsewhere. Batches th
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from wasl.registers.feeding.mapping import linkage_sql
 from wasl.registers.feeding.one_row import linkage_values
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.plan import LINKAGE_COLUMNS, Plan, linkage_columns
+from wasl.registers.linkage.blocking import Rules, keys_sql
 from wasl.registers.linkage.features import create_features
 from wasl.registers.linkage.frequencies import counts_sql, frequent_columns
 from wasl.registers.linkage.score import Known
@@ -33,7 +35,7 @@ _PERSON = columns(
         "birth_date": pa.date32(),
     }
 )
-_RAW, _FEATURES, _COUNTS = ".people.parquet", ".features.parquet", ".counts.parquet"
+_RAW, _FEATURES, _COUNTS, _KEYS = ".people.parquet", ".features.parquet", ".counts.parquet", ".keys.parquet"
 
 
 def keep_people(engine: Engine, plan: Plan, places: Places, name: str) -> None:
@@ -64,29 +66,35 @@ def keep_decided(engine: Engine, plan: Plan, places: Places, review: Review, ent
     engine.drop("person_decided")
 
 
-def view_standing(engine: Engine, places: Places, space: str) -> Known | None:
-    """Relation ``standing``: features of every standing record of `space`, and what is known of them; None when nobody stands.
+def view_standing(engine: Engine, places: Places, space: str) -> bool:
+    """Relations of every standing record of `space`; False when nobody stands.
 
-    Features of a batch, and how often their values stand in it, are computed when first needed and kept beside it.
+    ``written`` has their features, by the entity they were recorded under; ``standing`` the same, by whose they are now;
+    ``renamed`` tells the two apart, as `Known.renamed`. Features of a batch are computed when first needed and kept beside it.
     """
-    raw = _raw_files(places, space)
-    if not raw:
-        return None
-    files = [_with_features(engine, each) for each in raw]
-    engine.view_parquet("standing_counts", [_with_counts(engine, each) for each in files])
-    engine.view_parquet("standing_files", files)
+    files = [_with_features(engine, each) for each in _raw_files(places, space)]
+    if not files:
+        return False
+    engine.view_parquet("written", files)
     features = ", ".join(f"f.{identifier(name)}" for name in pq.read_schema(files[0]).names if name != "entity")
-    same = SameAs.objects.filter(recorded_to__isnull=True).values_list("entity", "canonical")
-    engine.view_arrow("same_as", _table(("entity", "canonical"), same))
-    engine.view_arrow("moved", _table(("source", "source_key", "entity", "mover"), _moved()))
+    engine.view_arrow("renamed", _renamed())
     engine.view(
         "standing",
-        f"""SELECT COALESCE(s.canonical, m.mover, f.entity) AS entity, {features} FROM "standing_files" AS f
-            LEFT JOIN "moved" AS m
-                ON m.source = f.source AND m.source_key = f.source_key AND m.entity = f.entity
-            LEFT JOIN "same_as" AS s ON s.entity = COALESCE(m.mover, f.entity)""",
+        f"""SELECT COALESCE(k.now, w.now, f.entity) AS entity, {features} FROM "written" AS f
+            LEFT JOIN "renamed" AS k ON k.entity = f.entity AND k.source = f.source AND k.source_key = f.source_key
+            LEFT JOIN "renamed" AS w ON w.entity = f.entity AND w.source IS NULL""",
     )
-    return Known(entities=_born(raw), counts="standing_counts")
+    return True
+
+
+def known_of(engine: Engine, places: Places, space: str, rules: Rules) -> Known:
+    """What is kept of the records that `view_standing` shows: a batch's blocks and counts are computed once, as features are."""
+    raw = _raw_files(places, space)
+    files = [_with_features(engine, each) for each in raw]
+    engine.view_parquet("standing_counts", [_with_counts(engine, each) for each in files])
+    engine.view_parquet("standing_keys", [_with_keys(engine, each, rules) for each in files])
+    renamed = "renamed" if engine.count("renamed") else None
+    return Known(_born(raw), "standing_counts", "standing_keys", renamed)
 
 
 def _born(raw: Iterable[Path]) -> int:
@@ -95,7 +103,12 @@ def _born(raw: Iterable[Path]) -> int:
     return max(1, sum(int(report.get("links", {}).get("born", 0)) for report in reports))
 
 
-def _table(names: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> pa.Table:
+def _renamed() -> pa.Table:
+    """``entity, source, source_key, now``: records that merges (all of an entity, no source) and splits gave to someone else."""
+    same = dict(SameAs.objects.filter(recorded_to__isnull=True).values_list("entity", "canonical"))
+    rows: list[tuple[str, str | None, str | None, str]] = [(entity, None, None, now) for entity, now in same.items()]
+    rows += [(entity, source, key, same.get(mover, mover)) for source, key, entity, mover in _moved()]
+    names = ("entity", "source", "source_key", "now")
     schema = pa.schema([(name, pa.string()) for name in names])
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=schema)
 
@@ -140,3 +153,18 @@ def _with_counts(engine: Engine, features: Path) -> Path:
         engine.write_parquet(counts_sql(frequent_columns(), ("people_read",)), counts)
         engine.drop("people_read")
     return counts
+
+
+def _with_keys(engine: Engine, features: Path, rules: Rules) -> Path:
+    """Numbers of blocks hold for the `rules`, and for the engine that computes them, alone: the name says for which."""
+    made_by = hashlib.sha256(f"{engine.dialect.hashing} {rules}".encode()).hexdigest()[:8]
+    batch = features.name.removesuffix(_FEATURES)
+    keys = features.with_name(f"{batch}.{made_by}{_KEYS}")
+    if not keys.exists():
+        engine.view_parquet("people_read", [features])
+        engine.write_parquet(keys_sql(engine, "people_read", "entity", rules, swapped=False), keys)
+        engine.drop("people_read")
+        for former in features.parent.glob(f"{batch}.*{_KEYS}"):
+            if former != keys:
+                former.unlink(missing_ok=True)
+    return keys

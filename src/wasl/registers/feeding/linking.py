@@ -8,7 +8,7 @@ from typing import Any
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier, literal
 from wasl.registers.feeding.identities import Birth, create_newborn
-from wasl.registers.feeding.lake import view_standing
+from wasl.registers.feeding.lake import known_of, view_standing
 from wasl.registers.feeding.mapping import linkage_sql
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.plan import Plan
@@ -58,12 +58,13 @@ def create_entities(engine: Engine, plan: Plan, places: Places, birth: Birth) ->
 def _recognise(engine: Engine, plan: Plan, places: Places) -> bool:
     """Relations ``linked`` and ``doubtful`` by likeness; False where nobody stands to be compared with."""
     declared = plan.model
-    if declared is None or not (known := view_standing(engine, places, plan.space)):
+    if declared is None or not view_standing(engine, places, plan.space):
         return False
     model = kept_model(places, plan.model_name)
+    known = known_of(engine, places, plan.space, model.rules)
     _create_people(engine, plan, "strangers", 'LEFT JOIN "certain" AS c ON c."__row" = r."__row"', 'c."__row" IS NULL')
     create_candidates(
-        engine, "strangers", "standing", model, "candidates", least_bits=bands(declared).least, known=known
+        engine, "strangers", "written", model, "candidates", least_bits=bands(declared).least, known=known
     )
     _claim(engine, plan)
     create_decisions(engine, "strangers", "candidates", model, bands(declared), "decided", claimed="claimed")
@@ -121,7 +122,7 @@ def _check_identifiers(engine: Engine, plan: Plan, model: Model, known: Known) -
     engine.create(
         "links", """SELECT "__row" AS "row", entity FROM "certain" WHERE how = 'identifier' AND trouble = ''"""
     )
-    create_scores(engine, "named_people", "standing", "links", model, "scores", known=known)
+    create_scores(engine, "named_people", "written", "links", model, "scores", known=known)
     create_contradictions(engine, "scores", model, "contradicted")
 
 

@@ -35,15 +35,18 @@ class Crowd:
     records: int
 
 
-def create_keys(
-    engine: Engine, people: str, into: str, owner: str, rules: Rules, swapped: bool, among: str | None = None
-) -> None:
-    """Relation `into`: ``<owner>, swapped, block_0, block_1, …``, the block that each rule puts the record in.
+def create_keys(engine: Engine, people: str, into: str, owner: str, rules: Rules, swapped: bool) -> None:
+    """Relation `into`, as `keys_sql` says."""
+    engine.create(into, keys_sql(engine, people, owner, rules, swapped))
+
+
+def keys_sql(engine: Engine, people: str, owner: str, rules: Rules, swapped: bool) -> str:
+    """``<owner>, swapped, block_0, block_1, …``, the block that each rule puts the record in.
 
     A block is a 64-bit number of what the rule's columns say, null where one is silent: two of one number, once in many
     files, bring a pair together that is compared for nothing.
     Each record of `people` stands once as written, once with its second keys where it has some, and, where `swapped`,
-    once with given and family name exchanged. With other keys `among`, only those that share a block with one of them.
+    once with given and family name exchanged.
     """
     first = {f"{role}_key": f"{role}_key" for role in NAME_ROLES}
     second = {f"{role}_key": f"COALESCE({role}_key2, {role}_key)" for role in NAME_ROLES}
@@ -59,9 +62,21 @@ def create_keys(
             )
             + " WHERE given_key IS NOT NULL AND family_key IS NOT NULL AND given_key <> family_key"
         )
-    shared = [f"block_{n} IN (SELECT block_{n} FROM {among} WHERE block_{n} IS NOT NULL)" for n in range(len(rules))]
-    narrowed = f" WHERE {' OR '.join(shared)}" if among else ""
-    engine.create(into, f"SELECT * FROM ({' UNION ALL '.join(keys)}) AS k{narrowed}", as_written=True)
+    return " UNION ALL ".join(keys)
+
+
+def create_shared(engine: Engine, keys: str, among: str, into: str, rules: Rules) -> None:
+    """Relation `into`: ``person, block_0, block_1, …`` of those `keys` of entities that share a block with one `among` others."""
+    blocks = [f"block_{number}" for number in range(len(rules))]
+    shared = (f"{block} IN (SELECT {block} FROM {identifier(among)} WHERE {block} IS NOT NULL)" for block in blocks)
+    person = person_sql(engine, "entity")
+    columns = f"SELECT {person} AS person, {', '.join(blocks)} FROM {identifier(keys)}"
+    engine.create(into, f"{columns} WHERE {' OR '.join(shared)}", as_written=True)
+
+
+def person_sql(engine: Engine, entity: str) -> str:
+    """A number for an entity: joins of millions of pairs carry eight bytes of it instead of its id."""
+    return engine.dialect.hash64((entity,))
 
 
 def _keys_sql(

@@ -32,16 +32,20 @@ def bits_columns(model: Model) -> tuple[str, ...]:
     )
 
 
+def compared(model: Model) -> tuple[str, ...]:
+    """The columns of people that are compared."""
+    return tuple(column for comparison in model.comparisons for column in comparison.columns)
+
+
 def with_bits(people: str, owner: Sequence[str], model: Model) -> str:
     """The columns `owner` of `people` and what is compared, with the bits that agreement on each value is worth."""
-    compared = [column for comparison in model.comparisons for column in comparison.columns]
     bits, joins = [], []
     for comparison in weighed(model):
         column = comparison.frequency
         bits.append(f"of_{column}.bits AS {column}_bits")
         mine = f"of_{column}.frequent = '{column}' AND of_{column}.\"value\" = p.{column}"
         joins.append(f"LEFT JOIN {BITS} AS of_{column} ON {mine}")
-    columns = ", ".join(f"p.{identifier(column)}" for column in (*owner, *compared))
+    columns = ", ".join(f"p.{identifier(column)}" for column in (*owner, *compared(model)))
     return f"SELECT {columns}, {', '.join(bits)} FROM {identifier(people)} AS p {' '.join(joins)}"
 
 
@@ -112,8 +116,7 @@ def _levels_sql(model: Model) -> str:
 
 def _exchanged_sql(model: Model) -> str:
     """The incoming records as written, and where a pair wants it once more with given and family name exchanged."""
-    columns = [column for comparison in model.comparisons for column in comparison.columns]
-    columns += [f"{comparison.frequency}_bits" for comparison in weighed(model)]
+    columns = [*compared(model), *(f"{comparison.frequency}_bits" for comparison in weighed(model))]
     exchanged = ", ".join(f"{_exchange(column)} AS {column}" for column in columns)
     written = f'SELECT "row", FALSE AS swapped, {", ".join(columns)} FROM {LEFT}'
     wanted = f'"row" IN (SELECT "row" FROM {PAIRS} WHERE swapped)'
