@@ -49,8 +49,8 @@ def known(engine: Engine, renamed: str | None) -> Known:
     return Known(entities=entities, keys="kept", renamed=renamed)
 
 
-def found(engine: Engine, standing: str, known: Known = Known()) -> list[dict[str, Any]]:
-    create_candidates(engine, "fi", standing, MODEL, "found", least_bits=FLOOR, known=known)
+def found(engine: Engine, standing: str, known: Known | None = None) -> list[dict[str, Any]]:
+    create_candidates(engine, "fi", standing, MODEL, "found", least_bits=FLOOR, known=known or Known())
     return rows_of(engine, 'SELECT * FROM found ORDER BY "row", "rank"')
 
 
@@ -70,8 +70,8 @@ def test_links_are_scored_by_whose_the_records_are_now(people: Engine) -> None:
     linked = """SELECT CAST(1 AS BIGINT) AS "row", 'amina' AS entity UNION ALL SELECT CAST(2 AS BIGINT), 'salma'"""
     people.create("links", linked)
 
-    def scores(standing: str, known: Known = Known()) -> list[dict[str, Any]]:
-        create_scores(people, "fi", standing, "links", MODEL, "scored", known=known)
+    def scores(standing: str, known: Known | None = None) -> list[dict[str, Any]]:
+        create_scores(people, "fi", standing, "links", MODEL, "scored", known=known or Known())
         return rows_of(people, 'SELECT * FROM scored ORDER BY "row"')
 
     as_they_are = scores("now")
