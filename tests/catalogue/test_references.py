@@ -54,9 +54,10 @@ def test_feeds_mention_attributes_and_the_mappings_of_their_expressions(catalogu
     ("name", "users"),
     [
         ("conch", ["feeds.conch-lessons", "referentials.mappings.conch-depths", "referentials.mappings.conch-fins",
-         "registers.swimmer", "services.can-swim", "services.lesson-counts"]),
+         "registers.swimmer", "services.can-swim", "services.lesson-counts", "services.swimmer-card"]),
         ("lesson-fee", ["services.can-swim"]),
-        ("lesson:laps", ["feeds.conch-lessons", "services.can-swim", "services.lesson-counts"]),
+        ("lesson:laps",
+         ["feeds.conch-lessons", "services.can-swim", "services.lesson-counts", "services.swimmer-card"]),
         ("can-swim", ["agreements.lifeguards-shoals"]),
         ("can-swim:swims", ["agreements.lifeguards-shoals"]),
         ("lifeguards", ["agreements.lifeguards-shoals"]),

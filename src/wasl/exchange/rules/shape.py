@@ -71,13 +71,13 @@ def providers_answer_for_their_systems(catalogue: Catalogue) -> Iterator[Problem
         system = catalogue.all(System).get(service.system)
         if system is None or service.provider not in catalogue.all(Department):
             continue
-        owners = _with_parents(catalogue, system.owner)
+        owners = with_parents(catalogue, system.owner)
         if service.provider not in owners:
             what = f"'{service.provider}' does not own the system '{service.system}'"
             yield Problem(catalogue.place(service, "provider"), what, f"write {' or '.join(owners)}", "services")
 
 
-def _with_parents(catalogue: Catalogue, department: str) -> list[str]:
+def with_parents(catalogue: Catalogue, department: str) -> list[str]:
     """A department and those above it."""
     found: list[str] = []
     here: str | None = department

@@ -1,0 +1,84 @@
+"""The one record of an issued document. Its paper, its seal and its credentials are projections of it and can be made again."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives import hashes
+
+from wasl.documents import numbers
+from wasl.documents.seal.seal import Sealed, Status
+from wasl.kernel.canonical import canonical_bytes
+from wasl.kernel.text import Text
+
+Value = str | int | bool
+"""As services answer: dates in ISO 8601 and decimals are texts. What is not known is not stated."""
+
+
+class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What was issued, frozen: enough to print it again when the registers, the pack and the codes have all changed."""
+
+    number: str
+    """As it is printed."""
+    type: str
+    """The name of its declaration."""
+    declaration: str
+    """The fingerprint of that declaration as it was."""
+    issuer: str
+    """The department."""
+    issued: int
+    """Seconds since 1970, UTC."""
+    expires: int | None
+    as_of: str
+    """The day of which it speaks, ISO 8601."""
+    known: int
+    """The instant of the registers at which it was drawn, in microseconds: which versions it was drawn from."""
+    claims: dict[str, Value]
+    words: dict[str, Text]
+    """What the coded claims mean, as it is printed."""
+    list: str
+    """The list of states in which it has its place."""
+    index: int
+    replaces: str | None = None
+    """The number of the document that it corrects."""
+
+    def issued_at(self) -> datetime:
+        """When it was issued, UTC."""
+        return datetime.fromtimestamp(self.issued, UTC)
+
+    def expires_at(self) -> datetime | None:
+        """Until when it holds; None: for ever."""
+        return None if self.expires is None else datetime.fromtimestamp(self.expires, UTC)
+
+
+def kept(content: Content) -> bytes:
+    """The record in its canonical spelling (RFC 8785)."""
+    return canonical_bytes(msgspec.to_builtins(content))
+
+
+def read(record: bytes) -> Content:
+    """The content of a kept `record`. Raises msgspec.ValidationError."""
+    return msgspec.json.decode(record, type=Content)
+
+
+def fingerprint(record: bytes) -> str:
+    """The SHA-256 of a kept record, in hex: what the log of issues holds of it."""
+    digest = hashes.Hash(hashes.SHA256())
+    digest.update(record)
+    return digest.finalize().hex()
+
+
+def to_seal(content: Content, type_label: int, labels: dict[str, int], status_uri: str) -> Sealed:
+    """What the seal of `content` states: the claims that have `labels`, under them."""
+    claims: dict[int, Any] = {labels[name]: value for name, value in content.claims.items() if name in labels}
+    return Sealed(
+        issuer=content.issuer,
+        type=type_label,
+        number=numbers.typed(content.number),
+        issued=content.issued_at(),
+        expires=content.expires_at(),
+        status=Status(status_uri, content.index),
+        claims=claims,
+    )

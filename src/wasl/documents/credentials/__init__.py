@@ -1,0 +1,1 @@
+"""A document as credentials: what wallets hold and what readers elsewhere in the world understand."""

@@ -1,0 +1,72 @@
+"""Documents, as a pack declares them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from wasl.catalogue.declared import Declared, DepartmentName, Refers
+from wasl.exchange.declared import ParameterName, ServiceName
+from wasl.kernel.text import Text
+
+DocumentTypeName = Annotated[str, Refers("document")]
+Asker = Literal["learner", "guardian", "department"]
+"""Who may have one issued: its subject, who stands for them, or an agent of the issuer for them."""
+Form = Literal["certificate", "diploma", "transcript", "decision"]
+Level = Literal["simple", "advanced", "qualified"]
+"""Of the seal, as laws on trust services tell them apart (Morocco's law 43-20; elsewhere eIDAS and its like)."""
+
+
+class DocumentClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One thing that a document states: an answer of the service that it draws on, never typed again."""
+
+    label: int
+    """Its number in seals: once given, it never means anything else."""
+    field: str | None = None
+    """The service's field; None: the one of the claim's own name."""
+    referential: Annotated[str, Refers("referential")] | None = None
+    """Whose codes the texts of the field are, where the registers do not say so."""
+    says: Literal["who", "what"] = "what"
+    """Whom the document is about, or what it states of them."""
+    required: bool = False
+    """Without it the document is not issued."""
+    sealed: bool = True
+    """Printed paper can be compared with it: it stands in the seal."""
+
+
+class DocumentType(Declared, frozen=True, kw_only=True):
+    """A document that a department issues: what it states and from where, who may ask for it, how long it holds."""
+
+    issuer: DepartmentName
+    """Whose seal it bears."""
+    signatory: Text
+    """In what capacity it is signed, in words."""
+    service: ServiceName
+    """What it states is drawn from this service's answers, as of the day of issue."""
+    label: int
+    """The type's number in seals: once given, it never means anything else."""
+    form: Form = "certificate"
+    """How it is laid out."""
+    claims: dict[str, DocumentClaim]
+    condition: str | None = None
+    """Boolean expression over what the service reads: whoever does not meet it gets none; unknown gives none either."""
+    once_for: tuple[str, ...] = ()
+    """Claims that make it one of its kind: of one subject, a second that says the same of them replaces the first."""
+    wording: Text
+    """What it says, with ``{claim}`` where a claim is written in."""
+    asked_by: tuple[Asker, ...]
+    fee: ParameterName | None = None
+    """None: it is free."""
+    valid_for: ParameterName | None = None
+    """In days, months or years from its issue; None: for ever."""
+    kept_for: ParameterName
+    """How long the issuer keeps it."""
+    signature: Level = "advanced"
+    """The least level of seal that the law wants of it."""
+    languages: tuple[Literal["fr", "ar", "en"], ...] = ("fr", "ar")
+    """Of its paper, in order."""
+
+    def field_of(self, claim: str) -> str:
+        """The service's field that a claim is drawn from."""
+        return self.claims[claim].field or claim

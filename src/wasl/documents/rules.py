@@ -1,0 +1,111 @@
+"""What the judge demands of documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Parameter
+from wasl.catalogue.expressions import types
+from wasl.catalogue.problems import Problem
+from wasl.documents.declared import DocumentType
+from wasl.documents.wording import places
+from wasl.exchange.declared import Service
+from wasl.exchange.rules.reading import fault, readable
+from wasl.exchange.rules.shape import with_parents
+from wasl.kernel.text import LANGUAGES
+
+_ABOUT: Final = "documents"
+_TIMES: Final = ("day", "month", "year")
+_LAST_LABEL: Final = 65_535
+
+
+def documents_state_something(catalogue: Catalogue) -> Iterator[Problem]:
+    """Documents without claims, law or anyone who may ask, or drawn from a service that knows nothing from registers."""
+    for document in catalogue.all(DocumentType).values():
+        entry = catalogue.entry(document)
+        for key, what in (("claims", "it states nothing"), ("asked_by", "nobody may ask for it")):
+            if not getattr(document, key):
+                yield Problem(entry.key_place(key), what, f"fill '{key}'", _ABOUT)
+        if not document.law:
+            yield Problem(entry.key_place("issuer"), "no law says that it is issued", "add 'law:'", _ABOUT)
+        service = catalogue.all(Service).get(document.service)
+        if service is not None and (service.type != "lookup" or service.upstream is not None):
+            what = f"'{document.service}' does not tell what registers know of one person"
+            yield Problem(entry.place("service"), what, "name a service of type lookup without 'upstream'", _ABOUT)
+
+
+def issuers_state_their_own(catalogue: Catalogue) -> Iterator[Problem]:
+    """Documents of which the issuer states what another department knows: for that there are agreements, not seals."""
+    for document in catalogue.all(DocumentType).values():
+        service = catalogue.all(Service).get(document.service)
+        if service is not None and service.provider not in with_parents(catalogue, document.issuer):
+            what = f"'{document.issuer}' would state what '{service.provider}' knows"
+            mend = f"write '{service.provider}', or a department of it"
+            yield Problem(catalogue.place(document, "issuer"), what, mend, _ABOUT)
+
+
+def labels_mean_one_thing(catalogue: Catalogue) -> Iterator[Problem]:
+    """Numbers of types and claims that two share, or that a seal cannot hold."""
+    types_of = Counter(document.label for document in catalogue.all(DocumentType).values())
+    for document in catalogue.all(DocumentType).values():
+        entry = catalogue.entry(document)
+        if types_of[document.label] > 1 or not 1 <= document.label <= _LAST_LABEL:
+            what = f"the number {document.label} is taken, or none of 1 to {_LAST_LABEL}"
+            yield Problem(entry.place("label"), what, "give each type a number of its own", _ABOUT)
+        claims = Counter(claim.label for claim in document.claims.values())
+        for name, claim in document.claims.items():
+            if claims[claim.label] > 1 or not 1 <= claim.label <= _LAST_LABEL:
+                what = f"the number {claim.label} is taken, or none of 1 to {_LAST_LABEL}"
+                mend = "give each claim of a document a number of its own"
+                yield Problem(entry.place("claims", name, "label"), what, mend, _ABOUT)
+
+
+def wordings_name_claims(catalogue: Catalogue) -> Iterator[Problem]:
+    """Places in a wording, and claims that make a document one of its kind, that are no claims of it."""
+    for document in catalogue.all(DocumentType).values():
+        entry = catalogue.entry(document)
+        mend = f"write one of {', '.join(document.claims)}"
+        for language in LANGUAGES:
+            for name in places(document.wording.in_language(language)):
+                if name not in document.claims:
+                    yield Problem(entry.place("wording", language), f"it does not state '{name}'", mend, _ABOUT)
+                elif not document.claims[name].required:
+                    what = f"'{name}' may be unknown, and the sentence would have a hole"
+                    yield Problem(entry.place("wording", language), what, "make the claim required", _ABOUT)
+        for position, name in enumerate(document.once_for):
+            if name not in document.claims:
+                yield Problem(entry.place("once_for", position), f"it does not state '{name}'", mend, _ABOUT)
+
+
+def conditions_of_documents_make_sense(catalogue: Catalogue) -> Iterator[Problem]:
+    """Conditions that the expression language refuses, at their character."""
+    for document in catalogue.all(DocumentType).values():
+        service = catalogue.all(Service).get(document.service)
+        if document.condition is not None and service is not None:
+            scope = readable(catalogue, document.service, service).scope
+            yield from fault(catalogue.entry(document), ("condition",), document.condition, scope, types.BOOL)
+
+
+def times_of_documents_are_times(catalogue: Catalogue) -> Iterator[Problem]:
+    """How long a document holds or is kept, by a parameter that is no time."""
+    for document in catalogue.all(DocumentType).values():
+        for key in ("valid_for", "kept_for"):
+            named = getattr(document, key)
+            parameter = catalogue.all(Parameter).get(named) if named else None
+            if parameter is not None and parameter.unit not in _TIMES:
+                what = f"'{named}' is in {parameter.unit}, which is no time"
+                mend = f"name a parameter in {', '.join(_TIMES)}"
+                yield Problem(catalogue.place(document, key), what, mend, _ABOUT)
+
+
+OF_DOCUMENTS: Final = (
+    documents_state_something,
+    issuers_state_their_own,
+    labels_mean_one_thing,
+    wordings_name_claims,
+    conditions_of_documents_make_sense,
+    times_of_documents_are_times,
+)
