@@ -6,7 +6,7 @@ The same bits give the W3C's lists, one for each thing that can have happened to
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import IntEnum
 from typing import Final
 
@@ -20,11 +20,13 @@ _PER_BYTE: Final = 8 // BITS
 
 
 class State(IntEnum):
-    """What has become of a document: the values are those of the draft's section 7.1."""
+    """What has become of a document. The values are those of the draft's section 7.1, which leaves the last to its users."""
 
     VALID = 0
     REVOKED = 1
     SUSPENDED = 2
+    REPLACED = 3
+    """A corrected one was issued in its place."""
 
 
 class NotAListError(ValueError):
@@ -61,9 +63,9 @@ def indexes(packed: bytes, state: State) -> list[int]:
     return [int(index) for index in np.flatnonzero(_states(packed) == state)]
 
 
-def bitstring(packed: bytes, state: State) -> bytes:
-    """One bit an entry, the first on the left, set where the list says `state`: as W3C's Bitstring Status List wants it."""
-    return np.packbits(_states(packed) == state, bitorder="big").tobytes()
+def bitstring(packed: bytes, states: Collection[State]) -> bytes:
+    """One bit an entry, the first on the left, set where the list says one of `states`: a W3C Bitstring Status List's."""
+    return np.packbits(np.isin(_states(packed), list(states)), bitorder="big").tobytes()
 
 
 def inflated(content: bytes, wbits: int = zlib.MAX_WBITS) -> bytes:

@@ -13,7 +13,10 @@ from wasl.documents.status.bits import State
 from wasl.kernel.keys import encoded, strictly
 
 Purpose = Literal["revocation", "suspension"]
-STATES: Final[Mapping[Purpose, State]] = {"revocation": State.REVOKED, "suspension": State.SUSPENDED}
+STATES: Final[Mapping[Purpose, frozenset[State]]] = {
+    "revocation": frozenset({State.REVOKED, State.REPLACED}),
+    "suspension": frozenset({State.SUSPENDED}),
+}
 _GZIP: Final = 16 + zlib.MAX_WBITS
 CONTEXT: Final = "https://www.w3.org/ns/credentials/v2"
 
