@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import msgspec
 
+from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -73,6 +74,13 @@ class Parameter(Declared, frozen=True, kw_only=True):
     """e.g. ``MAD``, ``year``, ``percent``."""
     values: tuple[Dated, ...]
     """In order of `since`, without repetition."""
+
+    def number_on(self, day: date) -> int:
+        """The whole number that it is on `day`. Raises WaslError before its first value, or where it is none."""
+        held = [each.value for each in self.values if each.since <= day]
+        if not held or not isinstance(held[-1], int):
+            raise WaslError("this parameter has no number on that day", mend="give its values through time in the pack")
+        return held[-1]
 
 
 class State(Declared, frozen=True, kw_only=True):

@@ -26,7 +26,7 @@ from wasl.catalogue.declared import Parameter
 from wasl.exchange.tracing.days import after_working_days, rests_on, state_of
 from wasl.exchange.tracing.households import follow_households
 from wasl.exchange.tracing.models import Housemate
-from wasl.exchange.tracing.people import comes_of_age, family_of, value_on
+from wasl.exchange.tracing.people import comes_of_age, family_of
 from wasl.kernel.errors import WaslError
 from wasl.registers.models import Ledger, Record, SameAs
 
@@ -111,9 +111,9 @@ def test_a_large_household_asks_no_more_of_the_database(django_assert_max_num_qu
 
 def test_majority_is_the_laws_figure_of_the_day() -> None:
     majority = current.catalogue().get(Parameter, "civil-majority-age")
-    assert value_on(majority, TODAY) == 18
+    assert majority.number_on(TODAY) == 18
     with pytest.raises(WaslError):
-        value_on(majority, date(1990, 1, 1))
+        majority.number_on(date(1990, 1, 1))
 
 
 def test_who_was_born_on_the_29th_of_february_comes_of_age_on_the_1st_of_march() -> None:

@@ -14,9 +14,10 @@ from wasl.exchange.agreements.parties import parties_of
 from wasl.exchange.agreements.standing import demand, held, reason_given
 from wasl.exchange.agreements.states import IN_FORCE, IN_PREPARATION, State
 from wasl.exchange.agreements.terms import terms_of
-from wasl.exchange.agreements.wanted import Wanted, months_after, of_terms
+from wasl.exchange.agreements.wanted import Wanted, of_terms
 from wasl.exchange.declared import AgreementTemplate
 from wasl.kernel.clock import now, today
+from wasl.kernel.days import months_after
 from wasl.kernel.errors import WaslError
 
 

@@ -21,9 +21,10 @@ from wasl.exchange.agreements import activating, drafting, keys, references, rev
 from wasl.exchange.agreements.detached import sign_detached
 from wasl.exchange.agreements.models import Agreement, AgreementVersion, AuthorityReference
 from wasl.exchange.agreements.publishing import published_once
-from wasl.exchange.agreements.wanted import Wanted, from_template, months_after
+from wasl.exchange.agreements.wanted import Wanted, from_template
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.kernel.clock import today
+from wasl.kernel.days import months_after
 from wasl.kernel.keys import kept_key
 
 ENDS_IN = timedelta(days=20)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from datetime import date
 from typing import Literal
 
@@ -12,7 +11,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import LegalSource, System
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Quota, Service, Way
 from wasl.exchange.directory.snapshot import Authority, Terms
-from wasl.kernel.errors import WaslError
+from wasl.kernel.days import months_after
 from wasl.kernel.text import Text
 
 NOTHING_SAID = Text(fr="", ar="", en="")
@@ -75,12 +74,3 @@ def of_terms(terms: Terms, reasons: dict[str, str], contacts: dict[str, str]) ->
     """What a standing text says, to be changed into the next one."""
     kept = {name: getattr(terms, name) for name in Wanted.__struct_fields__ if hasattr(terms, name)}
     return Wanted(**kept, reasons=reasons, contacts=contacts)
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of the month, `months` later; the month's last where it is shorter. Raises WaslError beyond the calendar."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    try:
-        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    except ValueError:
-        raise WaslError("no calendar goes that far", mend="choose an earlier end") from None

@@ -86,6 +86,11 @@ class Plans:
         return plan
 
 
+def plan_of(entry: ServiceEntry, fields: tuple[str, ...], condition: str | None) -> Plan:
+    """The plan for `fields` of those who meet the service's own scope and the `condition`. Raises Refused as `Plans.of` does."""
+    return _Speaker(entry).plan(fields, condition)
+
+
 class _Speaker:
     """Reads the expressions of one service."""
 

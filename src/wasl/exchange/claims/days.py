@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
 from wasl.exchange.tracing.days import after_working_days, local, rests_on, state_of
-from wasl.exchange.tracing.people import value_on
 from wasl.kernel.clock import now
 
 
@@ -23,7 +22,7 @@ def day_of(catalogue: Catalogue, instant: datetime) -> date:
 
 def due_day(catalogue: Catalogue, parameter: Parameter, start: date) -> date:
     """The last day to answer what is asked on `start`: a day on which the State works."""
-    state, days = state_of(catalogue), value_on(parameter, start)
+    state, days = state_of(catalogue), parameter.number_on(start)
     if parameter.unit == "working day":
         return after_working_days(state, start, days)
     due = start + timedelta(days=days)

@@ -17,7 +17,6 @@ from wasl.exchange.claims import evidence
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.claims.models import Claim, Event, Opening, Reply
 from wasl.exchange.declared import Service
-from wasl.exchange.tracing.people import value_on
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.access import LASTS
@@ -122,7 +121,7 @@ def _to_erase(catalogue: Catalogue) -> Iterator[int]:
     claiming = {name: each.claim for name, each in catalogue.all(Service).items()}
     for service in Opening.objects.order_by().values_list("delivery__service", flat=True).distinct():
         asks = claiming.get(service)
-        days = value_on(catalogue.get(Parameter, asks.erased_after), this_day(catalogue)) if asks else 0
+        days = catalogue.get(Parameter, asks.erased_after).number_on(this_day(catalogue)) if asks else 0
         yield from closed_long_enough(service, now() - timedelta(days=days)).values_list("number", flat=True)
 
 

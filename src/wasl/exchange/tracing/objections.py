@@ -19,7 +19,6 @@ from wasl.catalogue.declared import Department, Parameter, System
 from wasl.exchange.tracing.days import after_working_days, state_of
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.models import Objection, ObjectionEvent, Trace
-from wasl.exchange.tracing.people import value_on
 from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
 
@@ -103,7 +102,7 @@ def objections_for(who: Profile) -> QuerySet[Objection]:
 
 def due_day(catalogue: Catalogue, remedy: Remedy, start: date) -> date:
     """The last day to answer what is asked on `start`, by the State's working days."""
-    days = value_on(catalogue.get(Parameter, remedy.answer_within), start)
+    days = catalogue.get(Parameter, remedy.answer_within).number_on(start)
     return after_working_days(state_of(catalogue), start, days)
 
 

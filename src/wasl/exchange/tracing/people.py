@@ -11,7 +11,6 @@ from wasl.catalogue.declared import Parameter
 from wasl.exchange.tracing.declared import Guardianship
 from wasl.exchange.tracing.households import guardianship_of
 from wasl.exchange.tracing.models import Housemate
-from wasl.kernel.errors import WaslError
 from wasl.registers import dossier
 from wasl.registers.history import Version, actual
 from wasl.registers.models import SameAs
@@ -44,14 +43,6 @@ def family_of(catalogue: Catalogue, entity: str, today: date) -> list[Person]:
     return [own, *_wards(catalogue, own, today)]
 
 
-def value_on(parameter: Parameter, day: date) -> int:
-    """The whole number that `parameter` is on `day`. Raises WaslError before its first value, or where it is none."""
-    held = [each.value for each in parameter.values if each.since <= day]
-    if not held or not isinstance(held[-1], int):
-        raise WaslError("this parameter has no number on that day", mend="give its values through time in the pack")
-    return held[-1]
-
-
 def comes_of_age(born: date, years: int) -> date:
     """The first day on which someone born on `born` is `years` old; the 29th of February gives the 1st of March."""
     try:
@@ -67,7 +58,7 @@ def _wards(catalogue: Catalogue, guardian: Person, today: date) -> list[Person]:
     homes = _homes(declared, actual(guardian.versions, today), declared.guardians)
     if not homes:
         return []
-    years = value_on(catalogue.get(Parameter, declared.majority), today)
+    years = catalogue.get(Parameter, declared.majority).number_on(today)
     housemates = Housemate.objects.filter(household__in=homes).values_list("entity", flat=True)
     found = []
     for members, versions in _grouped(set(housemates) - set(guardian.members)):

@@ -1,0 +1,136 @@
+"""A type of document, ready to be drawn from the registers: for one person, or for a cohort by the same plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.documents import numbers
+from wasl.documents.content import Content, Value, fingerprint
+from wasl.documents.declared import DocumentType
+from wasl.documents.times import end_of
+from wasl.exchange import scopes
+from wasl.exchange.answering.plan import Plan, plan_of
+from wasl.exchange.directory.services import service_entry
+from wasl.exchange.directory.snapshot import ServiceEntry
+from wasl.kernel.canonical import canonical_bytes
+from wasl.kernel.errors import WaslError
+from wasl.kernel.text import Text
+from wasl.referentials.nomenclature import nomenclature
+
+_HEX: Final = 32
+
+
+class NotStatedError(WaslError):
+    """The registers do not know what the document must state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What drawing needs, worked out once."""
+
+    name: str
+    declared: DocumentType
+    fingerprint: str
+    """Of the declaration: a document says by which words it was drawn."""
+    plan: Plan
+    """Its fields are the claims' fields; its condition is the document's."""
+    titles: Mapping[str, Text]
+    """What each claim is called."""
+    codes: Mapping[str, Mapping[str, Text]]
+    """The words of the codes of coded claims."""
+
+    def claims(self, answers: Mapping[str, Value | None]) -> dict[str, Value]:
+        """What the document states, of what the service `answers`. Raises NotStatedError where a required claim is not known."""
+        said = {name: answers[self.declared.field_of(name)] for name in self.declared.claims}
+        missing = [name for name, claim in self.declared.claims.items() if claim.required and said[name] is None]
+        if missing:
+            raise NotStatedError(
+                "the registers do not know what it must state: {claims}",
+                mend="have the department that knows it send it",
+                claims=", ".join(self.titles[name].fr for name in missing),
+            )
+        return {name: value for name, value in said.items() if value is not None}
+
+    def words(self, claims: Mapping[str, Value]) -> dict[str, Text]:
+        """The words of coded claims. A code without words is stated as it is."""
+        return {
+            name: self.codes[name][code]
+            for name, value in claims.items()
+            if name in self.codes and (code := str(value)) in self.codes[name]
+        }
+
+    def once(self, entity: str, claims: Mapping[str, Value]) -> str:
+        """What two documents of one subject share when the second replaces the first."""
+        said = [[name, claims.get(name)] for name in self.declared.once_for]
+        return fingerprint(canonical_bytes([self.name, entity, said]))[:_HEX]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """What documents issued at one moment have in common."""
+
+    at: datetime
+    """Whole seconds, UTC."""
+    as_of: date
+    expires: datetime | None
+    known: int
+    """The registers' instant."""
+
+
+def template(catalogue: Catalogue, name: str) -> Template:
+    """The template of the document `name`. Raises WaslError where the pack declares none."""
+    declared = catalogue.get(DocumentType, name)
+    entry = service_entry(catalogue, declared.service)
+    fields = tuple(dict.fromkeys(declared.field_of(claim) for claim in declared.claims))
+    plan = plan_of(entry, fields, declared.condition)
+    titles = {claim: entry.declared.fields[declared.field_of(claim)].title for claim in declared.claims}
+    codes = {
+        claim: {code: each.title for code, each in nomenclature(catalogue, referential).codes.items()}
+        for claim, referential in _referentials(declared, entry, plan).items()
+    }
+    return Template(name, declared, catalogue.fingerprint(declared), plan, titles, codes)
+
+
+def content_of(
+    template: Template, issue: Issue, number: bytes, claims: Mapping[str, Value], place: tuple[str, int],
+    replaces: str | None = None,
+) -> Content:  # fmt: skip
+    """The record of a document that states `claims`; `place`: its list of states and its index there."""
+    return Content(
+        number=numbers.printed(number),
+        type=template.name,
+        declaration=template.fingerprint,
+        issuer=template.declared.issuer,
+        issued=int(issue.at.timestamp()),
+        expires=None if issue.expires is None else int(issue.expires.timestamp()),
+        as_of=issue.as_of.isoformat(),
+        known=issue.known,
+        claims=dict(claims),
+        words=template.words(claims),
+        list=place[0],
+        index=place[1],
+        replaces=replaces,
+    )
+
+
+def issue_of(catalogue: Catalogue, template: Template, at: datetime, as_of: date, known: int) -> Issue:
+    """An issue at the instant `at`, of what the registers knew at `known` of the day `as_of`."""
+    whole = at.replace(microsecond=0)
+    parameter = template.declared.valid_for
+    return Issue(whole, as_of, None if parameter is None else end_of(catalogue, parameter, whole), known)
+
+
+def _referentials(declared: DocumentType, entry: ServiceEntry, plan: Plan) -> dict[str, str]:
+    """Claim -> the referential whose codes it states: the pack says which, or the register whose attribute it is."""
+    columns = scopes.columns(entry.identity, entry.records)
+    found = {}
+    for name, claim in declared.claims.items():
+        plain = plan.fields[declared.field_of(name)].plain
+        own = columns[plain].referential if plain in columns else None
+        if claim.referential or own:
+            found[name] = str(claim.referential or own)
+    return found

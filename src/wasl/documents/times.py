@@ -1,0 +1,33 @@
+"""How long a document holds, by the calendar and the clock of the State."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Parameter
+from wasl.exchange.tracing.days import zone_of
+from wasl.kernel.days import months_after
+from wasl.kernel.errors import WaslError
+
+
+def end_of(catalogue: Catalogue, parameter: str, since: datetime) -> datetime:
+    """The end, UTC, of what begins at `since` and lasts as long as the `parameter` says: the last moment of its last day.
+
+    Raises WaslError where the parameter has no value on that day, or is no time.
+    """
+    zone = zone_of(catalogue)
+    day = since.astimezone(zone).date()
+    declared = catalogue.get(Parameter, parameter)
+    last = after(day, declared.number_on(day), declared.unit)
+    return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def after(day: date, count: int, unit: str) -> date:
+    """The day `count` days, months or years after `day`; the last of its month where that has no such day."""
+    if unit == "day":
+        return day + timedelta(days=count)
+    months = {"month": count, "year": 12 * count}.get(unit)
+    if months is None:
+        raise WaslError("'{unit}' is no time", mend="count in day, month or year", unit=unit)
+    return months_after(day, months)
