@@ -3,7 +3,11 @@ local token, lines, sent, again = "", {}, 0, false
 
 function init(args)
   local pause = tonumber(args[2] or "0")
-  if pause > 0 then delay = function() return pause end end
+  if pause > 0 then
+    -- Callers who know nothing of each other: pauses of one length would send all of them at the same moment, again and again.
+    math.randomseed(1)
+    delay = function() return math.min(-pause * math.log(1 - math.random()), 20 * pause) end
+  end
   again = args[3] == "again"
   local file = io.open(args[1], "r")
   token = file:read("*l")

@@ -177,7 +177,10 @@ def figures(side: Side) -> dict[str, Any]:
 
 
 def endurance(folder: Path, url: str, pid: int, rate: float) -> dict[str, Any]:
-    """A minute at full load and one at half, then a million requests: nothing refused, p99, memory."""
+    """A minute at full load and one at half, then a million requests: nothing refused, p99, memory.
+
+    At half load each of the connections is a caller who pauses at random, so long on average that half the requests come.
+    """
     most = int(rate * 1.5)
     full = load(requests_file(folder, url, 60 * most), url, 60)
     half = load(requests_file(folder, url, 60 * most), url, 60, pause=int(CONNECTIONS / (rate / 2) * 1000))
