@@ -31,7 +31,7 @@ def diploma(**changes: object) -> Content:
             "baccalaureate_honours": "very-good",
         },
         "words": {"baccalaureate_honours": Text(fr="Très bien", ar="حسن جدا", en="Very good")},
-        "list": "2026-1",
+        "list": LIST,
         "index": 719_344,
     }  # fmt: skip
     return Content(**{**content, **changes})  # type: ignore[arg-type]

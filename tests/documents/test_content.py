@@ -26,7 +26,7 @@ def test_what_it_is_not_is_refused() -> None:
 
 
 def test_its_seal_states_the_claims_that_have_a_label() -> None:
-    seal = to_seal(diploma(), 3, {"given_latin": 1, "baccalaureate_average": 9, "stage": 12}, "https://x.example/l")
+    seal = to_seal(diploma(), 3, {"given_latin": 1, "baccalaureate_average": 9, "stage": 12})
     assert dict(seal.claims) == {1: "AMINA", 9: "16.25"}
     assert (seal.issued, seal.expires, seal.type) == (ISSUED, None, 3)
     assert seal.status

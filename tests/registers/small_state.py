@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.apps import apps
-from django.core.management.color import no_style
-from django.db import connection, models, transaction
-
+from tests.registers.keeping import fed_once
 from wasl.catalogue import current
 from wasl.referentials.declared import Mapping
 from wasl.registers.feeding.places import Places
@@ -57,51 +52,14 @@ class SmallState:
     merge: Review
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What a feeding left, so that the next test finds it without feeding."""
-
-    catalogue: object
-    state: SmallState
-    rows: dict[type[models.Model], list[dict[str, Any]]]
-    home: TemporaryDirectory[str]
-
-
-_kept: list[_Kept] = []
-
-
 def feed_small_state(home: Path) -> SmallState:
-    """Feed it into the registers of the database in force, files under `home`.
-
-    A process feeds it once; who asks again, for empty registers, finds the same rows and files put back.
-    """
-    if Batch.objects.exists():
-        return _fed(home)
-    catalogue = current.catalogue()
-    if not (kept := next((one for one in _kept if one.catalogue is catalogue), None)):
-        state = _fed(home)
-        tables = apps.get_app_config("registers").get_models()
-        rows = {table: list(table._default_manager.values()) for table in tables}
-        _kept.append(_Kept(catalogue, state, rows, TemporaryDirectory()))
-        shutil.copytree(home, _kept[-1].home.name, dirs_exist_ok=True)
-        return state
-    shutil.copytree(kept.home.name, home, dirs_exist_ok=True)
-    _put_back(kept.rows)
-    rows_of = {name: getattr(kept.state, name) for name in ("pupils", "refused", "doubt", "merge")}
-    return replace(kept.state, **{name: type(row)._default_manager.get(pk=row.pk) for name, row in rows_of.items()})
+    """Feed it into the registers of the database in force, files under `home`."""
+    *people, pupils, refused, doubt, merge = fed_once(home, "small", _fed)
+    batches, reviews = Batch.objects.in_bulk(), Review.objects.in_bulk()
+    return SmallState(*people, batches[pupils], batches[refused], reviews[doubt], reviews[merge])
 
 
-def _put_back(kept: dict[type[models.Model], list[dict[str, Any]]]) -> None:
-    with transaction.atomic():
-        Ledger.objects.all().delete()
-        for table, rows in kept.items():
-            table._default_manager.bulk_create(table(**row) for row in rows)
-        with connection.cursor() as cursor:
-            for sql in connection.ops.sequence_reset_sql(no_style(), list(kept)):
-                cursor.execute(sql)
-
-
-def _fed(home: Path) -> SmallState:
+def _fed(home: Path) -> tuple[Any, ...]:
     Ledger.objects.get_or_create(pk=1, defaults={"instant": 0})
     place = Installation(current.catalogue(), Places(home))
 
@@ -122,16 +80,17 @@ def _fed(home: Path) -> SmallState:
     refused = feed("massar-pupils", "A,B\n1,2\n", date(2025, 12, 1))
     (salma,), (namesake,), (omar,) = (entities_named("massar", f"Z10000000{n}") for n in (1, 2, 3))
     merge = propose_merge(salma, namesake, "agent-2", "the same birth certificate", "person")
-    return SmallState(omar, salma, namesake, pupils, refused, Review.objects.get(kind="link"), merge)
+    return omar, salma, namesake, pupils.pk, refused.pk, Review.objects.get(kind="link").pk, merge.pk
+
+
+def written(mapping: str, code: str) -> str:
+    """How a source writes the common `code`: whatever the pack maps it from."""
+    rows = current.catalogue().get(Mapping, mapping).rows
+    return next(own for own, row in rows.items() if row.to == code)
 
 
 def _codes() -> dict[str, str]:
-    """Codes of the source for two levels in order, a status and two results: whatever the pack maps them from."""
-
-    def written(mapping: str, code: str) -> str:
-        rows = current.catalogue().get(Mapping, mapping).rows
-        return next(own for own, row in rows.items() if row.to == code)
-
+    """Codes of the source for two levels in order, a status and two results."""
     return {
         "first": written("massar-levels", "lower-secondary-1"),
         "second": written("massar-levels", "lower-secondary-2"),

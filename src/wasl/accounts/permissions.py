@@ -310,6 +310,34 @@ def examine_claims(who: Holder | None) -> Verdict:
     return ask_one_case(who)
 
 
+def have_document(who: Holder | None, asked_by: Collection[str], issuers: Collection[str], subject: str) -> Verdict:
+    """A document is issued to whom it is about, to who stands for them, or to an agent of its issuer, as the pack says of it.
+
+    `asked_by`: ``learner``, ``guardian``, ``department``. `subject`: whose it is to `who`: ``own``, ``ward`` or ``other``.
+    """
+    if who is not None and {"own": "learner", "ward": "guardian"}.get(subject) in asked_by:
+        return Verdict(True, reasons.ROLE_ALLOWS)
+    if "department" not in asked_by:
+        return Verdict(False, reasons.NOT_ISSUED_TO_YOU)
+    return change_document(who, issuers)
+
+
+def change_document(who: Holder | None, issuers: Collection[str]) -> Verdict:
+    """Agents of the issuer have documents revoked, suspended or corrected. `issuers`: it, and the bodies above it."""
+    verdict = _one_of(who, {Role.AGENT})
+    if verdict and who is not None and who.department not in issuers:
+        return Verdict(False, reasons.OTHER_ISSUER)
+    return verdict
+
+
+def decide_change(who: Holder | None, issuers: Collection[str], proposed_by: str) -> Verdict:
+    """What one agent proposes for a document, another decides: four eyes."""
+    verdict = change_document(who, issuers)
+    if verdict and who is not None and who.name == proposed_by:
+        return Verdict(False, reasons.FOUR_EYES_DOCUMENT)
+    return verdict
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})

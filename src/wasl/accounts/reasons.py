@@ -44,6 +44,21 @@ FOUR_EYES_UNLINKING = Text(
     ar="أنت من اقترح ذلك، ويجب أن يؤكده شخص آخر.",
     en="You proposed it: someone else must confirm it.",
 )
+NOT_ISSUED_TO_YOU = Text(
+    fr="Ce document n'est délivré qu'à la personne qu'il concerne ou à qui la représente.",
+    ar="لا تسلم هذه الوثيقة إلا للشخص المعني بها أو لمن ينوب عنه.",
+    en="This document is issued only to the person it is about, or to who stands for them.",
+)
+OTHER_ISSUER = Text(
+    fr="Ce document est délivré par un autre département.",
+    ar="هذه الوثيقة تسلمها جهة أخرى.",
+    en="This document is issued by another department.",
+)
+FOUR_EYES_DOCUMENT = Text(
+    fr="Vous l'avez demandé : un autre agent doit en décider.",
+    ar="أنت من طلب ذلك، ويجب أن يبت فيه موظف آخر.",
+    en="You asked for it: another agent must decide.",
+)
 NO_PARTY = Text(
     fr="Votre département n'est pas partie à cette affaire.",
     ar="قطاعكم ليس طرفا في هذا الأمر.",

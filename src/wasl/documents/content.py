@@ -39,7 +39,7 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     words: dict[str, Text]
     """What the coded claims mean, as it is printed."""
     list: str
-    """The list of states in which it has its place."""
+    """The address of the list of states in which it has its place."""
     index: int
     replaces: str | None = None
     """The number of the document that it corrects."""
@@ -70,7 +70,7 @@ def fingerprint(record: bytes) -> str:
     return digest.finalize().hex()
 
 
-def to_seal(content: Content, type_label: int, labels: dict[str, int], status_uri: str) -> Sealed:
+def to_seal(content: Content, type_label: int, labels: dict[str, int]) -> Sealed:
     """What the seal of `content` states: the claims that have `labels`, under them."""
     claims: dict[int, Any] = {labels[name]: value for name, value in content.claims.items() if name in labels}
     return Sealed(
@@ -79,6 +79,6 @@ def to_seal(content: Content, type_label: int, labels: dict[str, int], status_ur
         number=numbers.typed(content.number),
         issued=content.issued_at(),
         expires=content.expires_at(),
-        status=Status(status_uri, content.index),
+        status=Status(content.list, content.index),
         claims=claims,
     )

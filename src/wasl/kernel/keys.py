@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -109,10 +109,10 @@ def signing_key(jwk: Mapping[str, Any]) -> SigningKey:
     return SigningKey(public.kid, public.algorithm, private)
 
 
-def kept_key(path: Path, algorithm: Algorithm = "EdDSA") -> SigningKey:
-    """The private key kept in the file `path`, made at the first call. Raises WaslError for a file that holds none."""
+def kept_key(path: Path, make: Callable[[], SigningKey] = new_key) -> SigningKey:
+    """The private key kept in the file `path`; `make` gives it at the first call. Raises WaslError for a file that holds none."""
     try:
-        return signing_key(json.loads(kept_secret(path, lambda: json.dumps(new_key(algorithm).private_jwk()))))
+        return signing_key(json.loads(kept_secret(path, lambda: json.dumps(make().private_jwk()))))
     except ValueError as error:
         raise WaslError("this key cannot be read", where=str(path), mend="restore it from its backup") from error
 

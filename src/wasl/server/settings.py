@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "wasl.exchange.counter",
     "wasl.exchange.claims",
     "wasl.exchange.events",
+    "wasl.documents",
     "wasl.registers",
     "wasl.referentials",
     "wasl.accounts",

@@ -23,7 +23,7 @@ LABELS = {
     "given_latin": 1, "family_latin": 2, "given_arabic": 3, "family_arabic": 4, "baccalaureate_year": 7,
     "baccalaureate_stream": 8, "baccalaureate_average": 9, "baccalaureate_honours": 10,
 }  # fmt: skip
-SEALED = to_seal(diploma(), 3, LABELS, LIST)
+SEALED = to_seal(diploma(), 3, LABELS)
 
 
 def message(algorithm: Algorithm = "EdDSA", sealed: seal.Sealed = SEALED) -> bytes:

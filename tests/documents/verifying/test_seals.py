@@ -24,9 +24,7 @@ from wasl.kernel.text import Text
 
 KEY, OTHER, STATE = new_key("EdDSA"), new_key("EdDSA"), new_key("ES256")
 KID, UNKNOWN = b"ministry", b"unknown!"
-SEALED = to_seal(
-    diploma(), 3, {"given_latin": 1, "baccalaureate_average": 9, "baccalaureate_honours": 10, "stage": 11}, LIST
-)
+SEALED = to_seal(diploma(), 3, {"given_latin": 1, "baccalaureate_average": 9, "baccalaureate_honours": 10, "stage": 11})
 AT = ISSUED + timedelta(days=30)
 
 

@@ -1,0 +1,157 @@
+"""Issuing one document: drawn, written down, sealed, and put in its place, all or nothing.
+
+Asking twice gives the same document; of two who ask at once, both get one and the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import IntegrityError, transaction
+
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import have_document
+from wasl.catalogue import current
+from wasl.catalogue.catalogue import Catalogue
+from wasl.documents import numbers, places
+from wasl.documents.content import Content, Value, fingerprint, kept, to_seal
+from wasl.documents.drawing import drawn
+from wasl.documents.models import TOLD, Cohort, Document, StateList
+from wasl.documents.seal.seal import Sealed
+from wasl.documents.sealing import Sealer, sealer_of
+from wasl.documents.template import Issue, Template, content_of, issue_of, template
+from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.agreements.standing import demand
+from wasl.exchange.claims.days import day_of
+from wasl.exchange.declared import Service
+from wasl.exchange.tracing.people import family_of
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+from wasl.registers.people import cluster_of
+
+LIVE: Final = (Document.State.IN_FORCE, Document.State.SUSPENDED)
+_CORRECTED: Final = frozenset({"diploma", "decision"})
+"""Forms that are never replaced because the registers say otherwise: two people correct them."""
+
+
+class SaysOtherwiseError(WaslError):
+    """A document of this kind stands and says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What one document is about to state."""
+
+    entity: str
+    claims: dict[str, Value]
+    once: str
+
+
+def issue(who: Profile, type_: str, entity: str) -> Document:
+    """The document `type_` of the person `entity`: the one that stands where it says the same, else a new one in its place.
+
+    Raises ForbiddenError, drawing.NotEntitledError, template.NotStatedError, SaysOtherwiseError, or WaslError where nothing
+    can be sealed.
+    """
+    catalogue = current.catalogue()
+    ready = template(catalogue, type_)
+    holder = cluster_of(entity).canonical
+    issuers = with_those_above(catalogue, ready.declared.issuer)
+    demand(have_document(who, ready.declared.asked_by, issuers, _whose(catalogue, who, holder)))
+    draft, occasion = draft_of(catalogue, ready, holder)
+    try:
+        return _stood_or_written(ready, draft, occasion, who.name)
+    except IntegrityError:  # someone else's was written first: it is the one
+        return _stood_or_written(ready, draft, occasion, who.name)
+
+
+def draft_of(catalogue: Catalogue, ready: Template, holder: str) -> tuple[Drawn, Issue]:
+    """What the registers have a document of `holder` state now. Raises as `issue` does."""
+    at = now()
+    day = day_of(catalogue, at)
+    schemes = _schemes(catalogue, ready)
+    answers, known = drawn(ready, schemes, holder, day)
+    claims = ready.claims(answers)
+    return Drawn(holder, claims, ready.once(holder, claims)), issue_of(catalogue, ready, at, day, known)
+
+
+@transaction.atomic
+def _stood_or_written(ready: Template, draft: Drawn, occasion: Issue, who: str) -> Document:
+    stands = Document.objects.select_for_update().filter(once=draft.once, state__in=LIVE).first()
+    if stands is None:
+        return write(ready, [draft], occasion, who)[0]
+    ended = stands.expires_at is not None and stands.expires_at <= occasion.at
+    if stands.state == Document.State.IN_FORCE and stands.read().claims == draft.claims and not ended:
+        return stands
+    if stands.state != Document.State.IN_FORCE or ready.declared.form in _CORRECTED:
+        raise SaysOtherwiseError(
+            "a document of this kind stands, and is suspended or says otherwise",
+            mend="have its issuer decide on it: {number}",
+            number=stands.number,
+        )
+    return replace(ready, stands, draft, occasion, who)
+
+
+def replace(ready: Template, former: Document, draft: Drawn, occasion: Issue, who: str) -> Document:
+    """A document in the place of `former`, which says so from now on. Only in a transaction."""
+    move(former, Document.State.REPLACED, occasion.at)
+    return write(ready, [draft], occasion, who, replaces=former)[0]
+
+
+def move(document: Document, state: Document.State, at: datetime) -> None:
+    """Have `document` and its list say `state`. Only in a transaction."""
+    document.state = state
+    document.save(update_fields=["state"])
+    places.tell(document.list_id, document.index, TOLD[state], at)
+
+
+def write(
+    ready: Template, drafts: list[Drawn], occasion: Issue, who: str, *, cohort: Cohort | None = None,
+    replaces: Document | None = None,
+) -> list[Document]:  # fmt: skip
+    """The documents of `drafts`, sealed and in their places. Only in a transaction. Raises IntegrityError where one stands."""
+    sealer = sealer_of(ready.declared.issuer, occasion.at)
+    given = places.take(ready.declared.issuer, len(drafts), occasion.at)
+    made = [
+        _made(ready, draft, occasion, place, sealer, who, cohort, replaces)
+        for draft, place in zip(drafts, given, strict=True)
+    ]
+    return Document.objects.bulk_create(made)
+
+
+def _made(
+    ready: Template, draft: Drawn, occasion: Issue, place: tuple[StateList, int], sealer: Sealer, who: str,
+    cohort: Cohort | None, replaces: Document | None,
+) -> Document:  # fmt: skip
+    held, index = place
+    former = None if replaces is None else replaces.number
+    content = content_of(ready, occasion, numbers.new_number(), draft.claims, (places.address_of(held), index), former)
+    record = kept(content)
+    return Document(
+        number=content.number, type=ready.name, issuer=content.issuer, entity=draft.entity, once=draft.once,
+        content=record.decode(), fingerprint=fingerprint(record), seal=sealer.sealed(_to_seal(ready, content)),
+        key=sealer.key, list=held, index=index, issued_at=content.issued_at(), expires_at=content.expires_at(),
+        issued_by=who, cohort=cohort, replaces=replaces,
+    )  # fmt: skip
+
+
+def _to_seal(ready: Template, content: Content) -> Sealed:
+    labels = {name: claim.label for name, claim in ready.declared.claims.items() if claim.sealed}
+    return to_seal(content, ready.declared.label, labels)
+
+
+def _schemes(catalogue: Catalogue, ready: Template) -> tuple[str, ...]:
+    subject = catalogue.get(Service, ready.declared.service).subject
+    return () if subject is None else subject.schemes
+
+
+def _whose(catalogue: Catalogue, who: Profile, holder: str) -> str:
+    """Whose the document is to `who`: their own, a ward's, or another's."""
+    if not who.person:
+        return "other"
+    family = family_of(catalogue, who.person, day_of(catalogue, now()))
+    if holder == family[0].entity:
+        return "own"
+    return "ward" if holder in {child.entity for child in family[1:]} else "other"

@@ -1,0 +1,190 @@
+"""What is kept of documents: who seals, what was issued, what became of it. Nothing issued is ever changed or deleted."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from wasl.documents.content import Content, read
+from wasl.documents.status.bits import State as Told
+
+
+class SealKey(models.Model):
+    """A key by which a department seals documents. Its private half is in the installation's keys, its history here for ever."""
+
+    kid = models.CharField(max_length=16, unique=True)
+    """Eight bytes, in hex: as seals name it."""
+    issuer = models.CharField(max_length=60)
+    """The department."""
+    jwk = models.JSONField()
+    """Public."""
+    valid_from = models.DateTimeField()
+    valid_until = models.DateTimeField(null=True)
+    """It seals nothing from then on; what it sealed stays good."""
+    compromised_from = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["issuer"],
+                condition=Q(valid_until=None, compromised_from=None),
+                name="one_key_seals_for_an_issuer",
+            )
+        ]
+
+
+class StateList(models.Model):
+    """The states of a million documents of an issuer: two bits each."""
+
+    name = models.CharField(max_length=80, unique=True)
+    """The last part of its address."""
+    issuer = models.CharField(max_length=60)
+    secret = models.CharField(max_length=32)
+    """The key, in hex, of the order in which its places are given."""
+    given = models.IntegerField(default=0)
+    """How many of its places have a document."""
+    packed = models.BinaryField()
+    changed = models.DateTimeField()
+
+
+class Cohort(models.Model):
+    """One document each for everyone who may have it, issued in one run. A run that dies is run again, and goes on."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting"
+        ISSUED = "issued"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    type = models.CharField(max_length=80)
+    as_of = models.DateField()
+    """The day of which its documents speak."""
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    queued = models.BooleanField(default=True)
+    worker = models.CharField(max_length=80, blank=True)
+    heartbeat = models.DateTimeField(null=True)
+    progress = models.JSONField(default=dict)
+    """``{"step": …, "done": n, "of": n}``"""
+    entitled = models.BigIntegerField(default=0)
+    """Who meets the condition."""
+    issued = models.BigIntegerField(default=0)
+    standing = models.BigIntegerField(default=0)
+    """Had the very document already."""
+    otherwise = models.BigIntegerField(default=0)
+    """Have one that says otherwise: it is corrected one by one, by two people."""
+    unstated = models.BigIntegerField(default=0)
+    """Of whom the registers do not know what the document must state."""
+    report = models.JSONField(default=dict)
+    """Claim -> of how many it is not known."""
+    error = models.JSONField(default=dict)
+    asked_by = models.CharField(max_length=150)
+    created = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+    signed_by = models.CharField(max_length=150, blank=True)
+    """The registrar who read the account of the run and answers for it."""
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="cohort_conserves_people",
+                condition=~Q(state="issued") | Q(entitled=F("issued") + F("standing") + F("otherwise") + F("unstated")),
+            ),
+            models.CheckConstraint(name="cohort_four_eyes", condition=Q(signed_by="") | ~Q(signed_by=F("asked_by"))),
+        ]
+
+
+class Document(models.Model):
+    """One document. What it states is `content`, frozen; `state` alone moves."""
+
+    class State(models.TextChoices):
+        IN_FORCE = "in-force"
+        SUSPENDED = "suspended"
+        REVOKED = "revoked"
+        REPLACED = "replaced"
+
+    number = models.CharField(max_length=19, unique=True)
+    """As it is printed."""
+    type = models.CharField(max_length=80)
+    issuer = models.CharField(max_length=60)
+    entity = models.CharField(max_length=32)
+    """Of whom it speaks."""
+    once = models.CharField(max_length=32)
+    """What a second one of the same subject and kind would share with it."""
+    content = models.TextField()
+    """The record in its canonical spelling (RFC 8785)."""
+    fingerprint = models.CharField(max_length=64)
+    """SHA-256 of it."""
+    seal = models.BinaryField()
+    """The COSE_Sign1 that its QR code holds."""
+    key = models.ForeignKey(SealKey, on_delete=models.PROTECT)
+    list = models.ForeignKey(StateList, on_delete=models.PROTECT)
+    index = models.IntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.IN_FORCE)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    issued_by = models.CharField(max_length=150)
+    """Who asked."""
+    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.PROTECT)
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+
+    def read(self) -> Content:
+        """What it states."""
+        return read(self.content.encode())
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["entity", "-issued_at"], name="document_by_holder"),
+            models.Index(fields=["once"], name="document_by_once"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["list", "index"], name="one_document_in_a_place"),
+            models.UniqueConstraint(
+                fields=["once"], condition=Q(state__in=("in-force", "suspended")), name="one_document_of_a_kind"
+            ),
+        ]
+
+
+TOLD: dict[str, Told] = {
+    Document.State.IN_FORCE: Told.VALID,
+    Document.State.SUSPENDED: Told.SUSPENDED,
+    Document.State.REVOKED: Told.REVOKED,
+    Document.State.REPLACED: Told.REPLACED,
+}
+"""State of a document -> what lists say of it."""
+
+
+class Change(models.Model):
+    """What someone wants done to a document, and what another made of it."""
+
+    class Kind(models.TextChoices):
+        REVOKE = "revoke"
+        SUSPEND = "suspend"
+        RESUME = "resume"
+        CORRECT = "correct"
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        DONE = "done"
+        REFUSED = "refused"
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    reason = models.TextField()
+    proposed_by = models.CharField(max_length=150)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=150, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="change_four_eyes", condition=Q(decided_by="") | ~Q(decided_by=F("proposed_by"))
+            ),
+            models.UniqueConstraint(
+                fields=["document"], condition=Q(state="proposed"), name="one_change_is_proposed_at_once"
+            ),
+        ]
