@@ -6,12 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, connection
-from pytest_django.fixtures import Settings
 
+from tests.documents.desk import account, agent_of, learner
 from tests.documents.school import enrol, open_school, school_year
-from wasl.accounts.demo import create_demo_accounts
 from wasl.accounts.models import Profile
 from wasl.documents import changing
 from wasl.documents.content import fingerprint
@@ -31,43 +29,8 @@ CERTIFICATE, DIPLOMA = "school-certificate", "baccalaureate-diploma"
 
 
 @pytest.fixture
-def home(settings: Settings, tmp_path: Path) -> Path:
-    settings.HOME = tmp_path / "home"
-    settings.DEMO = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    create_demo_accounts(["menps", "ofppt"])
-    return Path(settings.HOME)
-
-
-@pytest.fixture
 def pupils(home: Path) -> list[str]:
     return open_school(home)
-
-
-def account(name: str) -> Profile:
-    return Profile.objects.get(user__username=name)
-
-
-def agent_of(department: str, name: str) -> Profile:
-    """An agent who works for `department`."""
-    user = get_user_model().objects.create_user(name)
-    return Profile.objects.create(user=user, role="agent", department=department)
-
-
-@pytest.fixture
-def agent(home: Path) -> Profile:
-    return agent_of("menps", "registry-1")
-
-
-@pytest.fixture
-def other(home: Path) -> Profile:
-    return agent_of("menps", "registry-2")
-
-
-def learner(entity: str) -> Profile:
-    """An account proven to be `entity`."""
-    user = get_user_model().objects.create_user(f"learner-{entity[:8]}")
-    return Profile.objects.create(user=user, role="family", person=entity)
 
 
 def test_a_certificate_states_what_the_registers_know(pupils: list[str], agent: Profile) -> None:

@@ -338,6 +338,22 @@ def decide_change(who: Holder | None, issuers: Collection[str], proposed_by: str
     return verdict
 
 
+def issue_cohort(who: Holder | None, issuers: Collection[str]) -> Verdict:
+    """The issuer's own department has a document issued to everyone who may have it."""
+    verdict = _one_of(who, {Role.DEPARTMENT, Role.AGENT})
+    if verdict and who is not None and who.department not in issuers:
+        return Verdict(False, reasons.OTHER_ISSUER)
+    return verdict
+
+
+def sign_cohort(who: Holder | None, issuers: Collection[str], asked_by: str) -> Verdict:
+    """Someone else than who asked for it reads the account of such a run, and answers for it: four eyes."""
+    verdict = issue_cohort(who, issuers)
+    if verdict and who is not None and who.name == asked_by:
+        return Verdict(False, reasons.FOUR_EYES_DOCUMENT)
+    return verdict
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})

@@ -27,6 +27,9 @@ _HEX: Final = 32
 class NotStatedError(WaslError):
     """The registers do not know what the document must state."""
 
+    missing: tuple[str, ...] = ()
+    """The claims."""
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -48,11 +51,13 @@ class Template:
         said = {name: answers[self.declared.field_of(name)] for name in self.declared.claims}
         missing = [name for name, claim in self.declared.claims.items() if claim.required and said[name] is None]
         if missing:
-            raise NotStatedError(
+            error = NotStatedError(
                 "the registers do not know what it must state: {claims}",
                 mend="have the department that knows it send it",
                 claims=", ".join(self.titles[name].fr for name in missing),
             )
+            error.missing = tuple(missing)
+            raise error
         return {name: value for name, value in said.items() if value is not None}
 
     def words(self, claims: Mapping[str, Value]) -> dict[str, Text]:

@@ -1,0 +1,178 @@
+"""A document each for everyone who may have it: drawn in one plan, written some thousands at a time, gone on with after a death.
+
+What is written is decided by the database alone: who has a document of this kind is passed over, whichever run gave it. So
+none is missing and none is there twice, however often a run dies and begins again.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import IntegrityError, transaction
+
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import issue_cohort, sign_cohort
+from wasl.catalogue import current
+from wasl.documents.issuing import LIVE, Drawn, write
+from wasl.documents.models import Cohort, Document
+from wasl.documents.template import Issue, NotStatedError, Template, issue_of, template
+from wasl.engine.choose import open_engine
+from wasl.engine.port import Engine
+from wasl.exchange.agreements.parties import with_those_above
+from wasl.exchange.agreements.standing import demand
+from wasl.exchange.answering import bulk
+from wasl.exchange.answering.values import written
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+from wasl.registers.extract import identifiers_in_force, instant_of, records_in_force
+from wasl.registers.feeding.run import Installation
+
+STEPS: Final = ("extract", "draw", "issue")
+AT_ONCE: Final = 5_000
+"""Documents written in one transaction."""
+_LOOKED_UP: Final = 1_000
+Watch = Callable[[str, int, int], None]
+"""Called with the step, how many are done, and of how many; raises to cancel."""
+
+
+class EndedMeanwhileError(WaslError):
+    """The run was cancelled: what it issued stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of everyone entitled."""
+
+    counts: Counter[str]
+    unknown: Counter[str]
+    """Claim -> of how many it is not known."""
+
+
+def ask(who: Profile, type_: str, as_of: date) -> Cohort:
+    """Have the document `type_` issued to everyone who may have it on the day `as_of`. Raises ForbiddenError, or WaslError."""
+    ready = template(current.catalogue(), type_)
+    demand(issue_cohort(who, with_those_above(current.catalogue(), ready.declared.issuer)))
+    return Cohort.objects.create(type=type_, as_of=as_of, asked_by=who.name, created=now())
+
+
+@transaction.atomic
+def sign(who: Profile, cohort: Cohort) -> Cohort:
+    """`who` has read the account of the run, and answers for it. Raises ForbiddenError, or WaslError before its end."""
+    held = Cohort.objects.select_for_update().get(pk=cohort.pk)
+    ready = template(current.catalogue(), held.type)
+    demand(sign_cohort(who, with_those_above(current.catalogue(), ready.declared.issuer), held.asked_by))
+    if held.state != Cohort.State.ISSUED or held.signed_by:
+        raise WaslError("this account is not one to sign", mend="wait for the end of the run, or see who signed it")
+    held.signed_by, held.signed_at = who.name, now()
+    held.save(update_fields=["signed_by", "signed_at"])
+    return held
+
+
+def run(cohort: Cohort, place: Installation, watch: Watch = lambda step, done, of: None) -> Cohort:
+    """Take `cohort` to its end. One that cannot be drawn ends as failed, with the error kept; other errors rise."""
+    if cohort.state != Cohort.State.WAITING:
+        return cohort
+    work = place.places.work / f"cohort-{cohort.pk}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    engine = open_engine("duckdb", work)
+    waiting = Cohort.objects.filter(pk=cohort.pk, state=Cohort.State.WAITING)
+    try:
+        outcome = _issue_all(cohort, place, engine, watch)
+        waiting.update(state=Cohort.State.ISSUED, ended=now(), report=dict(outcome.unknown), **outcome.counts)
+    except EndedMeanwhileError:
+        pass
+    except WaslError as error:
+        waiting.update(state=Cohort.State.FAILED, ended=now(), error=error.kept())
+    finally:
+        engine.close()
+        shutil.rmtree(work, ignore_errors=True)
+    cohort.refresh_from_db()
+    return cohort
+
+
+def _issue_all(cohort: Cohort, place: Installation, engine: Engine, watch: Watch) -> Outcome:
+    ready = template(place.catalogue, cohort.type)
+    watch("extract", 0, 1)
+    known = _extract(engine, place, ready)
+    watch("draw", 0, 1)
+    bulk.draw_answers(engine, ready.plan, bulk.Question("", cohort.as_of, {}))
+    total = engine.count("answers")
+    occasion = issue_of(place.catalogue, ready, now(), cohort.as_of, known)
+    counts, unknown = Counter(entitled=total, issued=0, standing=0, otherwise=0, unstated=0), Counter[str]()
+    done = 0
+    for rows in _answers(engine, ready):
+        watch("issue", done, total)
+        counts += _some(cohort, ready, occasion, rows, unknown)
+        done += len(rows)
+    return Outcome(Counter(counts), unknown)
+
+
+def _extract(engine: Engine, place: Installation, ready: Template) -> int:
+    """What is drawn from; the registers' instant of it."""
+    engine.view_parquet("identifiers", [identifiers_in_force(place)])
+    known = 0
+    for register in bulk.registers_read(ready.plan):
+        extract: Path = records_in_force(place, register)
+        known = max(known, instant_of(extract))
+        engine.view_parquet(bulk.of(register), [extract])
+    return known
+
+
+def _answers(engine: Engine, ready: Template) -> Iterator[list[dict[str, Any]]]:
+    """Everyone entitled, some thousands at a time: ``entity`` and the fields, as an answer writes them."""
+    columns = {field: bulk.field_column(field) for field in ready.plan.fields}
+    named = ", ".join(["entity", *(f'"{column}"' for column in columns.values())])
+    for batch in engine.read(f"SELECT {named} FROM answers ORDER BY place", AT_ONCE):
+        yield [
+            {"entity": row["entity"], **{field: written(row[column]) for field, column in columns.items()}}
+            for row in batch.to_pylist()
+        ]
+
+
+def _some(
+    cohort: Cohort, ready: Template, occasion: Issue, rows: list[dict[str, Any]], unknown: Counter[str]
+) -> Counter[str]:
+    """Issue to those of `rows` who have none; what became of them."""
+    counts: Counter[str] = Counter()
+    drafts: dict[str, Drawn] = {}
+    for row in rows:
+        try:
+            claims = ready.claims(row)
+        except NotStatedError as error:
+            unknown.update(error.missing)
+            counts["unstated"] += 1
+            continue
+        once = ready.once(row["entity"], claims)
+        drafts[once] = Drawn(row["entity"], claims, once)
+    try:
+        return counts + _written(cohort, ready, occasion, drafts)
+    except IntegrityError:  # somebody asked for their own meanwhile: it stands now
+        return counts + _written(cohort, ready, occasion, drafts)
+
+
+@transaction.atomic
+def _written(cohort: Cohort, ready: Template, occasion: Issue, drafts: dict[str, Drawn]) -> Counter[str]:
+    """Write those of `drafts` of whose kind none stands."""
+    counts: Counter[str] = Counter()
+    missing = dict(drafts)
+    for document in _standing(list(drafts)):
+        draft = missing.pop(document.once)
+        mine = document.cohort_id == cohort.pk  # of a former life of this very run
+        same = mine or document.read().claims == draft.claims
+        counts["issued" if mine else "standing" if same else "otherwise"] += 1
+    write(ready, list(missing.values()), occasion, cohort.asked_by, cohort=cohort)
+    counts["issued"] += len(missing)
+    return counts
+
+
+def _standing(kinds: list[str]) -> Iterator[Document]:
+    """The documents of these kinds that stand."""
+    for start in range(0, len(kinds), _LOOKED_UP):
+        yield from Document.objects.filter(once__in=kinds[start : start + _LOOKED_UP], state__in=LIVE)
