@@ -79,7 +79,9 @@ def credentials() -> dict[str, Any]:
         return sdjwt_vc.credential(content, kind, ISSUER, LIST, key, holder=holder)
 
     def theirs() -> object:
-        return SDJWTIssuer({**plain, **hidden}, theirs_key, sign_alg="ES256", extra_header_parameters=header).sd_jwt_issuance
+        return SDJWTIssuer(
+            {**plain, **hidden}, theirs_key, sign_alg="ES256", extra_header_parameters=header
+        ).sd_jwt_issuance
 
     rates = [(per_second(ours), per_second(theirs)) for _ in range(ROUNDS)]
     return {
@@ -158,7 +160,8 @@ def fill_registers(home: Path) -> None:
     from wasl.registers.bulk import bulk
 
     call_command("migrate", verbosity=0)
-    people = f"(SELECT i, md5(CAST(i AS VARCHAR)) AS entity, 'Z' || lpad(CAST(i AS VARCHAR), 9, '0') AS code FROM range({COHORT}) AS t(i))"
+    code, entity = "'Z' || lpad(CAST(i AS VARCHAR), 9, '0')", "md5(CAST(i AS VARCHAR))"
+    people = f"(SELECT i, {entity} AS entity, {code} AS code FROM range({COHORT}) AS t(i))"
     identity = """to_json({birth_date: CAST(DATE '2006-01-01' + CAST(i * 31 % 900 AS INTEGER) AS VARCHAR), birth_place: 'RABAT',
         family_arabic: 'بنعلي', family_latin: 'BENALI' || i % 5000, given_arabic: 'فاطمة', given_latin: 'FATIMA' || i % 3000})"""
     stay = f"""to_json({{average: printf('%.2f', 10 + (i % 1000) / 100.0), cycle: 'upper-secondary', level: 'upper-secondary-2',
@@ -167,7 +170,8 @@ def fill_registers(home: Path) -> None:
         rows = connection.sql(
             f"""SELECT 'learner' AS register, entity, code AS source_key, DATE '2024-10-01' AS valid_from,
                     NULL::DATE AS valid_to, {identity} AS body FROM {people}
-                UNION ALL SELECT 'enrolment', entity, code || '|', DATE '{YEAR}-09-01', DATE '{YEAR + 1}-09-01', {stay} FROM {people}"""
+                UNION ALL SELECT 'enrolment', entity, code || '|', DATE '{YEAR}-09-01', DATE '{YEAR + 1}-09-01', {stay}
+                FROM {people}"""
         )
         alike = {"source": "massar", "recorded_from": 1, "actor": "bench", "batch": 1, "row": 1, "status": "actual",
                  "body_hash": ""}  # fmt: skip
@@ -194,7 +198,9 @@ def run_cohort(home: Path) -> None:
     assert (cohort.entitled, cohort.issued) == (COHORT, COHORT), cohort.__dict__
     assert Document.objects.count() == Document.objects.values("entity").distinct().count() == COHORT
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    (home / "account").write_text(json.dumps({"diplomas": COHORT, "last_run_seconds": round(seconds, 1), "peak_mb": peak}))
+    (home / "account").write_text(
+        json.dumps({"diplomas": COHORT, "last_run_seconds": round(seconds, 1), "peak_mb": peak})
+    )
 
 
 def report(told: dict[str, Any], cohort: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 make bench BENCH=nation            the smallest province, under a minute
 FULL=1 make bench BENCH=nation     the nation: eight million learners, more than an hour and some 60 GB of disk
 SCALE=region make bench BENCH=nation
+WASL_BENCH_FOLDER=…                works there and leaves it: a run that was cut goes on, and its times are added up
 
 The files are made by one process and fed by another, so that each has its own peak of memory. What feeds them may use a
 bounded memory however large the State is: that bound is the limit, and the ratio is the peak beside it.
@@ -17,8 +18,10 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Thread
 
 SCALE = os.environ.get("SCALE") or ("nation" if os.environ.get("FULL") == "1" else "province")
 MEMORY_BOUND_MB = 3_000
@@ -27,8 +30,7 @@ MEMORY_BOUND_MB = 3_000
 
 def main() -> None:
     """Make the State, feed it, measure it; the last line is one JSON object."""
-    with tempfile.TemporaryDirectory(dir=os.environ.get("WASL_BENCH_FOLDER")) as folder:
-        home = Path(folder)
+    with place() as home:
         os.environ["WASL_HOME"] = str(home)
         os.environ["DJANGO_SETTINGS_MODULE"] = "wasl.server.settings"
         os.environ["WASL_DEMO"] = "1"
@@ -39,21 +41,49 @@ def main() -> None:
         report(facts, made, fed, found)
 
 
+@contextmanager
+def place() -> Iterator[Path]:
+    """The installation's home: one of its own, or the one that is kept."""
+    kept = os.environ.get("WASL_BENCH_FOLDER")
+    if kept:
+        home = Path(kept) / SCALE
+        home.mkdir(parents=True, exist_ok=True)
+        yield home
+    else:
+        with tempfile.TemporaryDirectory() as folder:
+            yield Path(folder)
+
+
 def in_a_process(work: Callable[[Path], None], home: Path) -> tuple[float, int]:
-    """Seconds, and peak memory in MB of the largest process, of `work` in a child."""
-    began = time.perf_counter()
-    child = multiprocessing.get_context("fork").Process(target=_and_peak, args=(work, home))
+    """Seconds, and peak memory in MB of the largest process, of `work` in children: those of runs that were cut, and this one."""
+    child = multiprocessing.get_context("fork").Process(target=_and_measure, args=(work, home))
     child.start()
     child.join()
     if child.exitcode:
         sys.exit(f"{work.__name__} failed")
-    return time.perf_counter() - began, int((home / "peak").read_text())
+    runs = [json.loads(file.read_text()) for file in sorted((home / "runs").glob(f"{work.__name__}-*"))]
+    return sum(run["seconds"] for run in runs), max(run["peak"] for run in runs)
 
 
-def _and_peak(work: Callable[[Path], None], home: Path) -> None:
+def _and_measure(work: Callable[[Path], None], home: Path) -> None:
+    (home / "runs").mkdir(exist_ok=True)
+    ended, began = Event(), time.perf_counter()
+
+    def tell() -> None:
+        peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        told = {"seconds": time.perf_counter() - began, "peak": peak // 1024}
+        (home / "runs" / f"{work.__name__}-{os.getpid()}").write_text(json.dumps(told))
+
+    def tell_now_and_then() -> None:
+        while not ended.wait(10):  # so that a run that is cut has told what it took
+            tell()
+
+    telling = Thread(target=tell_now_and_then, daemon=True)
+    telling.start()
     work(home)
-    peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    (home / "peak").write_text(str(peak // 1024))
+    ended.set()
+    telling.join()
+    tell()
 
 
 def make(home: Path) -> None:
@@ -67,7 +97,9 @@ def make(home: Path) -> None:
     from wasl.server.demonstration import SEED
 
     folder = home / "demo" / SCALE
-    folder.mkdir(parents=True)
+    if (folder / "manifest.json").is_file():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
     build(SCALE, SEED, folder, settings.PACK)
 
 
