@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -41,7 +42,7 @@ def published(catalogue: Catalogue, at: datetime) -> str:
 
 def bundle(catalogue: Catalogue, at: datetime) -> Bundle:
     """Who may issue what, how they sign, what each label means, and every document's state, as of `at`."""
-    types = {name: each for name, each in catalogue.all(DocumentType).items()}
+    types = catalogue.all(DocumentType)
     keys = SealKey.objects.order_by("pk")
     return Bundle(
         issued=int(at.timestamp()),
@@ -53,7 +54,7 @@ def bundle(catalogue: Catalogue, at: datetime) -> Bundle:
     )
 
 
-def _key(key: SealKey, types: dict[str, DocumentType]) -> TrustedKey:
+def _key(key: SealKey, types: Mapping[str, DocumentType]) -> TrustedKey:
     return TrustedKey(
         issuer=key.issuer,
         jwk=key.jwk,

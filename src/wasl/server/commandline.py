@@ -7,6 +7,7 @@ from django.conf import settings
 
 from wasl.catalogue.commands import PackCommands
 from wasl.client.commands import ask, keys, sign_request
+from wasl.documents.commands import documents, verify
 from wasl.exchange.agreements.commands import agreements, directory, system_keys
 from wasl.exchange.claims.commands import claims
 from wasl.exchange.events.commands import events
@@ -33,6 +34,7 @@ def application() -> typer.Typer:
     line.command()(sandbox)
     line.command()(ask)
     line.command()(sign_request)
+    line.command()(verify)
     line.add_typer(_together(keys, system_keys), name="keys")
     line.add_typer(agreements, name="agreements")
     line.add_typer(directory, name="directory")
@@ -40,6 +42,7 @@ def application() -> typer.Typer:
     line.add_typer(feeds, name="feeds")
     line.add_typer(lists, name="lists")
     line.add_typer(claims, name="claims")
+    line.add_typer(documents, name="documents")
     line.add_typer(events, name="events")
     line.add_typer(traces, name="traces")
     line.add_typer(audit_commands(settings.HOME), name="audit")

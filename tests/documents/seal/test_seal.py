@@ -105,7 +105,8 @@ def test_other_codes_are_none(text: str) -> None:
 
 def test_the_page_that_a_code_names_is_not_believed() -> None:
     """A cloned site's address around a genuine seal: the seal is read, and the site is not opened."""
-    assert seal.read_address(seal.address("https://evil.example/v", message())) == message()
+    for page in ("https://evil.example/v", "HTTPS://EVIL.EXAMPLE/V", "http://127.0.0.1:8000/v", ""):
+        assert seal.read_address(seal.address(page, message())) == message()
 
 
 @pytest.mark.parametrize(

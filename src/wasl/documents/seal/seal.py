@@ -22,7 +22,7 @@ _STATUS: Final = 65535
 _CONTENT: Final = -65537
 """Ours, of the range for private use (RFC 8392, section 9.1): the document's type and its claims by their labels."""
 _TYPE: Final = 0
-_FRAGMENT = re.compile(r"(?:https://[^\s#]+#|#)?([A-Za-z0-9_-]+)")
+_FRAGMENT = re.compile(r"(?:(?i:https?)://[^\s#]+#|#)?([A-Za-z0-9_-]+)")
 Stated = str | int | bool | date | None
 
 

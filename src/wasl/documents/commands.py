@@ -1,0 +1,254 @@
+"""Documents, for the command line: issue, decide, publish what readers trust, and verify as a reader does."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+from django.conf import settings
+from rich.console import Console
+
+from wasl.catalogue import current
+from wasl.documents import changing, cohorts
+from wasl.documents.issuing import issue
+from wasl.documents.models import Change, Cohort, Document
+from wasl.documents.numbers import printed, typed
+from wasl.documents.publishing import published, trust_key
+from wasl.documents.seal.seal import address
+from wasl.documents.verifying.bundle import Bundle, read
+from wasl.documents.verifying.seals import Outcome, Verdict, judged
+from wasl.exchange.agreements.commands import Account, Reason, profile
+from wasl.exchange.claims.days import this_day
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+from wasl.kernel.keys import VerifyingKey, verifying_key
+from wasl.kernel.text import LANGUAGES
+from wasl.pages.shell import listing
+from wasl.registers.installation import installation
+from wasl.registers.people import entities_named
+
+console = Console()
+documents = typer.Typer(no_args_is_help=True, help="Documents: issue them, change them, publish what readers trust.")
+Number = Annotated[str, typer.Argument(help="The number printed on the document.")]
+TypeName = Annotated[str, typer.Argument(help="The document's name in the pack.", metavar="TYPE")]
+_SAYS: Final[Mapping[Outcome, str]] = {
+    "authentic": "[green]Authentic.[/green]",
+    "not-authentic": "[red]Not authentic.[/red]",
+    "cannot-tell": "[yellow]Cannot tell.[/yellow]",
+}
+_WHY: Final[Mapping[str, str]] = {
+    "sealed": "Its issuer sealed this, and nothing in it was changed.",
+    "no-code": "This is no code of a document.",
+    "no-seal": "It looks like the code of a document, and is none that anybody sealed.",
+    "unknown-key": "The trust list does not know the key that sealed it: a newer list may.",
+    "bad-signature": "It was not sealed by the key that it names, or was changed since.",
+    "not-its-issuer": "The key that sealed it belongs to another issuer.",
+    "not-authorised": "The key that sealed it may not seal documents of this type.",
+    "key-not-in-use": "The key that sealed it was not in use on its day of issue.",
+    "key-compromised": "The key that sealed it was found in other hands.",
+    "issued-later": "It says that it was issued on a day to come.",
+    "unknown-type": "Its issuer sealed it, and the trust list does not know this type of document: a newer list may.",
+}
+_EXIT: Final[Mapping[Outcome, int]] = {"authentic": 0, "not-authentic": 1, "cannot-tell": 2}
+_NOT_IN_FORCE = 3
+
+
+@documents.command("issue")
+def issue_(
+    type_: TypeName,
+    subject: Annotated[str, typer.Argument(help="Of whom, as scheme:value.", metavar="SUBJECT")],
+    account: Account,
+) -> None:
+    """Issue a document, or find the one that stands; its number, and what its code says."""
+    scheme, _, value = subject.partition(":")
+    found = entities_named(scheme, value)
+    if len(found) != 1:
+        raise WaslError(
+            "this number names nobody, or several people", mend="write its scheme, a colon, and the number"
+        )
+    _tell(issue(profile(account), type_, found[0]))
+
+
+@documents.command("list")
+def list_documents(
+    type_: Annotated[str, typer.Option("--type", help="Only of this type.")] = "",
+    state: Annotated[str, typer.Option(help="Only in this state.")] = "",
+) -> None:
+    """The last hundred documents, the latest first; of whom they speak is not told."""
+    wanted = {name: value for name, value in (("type", type_), ("state", state)) if value}
+    found = Document.objects.filter(**wanted).order_by("-pk")[:100]
+    rows = [
+        (one.number, one.type, one.state, f"{one.issued_at:%Y-%m-%d}", f"{one.expires_at or '':.10}") for one in found
+    ]
+    console.print(listing("number", "type", "state", "issued", "until", rows=rows))
+
+
+@documents.command("code")
+def code(number: Number) -> None:
+    """What the code on a document's paper says."""
+    typer.echo(_address(_document(number)))
+
+
+@documents.command("propose")
+def propose(
+    number: Number,
+    kind: Annotated[Change.Kind, typer.Argument(help="What to do to it.")],
+    account: Account,
+    reason: Reason,
+) -> None:
+    """Ask that a document be revoked, suspended, put in force again, or corrected by what the registers know now."""
+    change = changing.propose(profile(account), _document(number), kind, reason)
+    console.print(f"Proposed as change {change.pk}: another agent decides.")
+
+
+@documents.command("decide")
+def decide(
+    change: Annotated[int, typer.Argument(help="The change's number.")],
+    account: Account,
+    refuse: Annotated[bool, typer.Option("--refuse", help="Leave the document as it is.")] = False,
+) -> None:
+    """Do what another agent proposed, or refuse it."""
+    found = Change.objects.filter(pk=change).select_related("document").first()
+    if found is None:
+        raise WaslError(
+            "there is no change {number}", mend="'wasl documents propose' tells its number", number=str(change)
+        )
+    if refuse:
+        changing.refuse(profile(account), found)
+        console.print("Refused: the document stays as it is.")
+    else:
+        _tell(changing.confirm(profile(account), found))
+
+
+@documents.command("cohort")
+def cohort(
+    type_: TypeName,
+    account: Account,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it speaks of; today.")] = None,
+    go_on: Annotated[int, typer.Option(help="Go on with this run instead of beginning one.")] = 0,
+) -> None:
+    """Issue a document to everyone who may have it. A run that died goes on with --go-on."""
+    place = installation()
+    who = profile(account)
+    day = on.date() if on else this_day(place.catalogue)
+    run = _cohort(go_on) if go_on else cohorts.ask(who, type_, day)
+    with console.status(f"Run {run.pk}…") as status:
+        run = cohorts.run(run, place, lambda step, done, of: status.update(f"Run {run.pk}: {step} {done:,} of {of:,}"))
+    console.print(
+        f"run {run.pk} {run.state}: {run.entitled:,} entitled; {run.issued:,} issued, {run.standing:,} had it, {run.otherwise:,} "
+        f"have one that says otherwise, {run.unstated:,} lack something it must state {run.report or ''}",
+        highlight=False,
+    )
+    if run.state != Cohort.State.ISSUED:
+        console.print(f"[red]{run.error.get('what', '')}[/red]")
+        raise typer.Exit(1)
+
+
+@documents.command("sign")
+def sign(run: Annotated[int, typer.Argument(help="The run's number.")], account: Account) -> None:
+    """Answer for the account of a cohort's run, which another asked for."""
+    signed = cohorts.sign(profile(account), _cohort(run))
+    console.print(f"run {signed.pk} is signed by {signed.signed_by}")
+
+
+@documents.command("trust")
+def trust(
+    out: Annotated[Path, typer.Argument(help="The file to write; the keys that sign it go beside it.", metavar="FILE")],
+) -> None:
+    """Write what readers trust: who may issue what, how they seal, and the states of all documents, as of now."""
+    out.write_text(published(current.catalogue(), now()), encoding="ascii")
+    keys = _beside(out)
+    keys.write_text(json.dumps({"keys": [trust_key().verifying().jwk()]}), encoding="ascii")
+    console.print(f"The trust list is in {out}, the key that signs it in {keys}.", soft_wrap=True)
+
+
+def verify(
+    codes: Annotated[
+        list[str] | None, typer.Argument(help="What codes say; else one a line on standard input.")
+    ] = None,
+    trust: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="A trust list; else this installation's own.")
+    ] = None,
+    keys: Annotated[
+        Path | None, typer.Option(exists=True, dir_okay=False, help="The keys that sign trust lists; else beside it.")
+    ] = None,
+    language: Annotated[str, typer.Option(help=f"Of what the document states: {', '.join(LANGUAGES)}.")] = "en",
+) -> None:
+    """Judge the codes of documents, with no network: exit status 0 authentic and in force, 1 not authentic, 2 cannot tell,
+
+    3 authentic and no longer in force. Of several, the worst.
+    """
+    bundle = _bundle(trust, keys)
+    at = now()
+    worst = 0
+    for text in codes or (line.strip() for line in sys.stdin if line.strip()):
+        verdict = judged(text, bundle, at)
+        _say(verdict, bundle, language)
+        over = verdict.outcome == "authentic" and verdict.standing not in ("in-force", "unknown")
+        worst = max(worst, _NOT_IN_FORCE if over else _EXIT[verdict.outcome])
+    raise typer.Exit(worst)
+
+
+def _bundle(trust: Path | None, keys: Path | None) -> Bundle:
+    if trust is None:
+        own = trust_key().verifying()
+        return read(published(current.catalogue(), now()), {own.kid: own})
+    return read(trust.read_text(encoding="utf-8"), _keys(keys or _beside(trust)))
+
+
+def _keys(file: Path) -> dict[str, VerifyingKey]:
+    try:
+        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        made = [verifying_key(each) for each in found["keys"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WaslError(
+            "the keys of the trust list cannot be read", where=str(file), mend="give them with --keys, as a JWK set"
+        ) from error
+    return {key.kid: key for key in made}
+
+
+def _say(verdict: Verdict, bundle: Bundle, language: str) -> None:
+    console.print(f"{_SAYS[verdict.outcome]} {_WHY[verdict.why]}", soft_wrap=True)
+    if verdict.outcome != "authentic" or verdict.type is None or verdict.issuer is None:
+        return
+    told = f"as of {verdict.told:%Y-%m-%d %H:%M} UTC" if verdict.told else "no list tells more"
+    lines = [
+        f"{verdict.type.in_language(language)}, {verdict.issuer.in_language(language)}, number {verdict.number}",
+        f"issued {verdict.issued:%Y-%m-%d}; {verdict.standing.replace('-', ' ')} ({told})",
+        *(f"  {line.title.in_language(language)}: {line.value.in_language(language)}" for line in verdict.lines),
+        f"by the trust list of {datetime.fromtimestamp(bundle.issued, tz=now().tzinfo):%Y-%m-%d %H:%M} UTC",
+    ]
+    for line in lines:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _tell(document: Document) -> None:
+    console.print(f"{document.number} {document.type}: {document.state}", highlight=False)
+    typer.echo(_address(document))
+
+
+def _address(document: Document) -> str:
+    return address(f"{settings.URL}/v", bytes(document.seal))
+
+
+def _document(number: str) -> Document:
+    found = Document.objects.filter(number=printed(typed(number))).first()
+    if found is None:
+        raise WaslError("no document has this number", mend="'wasl documents list' shows the last ones")
+    return found
+
+
+def _cohort(number: int) -> Cohort:
+    found = Cohort.objects.filter(pk=number).first()
+    if found is None:
+        raise WaslError("there is no run {number}", mend="'wasl documents cohort' begins one", number=str(number))
+    return found
+
+
+def _beside(file: Path) -> Path:
+    return file.with_suffix(".keys.json")
