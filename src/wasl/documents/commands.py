@@ -68,9 +68,7 @@ def issue_(
     scheme, _, value = subject.partition(":")
     found = entities_named(scheme, value)
     if len(found) != 1:
-        raise WaslError(
-            "this number names nobody, or several people", mend="write its scheme, a colon, and the number"
-        )
+        raise WaslError("this number names nobody, or several people", mend="write its scheme, a colon, and the number")
     _tell(issue(profile(account), type_, found[0]))
 
 

@@ -50,7 +50,7 @@ def _ordered(value: Any, depth: int = 0) -> Any:
         return [_ordered(item, depth + 1) for item in value]
     if isinstance(value, cbor2.CBORTag):
         return cbor2.CBORTag(value.tag, _ordered(value.value, depth + 1))
-    raise NotDeterministicError(f"{type(value).__name__} is not written here")
+    raise NotDeterministicError("a value of this kind is not written here")
 
 
 def _key(key: Any) -> int | str:
