@@ -58,5 +58,6 @@ KINDS = {
     "purpose": (_("Purposes"), "info"),
     "service": (_("Services"), "server"),
     "agreement-template": (_("Use cases of agreements"), "scales"),
+    "document": (_("Documents"), "book"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""
