@@ -95,10 +95,7 @@ def decide_reviews(who: Holder | None) -> Verdict:
 
 def confirm_merge(who: Holder | None, proposed_by: str) -> Verdict:
     """A merge proposed by one agent is confirmed by another one: four eyes."""
-    verdict = decide_reviews(who)
-    if verdict and who is not None and who.name == proposed_by:
-        return Verdict(False, reasons.FOUR_EYES_MERGE)
-    return verdict
+    return _someone_else(decide_reviews(who), who, {proposed_by}, reasons.FOUR_EYES_MERGE)
 
 
 def follow_own_data(who: Holder | None) -> Verdict:
@@ -126,10 +123,7 @@ def read_objections(who: Holder | None) -> Verdict:
 
 def answer_objection(who: Holder | None, addressee: str) -> Verdict:
     """The department that a person's request is addressed to answers it, by its systems' staff or its officer."""
-    verdict = _one_of(who, {Role.DEPARTMENT, Role.OFFICER})
-    if verdict and who is not None and who.department != addressee:
-        return Verdict(False, reasons.OTHER_ADDRESSEE)
-    return verdict
+    return _of_department(who, {Role.DEPARTMENT, Role.OFFICER}, {addressee}, reasons.OTHER_ADDRESSEE)
 
 
 def decide_escalated(who: Holder | None) -> Verdict:
@@ -154,10 +148,7 @@ def unlink_receipts(who: Holder | None) -> Verdict:
 
 def confirm_unlinking(who: Holder | None, proposed_by: str) -> Verdict:
     """What one proposes to unlink, another confirms: four eyes."""
-    verdict = unlink_receipts(who)
-    if verdict and who is not None and who.name == proposed_by:
-        return Verdict(False, reasons.FOUR_EYES_UNLINKING)
-    return verdict
+    return _someone_else(unlink_receipts(who), who, {proposed_by}, reasons.FOUR_EYES_UNLINKING)
 
 
 def read_agreements(who: Holder | None) -> Verdict:
@@ -186,10 +177,7 @@ def review_agreement(who: Holder | None, parties: Collection[str]) -> Verdict:
 
 def advise_agreement(who: Holder | None, parties: Collection[str], writers: Collection[str]) -> Verdict:
     """A party's data-protection officer gives an opinion on what someone else wrote: four eyes."""
-    verdict = _party(who, parties, {Role.OFFICER})
-    if verdict and who is not None and who.name in writers:
-        return Verdict(False, reasons.FOUR_EYES_OPINION)
-    return verdict
+    return _someone_else(_party(who, parties, {Role.OFFICER}), who, writers, reasons.FOUR_EYES_OPINION)
 
 
 def sign_agreement(who: Holder | None, parties: Collection[str], signed: Collection[str]) -> Verdict:
@@ -299,10 +287,7 @@ def read_claims(who: Holder | None) -> Verdict:
 
 def manage_claims(who: Holder | None, owners: Collection[str]) -> Verdict:
     """The department that sent a list asks its families, prints their letters and takes the results. `owners`: as for lists."""
-    verdict = _one_of(who, {Role.DEPARTMENT, Role.AGENT})
-    if verdict and who is not None and who.department not in owners:
-        return Verdict(False, reasons.OTHER_DEPARTMENT)
-    return verdict
+    return _of_department(who, {Role.DEPARTMENT, Role.AGENT}, owners, reasons.OTHER_DEPARTMENT)
 
 
 def examine_claims(who: Holder | None) -> Verdict:
@@ -324,34 +309,22 @@ def have_document(who: Holder | None, asked_by: Collection[str], issuers: Collec
 
 def change_document(who: Holder | None, issuers: Collection[str]) -> Verdict:
     """Agents of the issuer have documents revoked, suspended or corrected. `issuers`: it, and the bodies above it."""
-    verdict = _one_of(who, {Role.AGENT})
-    if verdict and who is not None and who.department not in issuers:
-        return Verdict(False, reasons.OTHER_ISSUER)
-    return verdict
+    return _of_department(who, {Role.AGENT}, issuers, reasons.OTHER_ISSUER)
 
 
 def decide_change(who: Holder | None, issuers: Collection[str], proposed_by: str) -> Verdict:
     """What one agent proposes for a document, another decides: four eyes."""
-    verdict = change_document(who, issuers)
-    if verdict and who is not None and who.name == proposed_by:
-        return Verdict(False, reasons.FOUR_EYES_DOCUMENT)
-    return verdict
+    return _someone_else(change_document(who, issuers), who, {proposed_by}, reasons.FOUR_EYES_DOCUMENT)
 
 
 def issue_cohort(who: Holder | None, issuers: Collection[str]) -> Verdict:
     """The issuer's own department has a document issued to everyone who may have it."""
-    verdict = _one_of(who, {Role.DEPARTMENT, Role.AGENT})
-    if verdict and who is not None and who.department not in issuers:
-        return Verdict(False, reasons.OTHER_ISSUER)
-    return verdict
+    return _of_department(who, {Role.DEPARTMENT, Role.AGENT}, issuers, reasons.OTHER_ISSUER)
 
 
 def sign_cohort(who: Holder | None, issuers: Collection[str], asked_by: str) -> Verdict:
     """Someone else than who asked for it reads the account of such a run, and answers for it: four eyes."""
-    verdict = issue_cohort(who, issuers)
-    if verdict and who is not None and who.name == asked_by:
-        return Verdict(False, reasons.FOUR_EYES_DOCUMENT)
-    return verdict
+    return _someone_else(issue_cohort(who, issuers), who, {asked_by}, reasons.FOUR_EYES_DOCUMENT)
 
 
 def see_style(who: Holder | None) -> Verdict:
@@ -366,9 +339,23 @@ def _one_of(who: Holder | None, roles: Collection[Role]) -> Verdict:
 
 
 def _own_department(who: Holder | None, owners: Collection[str]) -> Verdict:
-    verdict = _one_of(who, {Role.DEPARTMENT})
-    if verdict and who is not None and who.department not in owners:
-        return Verdict(False, reasons.OTHER_DEPARTMENT)
+    return _of_department(who, {Role.DEPARTMENT}, owners, reasons.OTHER_DEPARTMENT)
+
+
+def _of_department(
+    who: Holder | None, roles: Collection[Role], departments: Collection[str], otherwise: Text
+) -> Verdict:
+    """One of `roles`, who works for one of `departments`."""
+    verdict = _one_of(who, roles)
+    if verdict and who is not None and who.department not in departments:
+        return Verdict(False, otherwise)
+    return verdict
+
+
+def _someone_else(verdict: Verdict, who: Holder | None, than: Collection[str], otherwise: Text) -> Verdict:
+    """Four eyes: whom `verdict` allows, but for those who had a hand in it."""
+    if verdict and who is not None and who.name in than:
+        return Verdict(False, otherwise)
     return verdict
 
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import change_document, decide_change
 from wasl.catalogue import current
+from wasl.catalogue.departments import with_those_above
 from wasl.documents.issuing import draft_of, move, replace
 from wasl.documents.models import Change, Document
 from wasl.documents.template import template
-from wasl.exchange.agreements.parties import with_those_above
 from wasl.exchange.agreements.standing import demand, reason_given
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError

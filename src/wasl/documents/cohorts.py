@@ -19,12 +19,13 @@ from django.db import IntegrityError, transaction
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import issue_cohort, sign_cohort
 from wasl.catalogue import current
+from wasl.catalogue.departments import with_those_above
+from wasl.documents.declared import DocumentType
 from wasl.documents.issuing import LIVE, Drawn, write
 from wasl.documents.models import Cohort, Document
 from wasl.documents.template import Issue, NotStatedError, Template, issue_of, template
 from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
-from wasl.exchange.agreements.parties import with_those_above
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.answering import bulk
 from wasl.exchange.answering.values import written
@@ -56,17 +57,22 @@ class Outcome:
 
 def ask(who: Profile, type_: str, as_of: date) -> Cohort:
     """Have the document `type_` issued to everyone who may have it on the day `as_of`. Raises ForbiddenError, or WaslError."""
-    ready = template(current.catalogue(), type_)
-    demand(issue_cohort(who, with_those_above(current.catalogue(), ready.declared.issuer)))
+    demand_may_issue(who, type_)
     return Cohort.objects.create(type=type_, as_of=as_of, asked_by=who.name, created=now())
+
+
+def demand_may_issue(who: Profile, type_: str) -> None:
+    """Raises ForbiddenError unless `who` may begin a run of the document `type_`, or have one gone on with."""
+    declared = current.catalogue().get(DocumentType, type_)
+    demand(issue_cohort(who, with_those_above(current.catalogue(), declared.issuer)))
 
 
 @transaction.atomic
 def sign(who: Profile, cohort: Cohort) -> Cohort:
     """`who` has read the account of the run, and answers for it. Raises ForbiddenError, or WaslError before its end."""
     held = Cohort.objects.select_for_update().get(pk=cohort.pk)
-    ready = template(current.catalogue(), held.type)
-    demand(sign_cohort(who, with_those_above(current.catalogue(), ready.declared.issuer), held.asked_by))
+    declared = current.catalogue().get(DocumentType, held.type)
+    demand(sign_cohort(who, with_those_above(current.catalogue(), declared.issuer), held.asked_by))
     if held.state != Cohort.State.ISSUED or held.signed_by:
         raise WaslError("this account is not one to sign", mend="wait for the end of the run, or see who signed it")
     held.signed_by, held.signed_at = who.name, now()

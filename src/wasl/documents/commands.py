@@ -135,6 +135,7 @@ def cohort(
     who = profile(account)
     day = on.date() if on else this_day(place.catalogue)
     run = _cohort(go_on) if go_on else cohorts.ask(who, type_, day)
+    cohorts.demand_may_issue(who, run.type)
     with console.status(f"Run {run.pk}…") as status:
         run = cohorts.run(run, place, lambda step, done, of: status.update(f"Run {run.pk}: {step} {done:,} of {of:,}"))
     console.print(

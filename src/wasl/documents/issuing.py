@@ -15,6 +15,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import have_document
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.departments import with_those_above
 from wasl.documents import numbers, places
 from wasl.documents.content import Content, Value, fingerprint, kept, to_seal
 from wasl.documents.drawing import drawn
@@ -22,7 +23,6 @@ from wasl.documents.models import TOLD, Cohort, Document, StateList
 from wasl.documents.seal.seal import Sealed
 from wasl.documents.sealing import Sealer, sealer_of
 from wasl.documents.template import Issue, Template, content_of, issue_of, template
-from wasl.exchange.agreements.parties import with_those_above
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import day_of
 from wasl.exchange.declared import Service

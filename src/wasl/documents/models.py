@@ -62,11 +62,6 @@ class Cohort(models.Model):
     as_of = models.DateField()
     """The day of which its documents speak."""
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    queued = models.BooleanField(default=True)
-    worker = models.CharField(max_length=80, blank=True)
-    heartbeat = models.DateTimeField(null=True)
-    progress = models.JSONField(default=dict)
-    """``{"step": …, "done": n, "of": n}``"""
     entitled = models.BigIntegerField(default=0)
     """Who meets the condition."""
     issued = models.BigIntegerField(default=0)

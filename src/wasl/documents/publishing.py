@@ -13,7 +13,7 @@ from django.conf import settings
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.documents.declared import DocumentType
-from wasl.documents.models import SealKey, StateList
+from wasl.documents.models import Document, SealKey, StateList
 from wasl.documents.places import address_of
 from wasl.documents.template import template
 from wasl.documents.verifying.bundle import Bundle, TrustedClaim, TrustedKey, TrustedList, TrustedType, signed
@@ -58,11 +58,17 @@ def _key(key: SealKey, types: Mapping[str, DocumentType]) -> TrustedKey:
     return TrustedKey(
         issuer=key.issuer,
         jwk=key.jwk,
-        types=tuple(sorted(each.label for each in types.values() if each.issuer == key.issuer)),
+        types=_sealed_by(key, types),
         since=int(key.valid_from.timestamp()),
         until=_seconds(key.valid_until),
         compromised=_seconds(key.compromised_from),
     )
+
+
+def _sealed_by(key: SealKey, types: Mapping[str, DocumentType]) -> tuple[int, ...]:
+    """The types of its issuer, and those that were its issuer's when it sealed them."""
+    ever = set(Document.objects.filter(key=key).order_by().values_list("type", flat=True).distinct())
+    return tuple(sorted(each.label for name, each in types.items() if each.issuer == key.issuer or name in ever))
 
 
 def _type(catalogue: Catalogue, name: str, declared: DocumentType) -> TrustedType:

@@ -8,13 +8,13 @@ from typing import Final
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
+from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions import types
 from wasl.catalogue.problems import Problem
 from wasl.documents.declared import DocumentType
 from wasl.documents.wording import places
 from wasl.exchange.declared import Service
 from wasl.exchange.rules.reading import fault, readable
-from wasl.exchange.rules.shape import with_parents
 from wasl.kernel.text import LANGUAGES
 
 _ABOUT: Final = "documents"
@@ -41,7 +41,7 @@ def issuers_state_their_own(catalogue: Catalogue) -> Iterator[Problem]:
     """Documents of which the issuer states what another department knows: for that there are agreements, not seals."""
     for document in catalogue.all(DocumentType).values():
         service = catalogue.all(Service).get(document.service)
-        if service is not None and service.provider not in with_parents(catalogue, document.issuer):
+        if service is not None and service.provider not in with_those_above(catalogue, document.issuer):
             what = f"'{document.issuer}' would state what '{service.provider}' knows"
             mend = f"write '{service.provider}', or a department of it"
             yield Problem(catalogue.place(document, "issuer"), what, mend, _ABOUT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -11,8 +10,3 @@ _PLACE = re.compile(r"\{([^{}]*)\}")
 def places(wording: str) -> tuple[str, ...]:
     """The claims that `wording` names, in order."""
     return tuple(_PLACE.findall(wording))
-
-
-def written(wording: str, values: Mapping[str, str]) -> str:
-    """`wording` with the values of its claims. Raises KeyError for a claim without one."""
-    return _PLACE.sub(lambda place: values[place[1]], wording)

@@ -123,12 +123,15 @@ def test_of_other_codes_nothing_is_told(text: str) -> None:
 def test_who_is_not_known_is_not_called_false() -> None:
     assert said(judged(printed(kid=UNKNOWN), trusting(), AT)) == ("cannot-tell", "unknown-key", "unknown")
     assert said(judged(printed(), trusting(types={}), AT)) == ("cannot-tell", "unknown-type", "unknown")
+    # A type that left the pack has left the key's too.
+    gone = msgspec.structs.replace(with_key(types=()), types={})
+    assert judged(printed(), gone, AT).why == "unknown-type"
 
 
 def test_what_is_false_is_called_false() -> None:
     assert judged(printed(key=OTHER), trusting(), AT).why == "bad-signature"
     assert judged(printed(replace(SEALED, issuer="ofppt")), trusting(), AT).why == "not-its-issuer"
-    assert judged(printed(replace(SEALED, type=4)), trusting(), AT).why == "not-authorised"
+    assert judged(printed(), with_key(types=(4,)), AT).why == "not-authorised"
     assert judged("#AAAA", trusting(), AT).why == "no-seal"
     for verdict in (judged(printed(key=OTHER), trusting(), AT), judged("#AAAA", trusting(), AT)):
         assert (verdict.outcome, verdict.lines, verdict.number) == ("not-authentic", (), "")

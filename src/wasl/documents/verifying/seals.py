@@ -86,12 +86,12 @@ def judged(text: str, bundle: Bundle, at: datetime) -> Verdict:
 
 def _believed(stated: seal.Sealed, trusted: TrustedKey, bundle: Bundle, at: datetime) -> Verdict:
     """The verdict on what `trusted` did sign."""
-    refusal = _refusal(stated, trusted, at)
+    type_ = bundle.types.get(str(stated.type))
+    refusal = _refusal(stated, trusted, at, known=type_ is not None)
     if refusal:
         return Verdict("not-authentic", refusal)
     if trusted.compromised is not None:
         return Verdict("cannot-tell", "key-compromised")
-    type_ = bundle.types.get(str(stated.type))
     if type_ is None:
         return Verdict("cannot-tell", "unknown-type", issuer=bundle.issuers.get(stated.issuer))
     verdict = Verdict(
@@ -101,12 +101,15 @@ def _believed(stated: seal.Sealed, trusted: TrustedKey, bundle: Bundle, at: date
     return _standing(verdict, stated, bundle, at)
 
 
-def _refusal(stated: seal.Sealed, trusted: TrustedKey, at: datetime) -> Why | None:
-    """Why the key, though it signed, could not: it is another issuer's, of other documents, or of another time."""
+def _refusal(stated: seal.Sealed, trusted: TrustedKey, at: datetime, *, known: bool) -> Why | None:
+    """Why the key, though it signed, could not: it is another issuer's, of other documents, or of another time.
+
+    Whether it may seal a type is told only of a type that is `known`.
+    """
     issued = stated.issued.timestamp()
     if stated.issuer != trusted.issuer:
         return "not-its-issuer"
-    if stated.type not in trusted.types:
+    if known and stated.type not in trusted.types:
         return "not-authorised"
     if issued < trusted.since or (trusted.until is not None and issued >= trusted.until):
         return "key-not-in-use"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from wasl.accounts.permissions import Holder
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department, System
+from wasl.catalogue.declared import System
+from wasl.catalogue.departments import with_those_above
 from wasl.exchange.agreements.models import Signature
 from wasl.exchange.directory.snapshot import Terms
 
@@ -54,12 +55,3 @@ def owners_of(catalogue: Catalogue, system: str) -> tuple[str, ...]:
 def systems_of(catalogue: Catalogue, department: str) -> list[str]:
     """The systems for which `department` acts."""
     return [name for name in catalogue.all(System) if department in owners_of(catalogue, name)]
-
-
-def with_those_above(catalogue: Catalogue, department: str) -> tuple[str, ...]:
-    """`department`, then the bodies it belongs to, nearest first."""
-    chain = [department]
-    known = catalogue.all(Department)
-    while chain[-1] in known and (parent := known[chain[-1]].parent) is not None and parent not in chain:
-        chain.append(parent)
-    return tuple(chain)

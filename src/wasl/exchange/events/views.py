@@ -20,8 +20,9 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import Verdict, manage_subscription, read_subscriptions
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.catalogue.departments import with_those_above
 from wasl.exchange.agreements.building import instance_of
-from wasl.exchange.agreements.parties import owners_of, systems_of, with_those_above
+from wasl.exchange.agreements.parties import owners_of, systems_of
 from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.declared import Service

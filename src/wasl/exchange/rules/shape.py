@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from wasl.catalogue.catalogue import Catalogue, Entry
 from wasl.catalogue.declared import Department, System
+from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.problems import Problem
 from wasl.exchange import scopes
 from wasl.exchange.declared import Service, Upstream
@@ -71,20 +72,10 @@ def providers_answer_for_their_systems(catalogue: Catalogue) -> Iterator[Problem
         system = catalogue.all(System).get(service.system)
         if system is None or service.provider not in catalogue.all(Department):
             continue
-        owners = with_parents(catalogue, system.owner)
+        owners = with_those_above(catalogue, system.owner)
         if service.provider not in owners:
             what = f"'{service.provider}' does not own the system '{service.system}'"
             yield Problem(catalogue.place(service, "provider"), what, f"write {' or '.join(owners)}", "services")
-
-
-def with_parents(catalogue: Catalogue, department: str) -> list[str]:
-    """A department and those above it."""
-    found: list[str] = []
-    here: str | None = department
-    while here is not None and here not in found and here in catalogue.all(Department):
-        found.append(here)
-        here = catalogue.get(Department, here).parent
-    return found
 
 
 def upstreams_are_safe(catalogue: Catalogue) -> Iterator[Problem]:

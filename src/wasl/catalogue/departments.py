@@ -1,0 +1,15 @@
+"""Departments and the bodies they belong to."""
+
+from __future__ import annotations
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
+
+
+def with_those_above(catalogue: Catalogue, department: str) -> tuple[str, ...]:
+    """`department`, then the bodies it belongs to, nearest first."""
+    chain = [department]
+    known = catalogue.all(Department)
+    while chain[-1] in known and (parent := known[chain[-1]].parent) is not None and parent not in chain:
+        chain.append(parent)
+    return tuple(chain)
