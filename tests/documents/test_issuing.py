@@ -17,7 +17,7 @@ from wasl.documents.drawing import NotEntitledError
 from wasl.documents.issuing import SaysOtherwiseError, issue
 from wasl.documents.models import Change, Document, SealKey, StateList
 from wasl.documents.seal import cose, seal
-from wasl.documents.sealing import rotate, sealer_of
+from wasl.documents.sealing.keys import rotate, sealer_of
 from wasl.documents.status.bits import State, state_at
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.clock import now

@@ -15,7 +15,7 @@ from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Document, SealKey
 from wasl.documents.publishing import published, trusted_keys
 from wasl.documents.seal import seal
-from wasl.documents.sealing import rotate
+from wasl.documents.sealing.keys import rotate
 from wasl.documents.verifying.bundle import read
 from wasl.documents.verifying.seals import Verdict, judged
 from wasl.kernel.clock import now

@@ -1,9 +1,17 @@
-"""Departments and the bodies they belong to."""
+"""The State, its departments and the bodies they belong to."""
 
 from __future__ import annotations
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department
+from wasl.catalogue.declared import Department, State
+from wasl.kernel.errors import WaslError
+
+
+def state_of(catalogue: Catalogue) -> State:
+    """The State that the pack declares. Raises WaslError where it declares none."""
+    for state in catalogue.all(State).values():
+        return state
+    raise WaslError("the pack declares no State", mend="write its state.yaml")
 
 
 def with_those_above(catalogue: Catalogue, department: str) -> tuple[str, ...]:

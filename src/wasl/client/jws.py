@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from wasl.kernel.keys import SigningKey, encoded
+from wasl.kernel.keys import Signer, encoded
 
 
-def compact(claims: Mapping[str, Any], key: SigningKey, **header: Any) -> str:
+def compact(claims: Mapping[str, Any], key: Signer, **header: Any) -> str:
     """`claims` signed by `key`: ``header.payload.signature``; `header` adds to its ``alg``."""
     signed = f"{_encoded_json({'alg': key.algorithm, **header})}.{_encoded_json(claims)}"
     return f"{signed}.{encoded(key.sign(signed.encode()))}"

@@ -25,7 +25,7 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     type: str
     """The name of its declaration."""
     declaration: str
-    """The fingerprint of that declaration as it was."""
+    """The fingerprint of its blank: what that declaration said of it then."""
     issuer: str
     """The department."""
     issued: int

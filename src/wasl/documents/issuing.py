@@ -16,12 +16,12 @@ from wasl.accounts.permissions import have_document
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
-from wasl.documents import numbers, places
+from wasl.documents import blank, numbers, places
 from wasl.documents.content import Content, Value, fingerprint, kept, to_seal
 from wasl.documents.drawing import drawn
-from wasl.documents.models import TOLD, Cohort, Document, StateList
+from wasl.documents.models import TOLD, Cohort, Document, Imprint, StateList
 from wasl.documents.seal.seal import Sealed
-from wasl.documents.sealing import Sealer, sealer_of
+from wasl.documents.sealing.keys import Sealer, sealer_of
 from wasl.documents.template import Issue, Template, content_of, issue_of, template
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import day_of
@@ -112,6 +112,8 @@ def write(
     replaces: Document | None = None,
 ) -> list[Document]:  # fmt: skip
     """The documents of `drafts`, sealed and in their places. Only in a transaction. Raises IntegrityError where one stands."""
+    imprint = {"content": blank.kept(ready.blank).decode()}
+    Imprint.objects.get_or_create(fingerprint=ready.fingerprint, defaults=imprint)
     sealer = sealer_of(ready.declared.issuer, occasion.at)
     given = places.take(ready.declared.issuer, len(drafts), occasion.at)
     made = [

@@ -14,12 +14,21 @@ from wasl.documents.status.bits import State as Told
 class SealKey(models.Model):
     """A key by which a department seals documents. Its private half is in the installation's keys, its history here for ever."""
 
+    class Use(models.TextChoices):
+        SEAL = "seal"
+        """Codes on paper, and proofs of Data Integrity: Ed25519."""
+        SIGN = "sign"
+        """PDF, and credentials of wallets: P-256, with certificates."""
+
     kid = models.CharField(max_length=16, unique=True)
     """Eight bytes, in hex: as seals name it."""
     issuer = models.CharField(max_length=60)
     """The department."""
+    use = models.CharField(max_length=4, choices=Use, default=Use.SEAL)
     jwk = models.JSONField()
     """Public."""
+    chain = models.JSONField(default=list)
+    """The certificates that vouch for it, its own first, in base64url of DER."""
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     """It seals nothing from then on; what it sealed stays good."""
@@ -28,11 +37,27 @@ class SealKey(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["issuer"],
+                fields=["issuer", "use"],
                 condition=Q(valid_until=None, compromised_from=None),
-                name="one_key_seals_for_an_issuer",
+                name="one_key_of_a_use_for_an_issuer",
             )
         ]
+
+
+class Imprint(models.Model):
+    """A blank that documents were issued on. It is kept for as long as any of them."""
+
+    fingerprint = models.CharField(max_length=64, unique=True)
+    content = models.TextField()
+    """In its canonical spelling (RFC 8785)."""
+
+
+class OwnerKey(models.Model):
+    """The key of what is kept of one person. Without it, that is noise: to forget the person is to delete it."""
+
+    entity = models.CharField(max_length=32, unique=True)
+    wrapped = models.BinaryField()
+    """Under the installation's own."""
 
 
 class StateList(models.Model):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from math import ceil
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +16,7 @@ from wasl.catalogue.declared import Department
 from wasl.documents.declared import DocumentType
 from wasl.documents.models import Document, SealKey, StateList
 from wasl.documents.places import address_of
+from wasl.documents.sealing.authority import own_authority, written
 from wasl.documents.template import template
 from wasl.documents.verifying.bundle import Bundle, TrustedClaim, TrustedKey, TrustedList, TrustedType, signed
 from wasl.kernel.keys import SigningKey, VerifyingKey, encoded, kept_key
@@ -51,7 +53,14 @@ def bundle(catalogue: Catalogue, at: datetime) -> Bundle:
         keys={key.kid: _key(key, types) for key in keys},
         types={str(each.label): _type(catalogue, name, each) for name, each in types.items()},
         lists={address_of(held): _list(held, at) for held in StateList.objects.order_by("pk")},
+        roots=_roots(catalogue, keys),
     )
+
+
+def _roots(catalogue: Catalogue, keys: Iterable[SealKey]) -> tuple[str, ...]:
+    """The last of every chain, and of the installation's own: it tells the time."""
+    ends = {key.chain[-1] for key in keys if key.chain}
+    return tuple(sorted({written(own_authority(catalogue).certificate), *ends}))
 
 
 def _key(key: SealKey, types: Mapping[str, DocumentType]) -> TrustedKey:
@@ -60,7 +69,7 @@ def _key(key: SealKey, types: Mapping[str, DocumentType]) -> TrustedKey:
         jwk=key.jwk,
         types=_sealed_by(key, types),
         since=int(key.valid_from.timestamp()),
-        until=_seconds(key.valid_until),
+        until=_end(key.valid_until),
         compromised=_seconds(key.compromised_from),
     )
 
@@ -76,9 +85,8 @@ def _type(catalogue: Catalogue, name: str, declared: DocumentType) -> TrustedTyp
     claims = {
         str(claim.label): TrustedClaim(name=each, title=ready.titles[each], codes=dict(ready.codes.get(each, {})))
         for each, claim in declared.claims.items()
-        if claim.sealed
     }
-    return TrustedType(title=declared.title, claims=claims)
+    return TrustedType(name=name, title=declared.title, claims=claims)
 
 
 def _list(held: StateList, at: datetime) -> TrustedList:
@@ -89,6 +97,11 @@ def _list(held: StateList, at: datetime) -> TrustedList:
 def _title(catalogue: Catalogue, department: str) -> Text:
     known = catalogue.all(Department).get(department)
     return known.title if known else Text(department, department, department)
+
+
+def _end(at: datetime | None) -> int | None:
+    """The next whole second: what was sealed within this one, before the key's end, stays good."""
+    return None if at is None else ceil(at.timestamp())
 
 
 def _seconds(at: datetime | None) -> int | None:

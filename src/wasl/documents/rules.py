@@ -69,12 +69,13 @@ def wordings_name_claims(catalogue: Catalogue) -> Iterator[Problem]:
         entry = catalogue.entry(document)
         mend = f"write one of {', '.join(document.claims)}"
         for language in LANGUAGES:
-            for name in places(document.wording.in_language(language)):
-                if name not in document.claims:
-                    yield Problem(entry.place("wording", language), f"it does not state '{name}'", mend, _ABOUT)
-                elif not document.claims[name].required:
-                    what = f"'{name}' may be unknown, and the sentence would have a hole"
-                    yield Problem(entry.place("wording", language), what, "make the claim required", _ABOUT)
+            where = entry.place("wording", language)
+            for names in places(document.wording.in_language(language)):
+                unknown = [name for name in names if name not in document.claims]
+                yield from (Problem(where, f"it does not state '{name}'", mend, _ABOUT) for name in unknown)
+                if not unknown and not any(document.claims[name].required for name in names):
+                    what = f"'{names[-1]}' may be unknown, and the sentence would have a hole"
+                    yield Problem(where, what, "make the claim required", _ABOUT)
         for position, name in enumerate(document.once_for):
             if name not in document.claims:
                 yield Problem(entry.place("once_for", position), f"it does not state '{name}'", mend, _ABOUT)

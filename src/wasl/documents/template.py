@@ -8,7 +8,10 @@ from datetime import date, datetime
 from typing import Final
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.documents import numbers
+from wasl.catalogue.declared import Department, LegalSource
+from wasl.catalogue.departments import state_of
+from wasl.documents import blank, numbers
+from wasl.documents.blank import Blank, BlankClaim
 from wasl.documents.content import Content, Value, fingerprint
 from wasl.documents.declared import DocumentType
 from wasl.documents.times import end_of
@@ -37,8 +40,9 @@ class Template:
 
     name: str
     declared: DocumentType
+    blank: Blank
     fingerprint: str
-    """Of the declaration: a document says by which words it was drawn."""
+    """Of the blank: a document says by which words it was drawn."""
     plan: Plan
     """Its fields are the claims' fields; its condition is the document's."""
     titles: Mapping[str, Text]
@@ -97,7 +101,8 @@ def template(catalogue: Catalogue, name: str) -> Template:
         claim: {code: each.title for code, each in nomenclature(catalogue, referential).codes.items()}
         for claim, referential in _referentials(declared, entry, plan).items()
     }
-    return Template(name, declared, catalogue.fingerprint(declared), plan, titles, codes)
+    printed = _blank(catalogue, name, declared, plan, titles)
+    return Template(name, declared, printed, fingerprint(blank.kept(printed)), plan, titles, codes)
 
 
 def content_of(
@@ -127,6 +132,25 @@ def issue_of(catalogue: Catalogue, template: Template, at: datetime, as_of: date
     whole = at.replace(microsecond=0)
     parameter = template.declared.valid_for
     return Issue(whole, as_of, None if parameter is None else end_of(catalogue, parameter, whole), known)
+
+
+def _blank(
+    catalogue: Catalogue, name: str, declared: DocumentType, plan: Plan, titles: Mapping[str, Text]
+) -> Blank:  # fmt: skip
+    return Blank(
+        type=name, state=state_of(catalogue).title, issuer=catalogue.get(Department, declared.issuer).title,
+        title=declared.title, description=declared.description or declared.title,
+        signatory=declared.signatory, form=declared.form, level=declared.signature,
+        languages=declared.languages, wording=declared.wording, law=tuple(_law(each) for each in declared.law),
+        claims={
+            claim: BlankClaim(title=titles[claim], kind=plan.fields[declared.field_of(claim)].typed.type.kind, says=said.says)
+            for claim, said in declared.claims.items()
+        },
+    )  # fmt: skip
+
+
+def _law(source: LegalSource) -> str:
+    return f"{source.text}, art. {source.article}" if source.article else source.text
 
 
 def _referentials(declared: DocumentType, entry: ServiceEntry, plan: Plan) -> dict[str, str]:

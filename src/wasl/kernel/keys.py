@@ -10,7 +10,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
@@ -48,6 +48,28 @@ class VerifyingKey:
         return {**_members(self.public), "kid": self.kid, "alg": self.algorithm, "use": "sig"}
 
 
+class Signer(Protocol):
+    """A private key, wherever it is: it signs, and never gives itself away."""
+
+    @property
+    def kid(self) -> str:
+        """Its thumbprint, or the name its owner gave it."""
+        ...
+
+    @property
+    def algorithm(self) -> Algorithm:
+        """Of its signatures."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """The raw signature of `message`: 64 bytes for both algorithms."""
+        ...
+
+    def verifying(self) -> VerifyingKey:
+        """Its public half."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SigningKey:
     """A private key."""
@@ -76,6 +98,12 @@ def new_key(algorithm: Algorithm = "EdDSA", kid: str = "") -> SigningKey:
     """A key made now; named by its thumbprint unless `kid` is given."""
     private = ed25519.Ed25519PrivateKey.generate() if algorithm == "EdDSA" else ec.generate_private_key(ec.SECP256R1())
     return SigningKey(kid or thumbprint(_members(private.public_key())), algorithm, private)
+
+
+def key_of(public: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey) -> VerifyingKey:
+    """A public key, named by its thumbprint."""
+    algorithm: Algorithm = "EdDSA" if isinstance(public, ed25519.Ed25519PublicKey) else "ES256"
+    return VerifyingKey(thumbprint(_members(public)), algorithm, public)
 
 
 def verifying_key(jwk: Mapping[str, Any]) -> VerifyingKey:

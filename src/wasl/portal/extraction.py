@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 SOURCES = Path(__file__).resolve().parents[1]
 TELLING = frozenset(
     {"pages", "registers", "agreements", "tracing", "events", "files", "counter", "claims", "documents"}
-    | {"days.py", "declared.py"}  # of the floors below
+    | {"days.py", "declared.py", "departments.py"}  # of the floors below
 )
 """The rooms, and files of others, whose errors reach people who use the portal."""
 _KEYWORDS = DEFAULT_KEYWORDS | {"gettext_lazy": None, "pgettext_lazy": ((1, "c"), 2), "ngettext_lazy": (1, 2)}

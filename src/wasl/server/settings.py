@@ -29,6 +29,11 @@ URL = os.environ.get("WASL_URL", "http://127.0.0.1:8000")
 """The address people type. With https, cookies are secure and browsers are told to come back by https only."""
 HTTPS = URL.startswith("https://")
 
+TOKEN = os.environ.get("WASL_TOKEN", "")
+"""A PKCS#11 address (RFC 7512) of what holds the keys of seals; files beneath HOME where it names none."""
+TIMESTAMPS = os.environ.get("WASL_TIMESTAMPS", "")
+"""The http address of a time-stamping authority (RFC 3161); the installation's own where it names none."""
+
 SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("WASL_HOSTS", f"{urlsplit(URL).hostname},localhost,127.0.0.1").split(",")
 CSRF_TRUSTED_ORIGINS = [URL]

@@ -17,8 +17,7 @@ from tests.documents.samples import ISSUED, ISSUER, LIST, diploma
 from wasl.catalogue.load import load
 from wasl.documents.credentials.badges import badge
 from wasl.documents.credentials.integrity import NotProvedError, base58, proved, verified
-from wasl.documents.declared import DocumentType
-from wasl.exchange.declared import Service
+from wasl.documents.template import template
 from wasl.kernel.keys import VerifyingKey, new_key, signing_key
 from wasl.server.kinds import KINDS
 
@@ -29,13 +28,10 @@ METHOD = f"{ISSUER.did}#{KEY.kid}"
 @pytest.fixture(scope="module")
 def credential() -> dict[str, Any]:
     """The badge of the tests' diploma, as the pack declares that."""
-    catalogue = load(ROOT / "packs" / "maroc", KINDS)
-    document = catalogue.get(DocumentType, "baccalaureate-diploma")
-    service = catalogue.get(Service, document.service)
-    titles = {name: service.fields[document.field_of(name)].title for name in document.claims}
+    blank = template(load(ROOT / "packs" / "maroc", KINDS), "baccalaureate-diploma").blank
     lists = {purpose: f"{LIST}/{purpose}" for purpose in ("revocation", "suspension")}
     address = "https://documents.example/types/baccalaureate-diploma"
-    return badge(diploma(), document, titles, address, ISSUER, lists)  # type: ignore[arg-type]
+    return badge(diploma(), blank, address, ISSUER, lists)  # type: ignore[arg-type]
 
 
 def ours(method: str) -> VerifyingKey | None:

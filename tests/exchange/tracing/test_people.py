@@ -23,7 +23,8 @@ from tests.exchange.tracing.families import (
 )  # fmt: skip
 from wasl.catalogue import current
 from wasl.catalogue.declared import Parameter
-from wasl.exchange.tracing.days import after_working_days, rests_on, state_of
+from wasl.catalogue.departments import state_of
+from wasl.exchange.tracing.days import after_working_days, rests_on
 from wasl.exchange.tracing.households import follow_households
 from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import comes_of_age, family_of

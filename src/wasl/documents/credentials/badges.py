@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from wasl.documents.blank import Blank
 from wasl.documents.content import Content
-from wasl.documents.declared import DocumentType, Form
+from wasl.documents.declared import Form
 from wasl.documents.issuer import Issuer
 from wasl.documents.status import bitstring
-from wasl.kernel.text import LANGUAGES, Text
+from wasl.kernel.text import LANGUAGES
 
 CONTEXTS: Final = (bitstring.CONTEXT, "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json")
 _KINDS: Final[Mapping[Form, str]] = {
@@ -22,21 +23,20 @@ _KINDS: Final[Mapping[Form, str]] = {
 
 
 def badge(
-    content: Content, document: DocumentType, titles: Mapping[str, Text], address: str, issuer: Issuer,
-    lists: Mapping[bitstring.Purpose, str],
+    content: Content, blank: Blank, address: str, issuer: Issuer, lists: Mapping[bitstring.Purpose, str]
 ) -> dict[str, Any]:  # fmt: skip
     """The credential, not proved yet.
 
-    `titles`: what each claim is called. `address`: where the type is described. `lists`: where its states are told. An
+    `address`: where the type is described. `lists`: where its states are told. An
     Open Badge names things in one language: the first of the document's.
     """
-    language = document.languages[0] if document.languages else LANGUAGES[0]
-    what = [name for name in content.claims if document.claims[name].says == "what"]
+    language = blank.languages[0] if blank.languages else LANGUAGES[0]
+    what = [name for name in content.claims if blank.claims[name].says == "what"]
     badge = {
         "@context": list(CONTEXTS),
         "id": f"{issuer.url}/documents/{content.number}",
         "type": ["VerifiableCredential", "OpenBadgeCredential"],
-        "name": document.title.in_language(language),
+        "name": blank.title.in_language(language),
         "issuer": {
             "id": issuer.did,
             "type": ["Profile"],
@@ -50,11 +50,13 @@ def badge(
             "achievement": {
                 "id": address,
                 "type": ["Achievement"],
-                "achievementType": _KINDS[document.form],
-                "name": document.title.in_language(language),
-                "description": (document.description or document.title).in_language(language),
-                "criteria": {"narrative": document.signatory.in_language(language)},
-                "resultDescription": [_described(address, name, titles[name].in_language(language)) for name in what],
+                "achievementType": _KINDS[blank.form],
+                "name": blank.title.in_language(language),
+                "description": blank.description.in_language(language),
+                "criteria": {"narrative": blank.signatory.in_language(language)},
+                "resultDescription": [
+                    _described(address, name, blank.claims[name].title.in_language(language)) for name in what
+                ],
             },
             "result": [
                 {"type": ["Result"], "resultDescription": f"{address}#{name}", "value": str(content.claims[name])}

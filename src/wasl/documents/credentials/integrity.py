@@ -9,7 +9,7 @@ from typing import Any, Final
 from cryptography.hazmat.primitives import hashes
 
 from wasl.kernel.canonical import canonical_bytes
-from wasl.kernel.keys import SigningKey, VerifyingKey
+from wasl.kernel.keys import Signer, VerifyingKey
 
 SUITE: Final = "eddsa-jcs-2022"
 _TYPE: Final = "DataIntegrityProof"
@@ -22,7 +22,7 @@ class NotProvedError(ValueError):
     """This credential is not proved, or not by who should."""
 
 
-def proved(credential: Mapping[str, Any], key: SigningKey, method: str, at: datetime) -> dict[str, Any]:
+def proved(credential: Mapping[str, Any], key: Signer, method: str, at: datetime) -> dict[str, Any]:
     """`credential` with its proof by `key`, an Ed25519 one, which the verification `method` of a did names.
 
     Raises ValueError for another key, TypeError for a credential that holds a floating-point number.

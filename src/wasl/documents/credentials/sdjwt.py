@@ -15,7 +15,7 @@ import msgspec
 from cryptography.hazmat.primitives import hashes
 
 from wasl.client.jws import compact
-from wasl.kernel.keys import SigningKey, VerifyingKey, encoded, strictly
+from wasl.kernel.keys import Signer, VerifyingKey, encoded, strictly
 
 SALT_BYTES: Final = 16
 BINDING_TYPE: Final = "kb+jwt"
@@ -58,7 +58,7 @@ class Verified:
     """The names of top-level claims that were disclosed."""
 
 
-def issue(plain: Mapping[str, Any], hidden: Mapping[str, Any], key: SigningKey, **header: Any) -> str:
+def issue(plain: Mapping[str, Any], hidden: Mapping[str, Any], key: Signer, **header: Any) -> str:
     """A token that always says what is `plain`, and of `hidden` each claim apart as its holder chooses.
 
     Raises ValueError for a claim whose name has a meaning of its own.
@@ -91,7 +91,7 @@ def shown(text: str, names: Iterable[str]) -> str:
     return "~".join((whole.token, *kept, ""))
 
 
-def bind(text: str, key: SigningKey, audience: str, nonce: str, at: datetime) -> str:
+def bind(text: str, key: Signer, audience: str, nonce: str, at: datetime) -> str:
     """`text` with the proof that its holder, who has `key`, shows it to `audience`, who asked with `nonce` (section 4.3)."""
     presented = parts(text).presented
     claims = {"iat": int(at.timestamp()), "aud": audience, "nonce": nonce, "sd_hash": _digest(presented)}

@@ -11,7 +11,7 @@ from wasl.documents.content import Content
 from wasl.documents.credentials import sdjwt
 from wasl.documents.issuer import Issuer
 from wasl.documents.status import token_list
-from wasl.kernel.keys import SigningKey, VerifyingKey, verifying_key
+from wasl.kernel.keys import Signer, VerifyingKey, verifying_key
 from wasl.kernel.text import LANGUAGES
 
 TYPE: Final = "dc+sd-jwt"
@@ -31,7 +31,7 @@ class Kind:
 
 
 def credential(
-    content: Content, kind: Kind, issuer: Issuer, status_uri: str, key: SigningKey, chain: Sequence[str] = (),
+    content: Content, kind: Kind, issuer: Issuer, status_uri: str, key: Signer, chain: Sequence[str] = (),
     holder: Mapping[str, Any] | None = None,
 ) -> str:  # fmt: skip
     """The document as an SD-JWT whose every claim its holder may keep to themselves.

@@ -11,7 +11,7 @@ from typing import Any, Final
 from wasl.client.jws import compact
 from wasl.documents.seal import cbor, cose
 from wasl.documents.status import bits
-from wasl.kernel.keys import SigningKey, VerifyingKey, encoded, strictly
+from wasl.kernel.keys import Signer, VerifyingKey, encoded, strictly
 
 JWT_TYPE: Final = "statuslist+jwt"
 CWT_TYPE: Final = "application/statuslist+cwt"
@@ -40,7 +40,7 @@ def reference(uri: str, index: int) -> dict[str, Any]:
     return {"status_list": {"idx": index, "uri": uri}}
 
 
-def as_jwt(packed: bytes, uri: str, at: datetime, expires: datetime, key: SigningKey, **header: Any) -> str:
+def as_jwt(packed: bytes, uri: str, at: datetime, expires: datetime, key: Signer, **header: Any) -> str:
     """The list at `uri` as of `at` (section 5.1); `header` adds to its header, e.g. ``x5c``."""
     claims = {
         "sub": uri,
@@ -52,7 +52,7 @@ def as_jwt(packed: bytes, uri: str, at: datetime, expires: datetime, key: Signin
     return compact(claims, key, typ=JWT_TYPE, kid=key.kid, **header)
 
 
-def as_cwt(packed: bytes, uri: str, at: datetime, expires: datetime, kid: bytes, key: SigningKey) -> bytes:
+def as_cwt(packed: bytes, uri: str, at: datetime, expires: datetime, kid: bytes, key: Signer) -> bytes:
     """The same as a CWT (section 5.2), for readers of seals."""
     claims = {
         _SUBJECT: uri,

@@ -13,7 +13,7 @@ import msgspec
 from wasl.client.jws import compact
 from wasl.documents.status import bits
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import SigningKey, VerifyingKey, strictly, verifying_key
+from wasl.kernel.keys import Signer, VerifyingKey, strictly, verifying_key
 from wasl.kernel.text import Text
 
 TYPE: Final = "wasl-trust+jwt"
@@ -48,6 +48,8 @@ class TrustedClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 class TrustedType(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A type of document."""
 
+    name: str
+    """As records name it."""
     title: Text
     claims: dict[str, TrustedClaim]
     """By label, as text: JSON knows no other names."""
@@ -75,11 +77,17 @@ class Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     """By label, as text."""
     lists: dict[str, TrustedList]
     """By address."""
+    roots: tuple[str, ...] = ()
+    """The X.509 certificates of the authorities that certify keys and tell the time, in base64url of DER."""
 
     def key_of(self, kid: bytes) -> tuple[TrustedKey, VerifyingKey] | None:
         """The key that `kid` names."""
         trusted = self.keys.get(kid.hex())
         return None if trusted is None else (trusted, verifying_key(trusted.jwk))
+
+    def type_of(self, name: str) -> tuple[int, TrustedType] | None:
+        """The type that records call `name`, with its label."""
+        return next(((int(label), each) for label, each in self.types.items() if each.name == name), None)
 
     def state_of(self, issuer: str, address: str, index: int) -> tuple[int, datetime] | None:
         """The state told at `index` of the list at `address`, and of when; None where the `issuer` has no such list here.
@@ -93,7 +101,7 @@ class Bundle(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
         return bits.state_at(packed, index), datetime.fromtimestamp(told.issued, UTC)
 
 
-def signed(bundle: Bundle, key: SigningKey) -> str:
+def signed(bundle: Bundle, key: Signer) -> str:
     """The bundle as it is published."""
     return compact(msgspec.to_builtins(bundle), key, typ=TYPE, kid=key.kid)
 

@@ -25,6 +25,10 @@ Why = Literal[
     "key-compromised",
     "issued-later",
     "unknown-type",
+    "no-paper",
+    "no-seal-within",
+    "paper-changed",
+    "paper-altered",
 ]
 Standing = Literal["in-force", "expired", "revoked", "suspended", "replaced", "unknown"]
 _STANDINGS: Final[dict[int, Standing]] = {
@@ -87,9 +91,9 @@ def judged(text: str, bundle: Bundle, at: datetime) -> Verdict:
 def _believed(stated: seal.Sealed, trusted: TrustedKey, bundle: Bundle, at: datetime) -> Verdict:
     """The verdict on what `trusted` did sign."""
     type_ = bundle.types.get(str(stated.type))
-    refusal = _refusal(stated, trusted, at, known=type_ is not None)
-    if refusal:
-        return Verdict("not-authentic", refusal)
+    refused = refusal(trusted, stated.issuer, stated.type if type_ else None, stated.issued, at)
+    if refused:
+        return Verdict("not-authentic", refused)
     if trusted.compromised is not None:
         return Verdict("cannot-tell", "key-compromised")
     if type_ is None:
@@ -98,24 +102,25 @@ def _believed(stated: seal.Sealed, trusted: TrustedKey, bundle: Bundle, at: date
         outcome="authentic", why="sealed", issuer=bundle.issuers.get(stated.issuer), type=type_.title,
         number=numbers.printed(stated.number), issued=stated.issued, expires=stated.expires, lines=_lines(stated, type_),
     )  # fmt: skip
-    return _standing(verdict, stated, bundle, at)
+    place = None if stated.status is None else (stated.status.uri, stated.status.index)
+    return standing(verdict, stated.issuer, place, bundle, at)
 
 
-def _refusal(stated: seal.Sealed, trusted: TrustedKey, at: datetime, *, known: bool) -> Why | None:
+def refusal(trusted: TrustedKey, issuer: str, type_: int | None, sealed: datetime, at: datetime) -> Why | None:
     """Why the key, though it signed, could not: it is another issuer's, of other documents, or of another time.
 
-    Whether it may seal a type is told only of a type that is `known`.
+    `type_`: the label of the document's type; None for one that the bundle does not know, of which nothing can be told.
     """
-    issued = stated.issued.timestamp()
-    if stated.issuer != trusted.issuer:
+    then = sealed.timestamp()
+    if issuer != trusted.issuer:
         return "not-its-issuer"
-    if known and stated.type not in trusted.types:
+    if type_ is not None and type_ not in trusted.types:
         return "not-authorised"
-    if issued < trusted.since or (trusted.until is not None and issued >= trusted.until):
+    if then < trusted.since or (trusted.until is not None and then >= trusted.until):
         return "key-not-in-use"
-    if trusted.compromised is not None and issued >= trusted.compromised:
+    if trusted.compromised is not None and then >= trusted.compromised:
         return "key-compromised"
-    return "issued-later" if stated.issued > at + _CLOCKS_DIFFER else None
+    return "issued-later" if sealed > at + _CLOCKS_DIFFER else None
 
 
 def _lines(stated: seal.Sealed, type_: TrustedType) -> tuple[Line, ...]:
@@ -132,18 +137,19 @@ def _words(value: seal.Stated, claim: TrustedClaim) -> Text:
     return claim.codes.get(plain) or Text(plain, plain, plain)
 
 
-def _standing(verdict: Verdict, stated: seal.Sealed, bundle: Bundle, at: datetime) -> Verdict:
-    """`verdict` with the state of the document: what its list says, else whether it has ended."""
+def standing(
+    verdict: Verdict, issuer: str, place: tuple[str, int] | None, bundle: Bundle, at: datetime
+) -> Verdict:  # fmt: skip
+    """`verdict` with the state of the document: what its list says at its `place`, else whether it has ended."""
     told = None
-    if stated.status is not None:
+    if place is not None:
         try:
-            told = bundle.state_of(stated.issuer, stated.status.uri, stated.status.index)
+            told = bundle.state_of(issuer, *place)
         except NotAListError:
             told = None
-    ended = stated.expires is not None and at >= stated.expires
+    ended = verdict.expires is not None and at >= verdict.expires
     # A list made before the document says nothing of it.
-    if told is not None and told[1] >= stated.issued - _CLOCKS_DIFFER:
-        standing = _STANDINGS[told[0]]
-        over = ended and standing == "in-force"
-        return replace(verdict, standing="expired" if over else standing, told=told[1])
+    if told is not None and verdict.issued is not None and told[1] >= verdict.issued - _CLOCKS_DIFFER:
+        found = _STANDINGS[told[0]]
+        return replace(verdict, standing="expired" if ended and found == "in-force" else found, told=told[1])
     return replace(verdict, standing="expired" if ended else "unknown")

@@ -11,7 +11,8 @@ from django.conf import settings
 from django.db.models import Q
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department, State, System
+from wasl.catalogue.declared import Department, System
+from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.codes import code_tables
 from wasl.exchange.agreements.models import AgreementVersion, SystemKey
 from wasl.exchange.agreements.proving import Known, demand_signed, keys_of
@@ -50,9 +51,7 @@ def build_snapshot(catalogue: Catalogue, at: datetime, version: int) -> Snapshot
 
 def instance_of(catalogue: Catalogue) -> str:
     """The State's ISO 3166-1 code. Raises WaslError where the pack declares no State."""
-    for state in catalogue.all(State).values():
-        return state.country
-    raise WaslError("the pack declares no State", mend="write its state.yaml")
+    return state_of(catalogue).country
 
 
 def log_keys() -> dict[str, dict[str, Any]]:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
-from wasl.exchange.tracing.days import after_working_days, local, rests_on, state_of
+from wasl.catalogue.departments import state_of
+from wasl.exchange.tracing.days import after_working_days, local, rests_on
 from wasl.kernel.clock import now
 
 

@@ -7,16 +7,9 @@ from zoneinfo import ZoneInfo
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import State
-from wasl.kernel.errors import WaslError
+from wasl.catalogue.departments import state_of
 
 _NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def state_of(catalogue: Catalogue) -> State:
-    """The State that the pack declares. Raises WaslError where it declares none."""
-    for state in catalogue.all(State).values():
-        return state
-    raise WaslError("the pack declares no State", mend="write its state.yaml")
 
 
 def zone_of(catalogue: Catalogue) -> ZoneInfo:

@@ -16,7 +16,8 @@ from wasl.accounts.permissions import Verdict, answer_objection, decide_escalate
 from wasl.accounts.roles import Role
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, Parameter, System
-from wasl.exchange.tracing.days import after_working_days, state_of
+from wasl.catalogue.departments import state_of
+from wasl.exchange.tracing.days import after_working_days
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.models import Objection, ObjectionEvent, Trace
 from wasl.kernel.clock import now, today

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from wasl.catalogue import current
-from wasl.exchange.tracing.days import state_of
+from wasl.catalogue.departments import state_of
 from wasl.exchange.tracing.folding import fold_log
 from wasl.exchange.tracing.households import follow_households
 from wasl.kernel.errors import WaslError

@@ -8,10 +8,11 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.departments import state_of
 from wasl.exchange.answering.bulk import UNKNOWN
 from wasl.exchange.tracing import anomalies, tower
 from wasl.exchange.tracing.anomalies import LEAST_AGAIN, Anomaly
-from wasl.exchange.tracing.days import rests_on, state_of, zone_of
+from wasl.exchange.tracing.days import rests_on, zone_of
 from wasl.exchange.tracing.models import Tally, Trace
 from wasl.exchange.tracing.tower import Span
 from wasl.kernel.clock import to_microseconds

@@ -1,0 +1,58 @@
+"""Certifying a PDF: nothing in it may change any more (DocMDP 1), and what proves it in years to come is within (PAdES B-LT).
+
+ETSI EN 319 142-1. Whatever holds the key is behind `Signer`, whatever tells the time behind a `TimeStamper`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any, Final
+
+from asn1crypto import crl, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import PdfSignatureMetadata, PdfSigner
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.sign.validation import DocumentSecurityStore
+
+from wasl.documents.paper.signing import HASH, SealSigner
+from wasl.kernel.errors import WaslError
+
+FIELD: Final = "Seal"
+_RESERVED: Final = 32_768
+"""Hex digits kept free for the signature, its certificates and the token of its time: a dry run to measure them costs as much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What vouches for keys: certificates, and the lists of those revoked, in DER."""
+
+    certificates: tuple[bytes, ...]
+    lists: tuple[bytes, ...]
+
+
+async def certified(pdf: bytes, signer: SealSigner, clock: TimeStamper, proof: Proof, reason: str) -> bytes:
+    """`pdf` with a seal that lets nothing change, its time, and the `proof` of both. Raises WaslError where no clock answers."""
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    # What proves the seal goes in before it, so that it covers everything: no later revision is ever needed.
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer,
+        None,
+        certs=[x509.Certificate.load(each) for each in proof.certificates],
+        crls=[crl.CertificateList.load(each) for each in proof.lists],
+    )
+    sealing = PdfSigner(
+        PdfSignatureMetadata(
+            field_name=FIELD, md_algorithm=HASH, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES,
+            subfilter=SigSeedSubFilter.PADES, reason=reason,
+        ),
+        signer=signer,
+        timestamper=clock,
+        new_field_spec=SigFieldSpec(FIELD),
+    )  # fmt: skip
+    try:
+        made: Any = await sealing.async_sign_pdf(writer, bytes_reserved=_RESERVED)
+    except TimestampRequestError as error:
+        raise WaslError("the time-stamping authority refused", mend="see its account, and WASL_TIMESTAMPS") from error
+    return bytes(made.getbuffer())

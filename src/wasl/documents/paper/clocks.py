@@ -1,0 +1,64 @@
+"""Who tells the time of a seal (RFC 3161): an authority on the web, or the installation itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import httpx
+from asn1crypto import cms, core, tsp
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps.common_utils import get_nonce
+
+from wasl.documents.paper.signing import HASH, SealSigner
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+from wasl.kernel.keys import Signer
+
+_POLICY: Final = "2.25.307469228837290218614926043251870632411"
+"""Of the time told by an installation to itself (ITU-T X.667): it promises no more than its clock."""
+_PATIENCE: Final = 10.0
+"""Seconds."""
+
+
+class OwnClock(TimeStamper):
+    """The installation's own clock: for demonstrations, and where the law wants no more."""
+
+    def __init__(self, key: Signer, chain: Sequence[bytes]) -> None:
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
+        self._signer = SealSigner(key, chain)
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Always granted."""
+        number: int = get_nonce()  # type: ignore[no-untyped-call]
+        told = tsp.TSTInfo({
+            "version": "v1", "policy": _POLICY, "message_imprint": req["message_imprint"], "serial_number": number,
+            "gen_time": now().replace(microsecond=0), "accuracy": {"seconds": 1}, "nonce": req["nonce"],
+        })  # fmt: skip
+        content = cms.EncapsulatedContentInfo({
+            "content_type": "tst_info", "content": core.ParsableOctetString(told.dump())
+        })  # fmt: skip
+        token = await self._signer.async_sign_general_data(content, HASH, detached=False, use_cades=True)
+        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token})
+
+
+class NamedClock(TimeStamper):
+    """An authority at an address. Raises WaslError where it does not answer, or refuses."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
+        self._url = url
+
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """What it answers."""
+        try:
+            async with httpx.AsyncClient(timeout=_PATIENCE) as client:
+                answer = await client.post(
+                    self._url, content=req.dump(), headers={"content-type": "application/timestamp-query"}
+                )
+            answer.raise_for_status()
+        except httpx.HTTPError as error:
+            raise WaslError(
+                "the time-stamping authority does not answer", mend="ask again in a moment, or see WASL_TIMESTAMPS"
+            ) from error
+        return tsp.TimeStampResp.load(answer.content)

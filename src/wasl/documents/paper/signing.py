@@ -1,0 +1,39 @@
+"""Signing as CMS (RFC 5652) with whatever holds a P-256 key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from asn1crypto import algos, x509
+from pyhanko.sign import signers
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from wasl.kernel.keys import Signer
+
+HASH: Final = "sha256"
+_HALF: Final = 32
+
+
+class SealSigner(signers.Signer):
+    """A `Signer` as pyHanko wants one. `chain`: its certificates, its own first, in DER."""
+
+    def __init__(self, seal: Signer, chain: Sequence[bytes]) -> None:
+        own, *others = (x509.Certificate.load(each) for each in chain)
+        super().__init__(
+            signing_cert=own,
+            cert_registry=SimpleCertificateStore.from_certs(others),  # type: ignore[no-untyped-call]
+            signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": f"{HASH}_ecdsa"}),
+        )
+        self._seal = seal
+
+    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
+        """The signature of `data`, in DER as X.509 has it; for a dry run, as long a one."""
+        raw = bytes(2 * _HALF) if dry_run else self._seal.sign(data)
+        pair = {"r": int.from_bytes(raw[:_HALF], "big"), "s": int.from_bytes(raw[_HALF:], "big")}
+        return _longest() if dry_run else bytes(algos.DSASignature(pair).dump())
+
+
+def _longest() -> bytes:
+    most = 2 ** (8 * _HALF) - 1
+    return bytes(algos.DSASignature({"r": most, "s": most}).dump())

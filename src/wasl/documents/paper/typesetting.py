@@ -1,0 +1,142 @@
+"""A document set in type: PDF/A-3a (ISO 19005-3) and PDF/UA-1 (ISO 14289-1), tagged, with its record within.
+
+The same record, blank and seal give the same bytes. Set by typst with the fonts of the machine; nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from threading import Lock
+from typing import Any, Final
+
+import msgspec
+import typst
+import zxingcpp
+
+from wasl.documents.blank import Blank
+from wasl.documents.content import Content
+from wasl.documents.paper.labels import (
+    CODE,
+    CREDENTIAL,
+    CREDENTIAL_FILE,
+    RECORD,
+    RECORD_FILE,
+    REPLACES,
+    SEALED,
+    UNTIL,
+    VERIFY,
+)
+from wasl.documents.wording import day, places, sentence, told
+
+_STANDARDS: Final[list[Any]] = ["a-3a", "ua-1"]
+_MODULE: Final = 0.42
+"""Millimetres of a module of the code on paper: cheap telephones read it from a print at 150 dpi."""
+_QUIET: Final = 4
+"""Modules of white around it (ISO/IEC 18004)."""
+_SET_APART: Final = "\x00"
+_compiling = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All that a paper shows."""
+
+    content: Content
+    blank: Blank
+    record: bytes
+    """The record, to go within."""
+    code: str
+    """What its QR code says."""
+    address: str
+    """Where to verify without scanning."""
+    credential: bytes | None = None
+    """The record as a verifiable credential, to go within."""
+
+
+def typeset(sheet: Sheet) -> bytes:
+    """The PDF, not sealed yet."""
+    drawn, modules = qr(sheet.code)
+    parts = {
+        "number": sheet.content.number,
+        "form": sheet.blank.form,
+        "address": sheet.address,
+        "record_file": RECORD_FILE,
+        "credential_file": CREDENTIAL_FILE,
+        "side": round(modules * _MODULE, 2),
+        "languages": [_in_language(sheet, language) for language in sheet.blank.languages],
+    }
+    given = {"sheet": msgspec.json.encode(parts).decode(), "code": drawn, "record": sheet.record.decode()}
+    if sheet.credential is not None:
+        given["credential"] = sheet.credential.decode()
+    with _compiling:  # a compiler keeps what it was given last
+        made = _compiler().compile(
+            _layout(), format="pdf", sys_inputs=given, pdf_standards=_STANDARDS, timestamp=sheet.content.issued_at()
+        )
+    return bytes(made)  # type: ignore[arg-type]
+
+
+def qr(text: str) -> tuple[str, int]:
+    """The QR code of `text` at level M, as SVG with its quiet zone, and how many modules wide that is."""
+    made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
+    svg = made.to_svg(add_quiet_zones=False, scale=1)
+    size = int(re.search(r'width="(\d+)"', svg)[1])  # type: ignore[index]
+    whole = size + 2 * _QUIET
+    box = f'viewBox="{-_QUIET} {-_QUIET} {whole} {whole}"'
+    return re.sub(r'width="\d+" height="\d+"', f'width="{whole}" height="{whole}" {box}', svg, count=1), whole
+
+
+def _in_language(sheet: Sheet, language: str) -> dict[str, Any]:
+    blank, content = sheet.blank, sheet.content
+    named = {name for place in places(blank.wording.in_language(language)) for name in place}
+    unsaid = [name for name in content.claims if name not in named]
+    number: Mapping[str, str] = {"number": content.number}
+    return {
+        "language": language,
+        "state": blank.state.in_language(language),
+        "issuer": blank.issuer.in_language(language),
+        "title": blank.title.in_language(language),
+        "sentence": _parts(sentence(blank, content, language, _apart)),
+        "facts": [[blank.claims[n].title.in_language(language), told(blank, content, n, language)] for n in unsaid],
+        "signatory": blank.signatory.in_language(language),
+        "sealed": _sealed(blank, content, language),
+        "verify": VERIFY.in_language(language),
+        "law": " · ".join(blank.law),
+        "code": CODE.in_language(language).format(**number),
+        "record": RECORD.in_language(language),
+        "credential": CREDENTIAL.in_language(language),
+    }
+
+
+def _sealed(blank: Blank, content: Content, language: str) -> str:
+    said = SEALED[blank.level].in_language(language).format(day=day(content.issued_at().date()))
+    until = content.expires_at()
+    if until is not None:
+        said += UNTIL.in_language(language).format(day=day(until.date()))
+    if content.replaces:
+        said += f". {REPLACES.in_language(language).format(number=content.replaces)}"
+    return said
+
+
+def _apart(claim: str) -> str:
+    return f"{_SET_APART}{claim}{_SET_APART}"
+
+
+def _parts(said: str) -> list[tuple[str, str]]:
+    """The sentence, in turn words and claims."""
+    kinds = ("words", "claim")
+    return [(kinds[place % 2], part) for place, part in enumerate(said.split(_SET_APART)) if part]
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """With its fonts found once."""
+    return typst.Compiler()
+
+
+@cache
+def _layout() -> bytes:
+    return files("wasl.documents").joinpath("templates", "documents", "paper.typ").read_bytes()

@@ -1,0 +1,90 @@
+"""The authority of this installation, what it certifies, and what it no longer does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
+from wasl.catalogue.departments import state_of
+from wasl.documents.models import SealKey
+from wasl.documents.sealing.certificates import Authority, Subject, authority
+from wasl.kernel.clock import now
+from wasl.kernel.keeping import kept_secret
+from wasl.kernel.keys import SigningKey, VerifyingKey, decoded, encoded, kept_key, new_key
+
+_NAME: Final = "Wasl"
+_LONGEST: Final = 64
+"""Characters of a name in a certificate (RFC 5280, appendix A)."""
+
+
+def issuer_url(name: str) -> str:
+    """Where a department is known as an issuer."""
+    return f"{settings.URL}/issuers/{name}"
+
+
+def subject_of(catalogue: Catalogue, department: str) -> Subject:
+    """Whom the certificates of a department's keys name."""
+    known = catalogue.all(Department).get(department)
+    title, short = (known.title.fr, known.abbreviation) if known else (department, department)
+    return Subject(state_of(catalogue).country, title[:_LONGEST], f"Cachet {short}"[:_LONGEST], issuer_url(department))
+
+
+def own_authority(catalogue: Catalogue) -> Authority:
+    """The authority, made at the first call."""
+    return _kept(Path(settings.HOME) / "keys", state_of(catalogue).country, settings.URL)
+
+
+def chain_of(catalogue: Catalogue, key: VerifyingKey, department: str, at: datetime) -> list[str]:
+    """The certificates that vouch for `key`: its own, then the authority's, in base64url of DER."""
+    own = own_authority(catalogue)
+    return [written(own.certifies(key, subject_of(catalogue, department), at)), written(own.certificate)]
+
+
+def timestamping(catalogue: Catalogue) -> tuple[SigningKey, x509.Certificate]:
+    """What tells the time where no other authority is named: its key and certificate, made at the first call."""
+    folder = Path(settings.HOME) / "keys"
+    own = own_authority(catalogue)
+    key = kept_key(folder / "timestamps.json", make=lambda: new_key("ES256"))
+    subject = Subject(state_of(catalogue).country, _NAME, f"{_NAME} - horodatage")
+    kept = kept_secret(
+        folder / "timestamps.cer",
+        lambda: written(own.certifies(key.verifying(), subject, now(), timestamps=True)),
+    )
+    return key, certificate(kept)
+
+
+def revoked(catalogue: Catalogue, at: datetime) -> x509.CertificateRevocationList:
+    """The list of the authority's certificates whose keys were found in other hands, as of the day of `at`."""
+    own = own_authority(catalogue)
+    serials: dict[int, datetime] = {}
+    for key in SealKey.objects.exclude(compromised_from=None).order_by("pk"):
+        found = certificate(key.chain[0])
+        if found.issuer == own.certificate.subject and key.compromised_from:
+            serials[found.serial_number] = key.compromised_from
+    return own.revokes(serials, int(at.timestamp()), at)
+
+
+def certificate(text: str) -> x509.Certificate:
+    """The certificate in base64url of DER."""
+    return x509.load_der_x509_certificate(decoded(text))
+
+
+def written(made: x509.Certificate) -> str:
+    """A certificate in base64url of DER."""
+    return encoded(made.public_bytes(Encoding.DER))
+
+
+@cache
+def _kept(folder: Path, country: str, url: str) -> Authority:
+    key = kept_key(folder / "authority.json", make=lambda: new_key("ES256"))
+    subject = Subject(country, _NAME, f"{_NAME} - racine")
+    kept = kept_secret(folder / "authority.cer", lambda: written(authority(key, subject, url, now()).certificate))
+    return Authority(key, certificate(kept), f"{url}/documents/authority")
