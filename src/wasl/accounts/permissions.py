@@ -307,6 +307,22 @@ def have_document(who: Holder | None, asked_by: Collection[str], issuers: Collec
     return change_document(who, issuers)
 
 
+def keep_documents(who: Holder | None) -> Verdict:
+    """Families, and whoever has proven who they are, keep their documents, and those of their minor children, in one place."""
+    return follow_own_data(who)
+
+
+def open_coffret(who: Holder | None, entity: str, family: Collection[str]) -> Verdict:
+    """Documents and files of a person open to the person, and to a parent while the child is a minor; to nobody else here.
+
+    `family`: the ids of the person and of their minor children, as judged today.
+    """
+    verdict = keep_documents(who)
+    if verdict and entity not in family:
+        return Verdict(False, reasons.NOT_YOUR_DOCUMENT)
+    return verdict
+
+
 def change_document(who: Holder | None, issuers: Collection[str]) -> Verdict:
     """Agents of the issuer have documents revoked, suspended or corrected. `issuers`: it, and the bodies above it."""
     return _of_department(who, {Role.AGENT}, issuers, reasons.OTHER_ISSUER)

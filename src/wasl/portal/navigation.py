@@ -18,6 +18,7 @@ from wasl.accounts.permissions import (
     decide_reviews,
     find_learner,
     follow_own_data,
+    keep_documents,
     read_accesses,
     read_agreements,
     read_claims,
@@ -60,6 +61,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "eye",
                 follow_own_data,
                 _("See who asked what about you and your children, why, and object."),
+            ),
+            Entry(
+                _("Our documents"),
+                "documents:coffret",
+                "file",
+                keep_documents,
+                _("Get certificates and diplomas, lend them, and keep your own."),
             ),
             Entry(_("People"), "registers:people", "people", find_learner, _("Find a learner and follow their path.")),
             Entry(

@@ -1,0 +1,1 @@
+"""Pages of documents, by who looks at them."""
