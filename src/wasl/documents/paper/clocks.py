@@ -21,12 +21,24 @@ _PATIENCE: Final = 10.0
 """Seconds."""
 
 
-class OwnClock(TimeStamper):
+class Clock(TimeStamper):
+    """Whoever tells the time, and who vouches for them."""
+
+    async def certificates(self) -> tuple[bytes, ...]:
+        """In DER. Raises WaslError where nobody answers."""
+        raise NotImplementedError
+
+
+class OwnClock(Clock):
     """The installation's own clock: for demonstrations, and where the law wants no more."""
 
     def __init__(self, key: Signer, chain: Sequence[bytes]) -> None:
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
-        self._signer = SealSigner(key, chain)
+        self._signer, self._chain = SealSigner(key, chain), tuple(chain)
+
+    async def certificates(self) -> tuple[bytes, ...]:
+        """Its own, and the installation's authority's."""
+        return self._chain
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Always granted."""
@@ -42,12 +54,17 @@ class OwnClock(TimeStamper):
         return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token})
 
 
-class NamedClock(TimeStamper):
+class NamedClock(Clock):
     """An authority at an address. Raises WaslError where it does not answer, or refuses."""
 
     def __init__(self, url: str) -> None:
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
         self._url = url
+
+    async def certificates(self) -> tuple[bytes, ...]:
+        """Those that it sends with what it tells: it is asked once."""
+        await self.async_dummy_response(HASH)
+        return tuple(each.dump() for each in self.cert_registry)
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """What it answers."""

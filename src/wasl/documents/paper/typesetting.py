@@ -92,7 +92,7 @@ def qr(text: str) -> tuple[str, int]:
 def _in_language(sheet: Sheet, language: str) -> dict[str, Any]:
     blank, content = sheet.blank, sheet.content
     named = {name for place in places(blank.wording.in_language(language)) for name in place}
-    unsaid = [name for name in content.claims if name not in named]
+    unsaid = [name for name in blank.claims if name in content.claims and name not in named]
     number: Mapping[str, str] = {"number": content.number}
     return {
         "language": language,
