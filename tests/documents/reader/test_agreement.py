@@ -15,7 +15,18 @@ import pytest
 from tests.documents.reader.telling import told_by_the_page
 from tests.documents.samples import ISSUED, LIST
 from tests.documents.seal.test_cbor import OTHER_SPELLINGS
-from tests.documents.verifying.test_seals import AT, KEY, KID, OTHER, SEALED, STATE, UNKNOWN, printed, trusting, with_key
+from tests.documents.verifying.test_seals import (
+    AT,
+    KEY,
+    KID,
+    OTHER,
+    SEALED,
+    STATE,
+    UNKNOWN,
+    printed,
+    trusting,
+    with_key,
+)
 from wasl.documents.reader.plain import plain
 from wasl.documents.seal import cbor, cose, seal
 from wasl.documents.status import bits
@@ -94,7 +105,8 @@ def test_bytes_are_read_alike(tmp_path: Path) -> None:
 def test_codes_are_judged_alike(tmp_path: Path) -> None:
     cases = [*wrong_ones(), *states(), *spellings(), *messages(), *flipped()]
     asked = (
-        {"code": code, "bundle": msgspec.json.encode(bundle).decode(), "at": at.timestamp()} for code, bundle, at in cases
+        {"code": code, "bundle": msgspec.json.encode(bundle).decode(), "at": at.timestamp()}
+        for code, bundle, at in cases
     )
     told = told_by_the_page(asked, tmp_path)
     for (code, bundle, at), said in zip(cases, told, strict=True):
@@ -109,7 +121,9 @@ def test_codes_are_judged_alike(tmp_path: Path) -> None:
 
 
 def as_json(verdict: Verdict) -> dict[str, Any]:
-    told: dict[str, Any] = msgspec.to_builtins(verdict, builtin_types=(datetime,)) | {"lines": msgspec.to_builtins(list(verdict.lines))}
+    told: dict[str, Any] = msgspec.to_builtins(verdict, builtin_types=(datetime,)) | {
+        "lines": msgspec.to_builtins(list(verdict.lines))
+    }
     for name in ("told", "issued", "expires"):
         told[name] = None if told[name] is None else int(told[name].timestamp())
     return told
@@ -147,7 +161,10 @@ def states() -> list[Case]:
     ending = replace(SEALED, expires=ISSUED + timedelta(days=30))
     cases = [(printed(), trusting({719_344: state}), AT) for state in State]
     cases += [(printed(ending), trusting({719_344: state}), AT) for state in State]
-    cases += [(printed(ending), trusting(), AT - timedelta(seconds=1)), (printed(replace(ending, status=None)), trusting(), AT)]
+    cases += [
+        (printed(ending), trusting(), AT - timedelta(seconds=1)),
+        (printed(replace(ending, status=None)), trusting(), AT),
+    ]
     for index in (0, bits.ENTRIES - 1, bits.ENTRIES, 2**60):
         cases.append((printed(replace(SEALED, status=seal.Status(LIST, index))), trusting({0: State.REVOKED}), AT))
     for change in (
@@ -200,7 +217,11 @@ def messages() -> list[Case]:
         [protected, {}, payload, b""], [protected, {}, payload, "text"], [{}, {}, payload, bytes(64)], "abcd", b"abcd", {1: 1, 2: 2, 3: 3, 4: 4}, 4,
     ]  # fmt: skip
     whole += [cbor.encoded(cbor2.CBORTag(tag, each)) for tag in (18, 17) for each in parts]
-    whole += [cbor.encoded([protected, {}, payload, bytes(64)]), bytes.fromhex("d818") + whole[0][1:], whole[0] + b"\x00"]
+    whole += [
+        cbor.encoded([protected, {}, payload, bytes(64)]),
+        bytes.fromhex("d818") + whole[0][1:],
+        whole[0] + b"\x00",
+    ]
     elliptic = new_key("ES256")
     trusted = with_key(jwk=elliptic.verifying().jwk())
     signed = seal.sealed(SEALED, KID, "ES256", elliptic.sign)
@@ -219,7 +240,9 @@ def flipped() -> list[Case]:
     return cases
 
 
-@pytest.mark.parametrize("text", ["SALMA", "أمينة", "A\u202eNIMA", "a\u200db", "\u2066x\u2069", "a\nb\tc", "\ufeff\u200b", "⟨U+202E⟩"])
+@pytest.mark.parametrize(
+    "text", ["SALMA", "أمينة", "A\u202eNIMA", "a\u200db", "\u2066x\u2069", "a\nb\tc", "\ufeff\u200b", "⟨U+202E⟩"]
+)
 def test_text_that_hides_is_shown_alike(tmp_path: Path, text: str) -> None:
     (shown,) = told_by_the_page([{"plain": text}], tmp_path)
     assert shown == plain(text)
