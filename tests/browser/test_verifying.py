@@ -69,17 +69,23 @@ def settled(context: BrowserContext, server: str, code: str) -> Page:
     tab = context.new_page()
     tab.goto(code)
     verdict(tab, "Genuine and in force")
-    tab.evaluate("navigator.serviceWorker.ready.then((it) => it.active.state === 'activated' || new Promise(r => it.active.onstatechange = r))")
+    tab.evaluate(
+        "navigator.serviceWorker.ready.then(({ active }) =>"
+        " active.state === 'activated' || new Promise((done) => { active.onstatechange = done; }))"
+    )
     return tab
 
 
-def test_it_judges_with_the_network_off_and_in_every_language(visit: Visit, live_server: LiveServer, codes: Codes) -> None:
+def test_it_judges_with_the_network_off_and_in_every_language(
+    visit: Visit, live_server: LiveServer, codes: Codes
+) -> None:
     with visit(language="en", width=TELEPHONE) as context:
         complaints: list[str] = []
         context.on("weberror", lambda error: complaints.append(str(error.error)))
         context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
         tab = settled(context, live_server.url, codes.good)
         expect(tab.locator(".verdict .facts")).to_contain_text("SALMA")
+        expect(tab.locator(".message:visible")).to_have_count(0)
         assert not complaints
         context.set_offline(True)
         tab.goto("about:blank")
@@ -143,7 +149,9 @@ def test_a_list_by_another_key_is_told_of_and_not_believed(
         (Path(settings.HOME) / "keys" / "trust.json").unlink()
         tab.reload()
         verdict(tab, "Genuine and in force")
-        expect(tab.get_by_text("this site now signs its list with a key that this device does not know")).to_be_visible()
+        expect(
+            tab.get_by_text("this site now signs its list with a key that this device does not know")
+        ).to_be_visible()
         tab.get_by_role("button", name="Trust the new key").click()
         expect(tab.get_by_text("Judged by the list of")).to_be_visible()
         expect(tab.get_by_text("with a key that this device does not know")).to_be_hidden()

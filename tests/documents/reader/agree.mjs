@@ -1,10 +1,11 @@
-// Answers each line of standard input, JSON, by the page's own modules: {"cbor": hex} or {"code", "bundle", "at"}.
+// Answers each line of standard input, JSON, by the page's own modules: {"cbor": hex}, {"plain": text} or {"code", "bundle", "at"},
+// with "words" as they are shown.
 import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const from = (name) => import(pathToFileURL(`${process.argv[2]}/${name}.js`));
-const [{ Refused }, { Tag, decoded }, { read }, { judged }, { plain }] = await Promise.all(
-  ["bytes", "cbor", "bundle", "judge", "plain"].map(from));
+const [{ Refused }, { Tag, decoded }, { read }, { judged }, { plain }, { shown }, { site }] = await Promise.all(
+  ["bytes", "cbor", "bundle", "judge", "plain", "showing", "seal"].map(from));
 
 const written = (value) => {
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString("hex") };
@@ -26,8 +27,12 @@ const refused = (question) => {
 
 const bundles = new Map();
 for await (const line of createInterface({ input: process.stdin })) {
-  const { cbor, plain: shown, code, bundle, at } = JSON.parse(line);
+  const { cbor, plain: text, code, bundle, at, words } = JSON.parse(line);
   if (bundle && !bundles.has(bundle)) bundles.set(bundle, read(bundle));
-  const answer = cbor !== undefined ? refused(cbor) : shown !== undefined ? plain(shown) : await judged(code, bundles.get(bundle), at);
+  const judge = async () => {
+    const verdict = await judged(code, bundles.get(bundle), at);
+    return words ? shown(verdict, words, at, site(code), "documents.example") : verdict;
+  };
+  const answer = cbor !== undefined ? refused(cbor) : text !== undefined ? plain(text) : await judge();
   process.stdout.write(`${JSON.stringify(answer, simple)}\n`);
 }

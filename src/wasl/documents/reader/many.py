@@ -61,14 +61,9 @@ class Judged:
         exported = "export" in state
         rows = self.lines if exported else sorted(self.lines, key=_urgency)[:SHOWN]
         return Table(
-            _COLUMNS,
-            rows,
-            state,
-            name="documents",
-            caption=_("The verdict on each code"),
-            searchable=False,
-            page_size=SHOWN,
-        )
+            _EXPORTED if exported else _SHOWN, rows, state, name="documents", caption=_("The verdict on each code"),
+            searchable=False, page_size=SHOWN,
+        )  # fmt: skip
 
 
 def all_judged(text: str, bundle: Bundle, words: Words, at: datetime) -> Judged:
@@ -132,19 +127,33 @@ def _verdict(line: Line) -> SafeString:
     return format_html("{} <small>{}</small>", badge(line.title, _TONES[line.tone]), why)
 
 
-_COLUMNS: Final = (
-    Column[Line]("line", _("Line"), lambda line: line.number, kind="number", sortable=False),
+def _document(line: Line) -> SafeString | None:
+    return format_html("{}<br><small>{}</small>", line.type, line.issuer) if line.type else None
+
+
+_LINE: Final = Column[Line]("line", _("Line"), lambda line: line.number, kind="number", sortable=False)
+_NUMBER: Final = Column[Line](
+    "number", _("Number"), lambda line: line.verdict.number or None, kind="code", sortable=False
+)
+_ISSUED: Final = Column[Line]("issued", _("Issued on"), lambda line: line.issued or None, sortable=False)
+_SAME: Final = Column[Line]("same_as", _("Same as line"), lambda line: line.same_as, kind="number", sortable=False)
+_SHOWN: Final = (
+    _LINE,
     Column[Line]("verdict", _("Verdict"), lambda line: line.title, show=_verdict, sortable=False),
-    Column[Line]("number", _("Number"), lambda line: line.verdict.number or None, kind="code", sortable=False),
-    Column[Line]("document", _("Document"), lambda line: line.type or None, sortable=False),
-    Column[Line]("issuer", _("Issued by"), lambda line: line.issuer or None, sortable=False),
-    Column[Line]("issued", _("Issued on"), lambda line: line.issued or None, sortable=False),
-    Column[Line]("same_as", _("Same document as line"), lambda line: line.same_as, kind="number", sortable=False),
-    Column[Line](
-        "outcome",
-        _("Outcome"),
-        lambda line: f"{line.verdict.outcome} {line.verdict.standing}",
-        kind="code",
-        sortable=False,
-    ),
+    _NUMBER,
+    Column[Line]("document", _("Document"), lambda line: line.type, show=_document, sortable=False),
+    _ISSUED,
+    _SAME,
+)
+_EXPORTED: Final = (
+    _LINE,
+    Column[Line]("outcome", _("Outcome"), lambda line: line.verdict.outcome),
+    Column[Line]("standing", _("What became of it"), lambda line: line.verdict.standing),
+    Column[Line]("verdict", _("Verdict"), lambda line: line.title),
+    Column[Line]("why", _("Why"), lambda line: line.why),
+    _NUMBER,
+    Column[Line]("document", _("Document"), lambda line: line.type),
+    Column[Line]("issuer", _("Issued by"), lambda line: line.issuer),
+    _ISSUED,
+    _SAME,
 )

@@ -15,6 +15,7 @@ from wasl.kernel.errors import WaslError
 
 MOST_BYTES: Final = 8 * 2**20
 MOST_PIXELS: Final = 40_000_000
+_CODES: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _AT_ONCE: Final = BoundedSemaphore(2)
 """Pictures read at the same time in a process: each may take a second, and a hundred megabytes."""
 
@@ -43,9 +44,7 @@ def _picture(content: bytes) -> list[str]:
                 raise too_wide()
             picture.draft("L", picture.size)
             grey = picture.convert("L")
-        return [
-            found.text for found in zxingcpp.read_barcodes(grey, formats=zxingcpp.BarcodeFormat.QRCode) if found.valid
-        ]
+        return [found.text for found in zxingcpp.read_barcodes(grey, formats=_CODES) if found.valid]
     except WaslError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -1,4 +1,4 @@
-"""Text that others wrote, shown so that it cannot pass for another. The page's script does the same: static/documents/plain.js."""
+"""Text that others wrote, shown so that it cannot pass for another. The page's script does the same: plain.js."""
 
 from __future__ import annotations
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
+from wasl.documents.reader.hours import local
 from wasl.documents.reader.plain import plain
 from wasl.documents.verifying.seals import Verdict
 from wasl.kernel.text import Text
@@ -60,10 +60,14 @@ def shown(verdict: Verdict, words: Words, at: datetime, site: str = "", here: st
 
 
 def site_of(code: str) -> str:
-    """The site that a code names; empty where it names none."""
+    """The site that a code names, as browsers spell it: letters of other alphabets do not pass for ours. Empty for none."""
     found = _NAMES_A_SITE.match(code)
     try:
-        return urlsplit(found[1]).netloc.rpartition("@")[2].lower() if found else ""
+        address = urlsplit(found[1]) if found else None
+        if address is None or not address.hostname:
+            return ""
+        own = address.port in (None, {"http": 80, "https": 443}[address.scheme])
+        return address.hostname.encode("idna").decode() + ("" if own else f":{address.port}")
     except ValueError:
         return ""
 
@@ -85,14 +89,14 @@ def _checks(verdict: Verdict, words: Words, at: datetime) -> tuple[Check, ...]:
 
 def _state(verdict: Verdict, words: Words) -> tuple[str, str]:
     if verdict.told is None:
-        return tuple(words["states"]["unknown"])  # type: ignore[return-value]
+        return tuple(words["states"]["unknown"])
     mark, text = words["states"][verdict.standing]
     return mark, text.format(moment=moment(verdict.told, words))
 
 
 def _held(verdict: Verdict, words: Words, at: datetime) -> tuple[str, str]:
     if verdict.expires is None:
-        return tuple(words["held"]["for ever"])  # type: ignore[return-value]
+        return tuple(words["held"]["for ever"])
     mark, text = words["held"]["ended" if at >= verdict.expires else "until"]
     # It ends with the first moment of the day after its last.
     return mark, text.format(day=day(verdict.expires - timedelta(seconds=1), words))
@@ -122,21 +126,14 @@ def _said(text: Text | None, language: str) -> str:
 
 def day(instant: datetime, words: Words) -> str:
     """The day of `instant` where the State is."""
-    there = _there(instant, words)
+    there = local(instant, words["hours"])
     return _written(there.day, there.month, there.year, words, "day")
 
 
 def moment(instant: datetime, words: Words) -> str:
     """The day and the minute of `instant` where the State is."""
-    there = _there(instant, words)
+    there = local(instant, words["hours"])
     return _written(there.day, there.month, there.year, words, "moment", f"{there:%H:%M}")
-
-
-def _there(instant: datetime, words: Words) -> datetime:
-    try:
-        return instant.astimezone(ZoneInfo(words["zone"]))
-    except OverflowError:  # at either end of the calendar
-        return instant.astimezone(UTC)
 
 
 def _written(day: int, month: int, year: int, words: Words, how: str, time: str = "") -> str:

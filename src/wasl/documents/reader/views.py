@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files import File
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -31,8 +31,6 @@ from wasl.pages.telling import told
 
 PERMISSIONS: Final = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 """The page reads codes by the camera; nothing of what it sees leaves the device."""
-_LONGEST: Final = 2**21
-"""Letters that are pasted."""
 _HEAD: Final = 2**16
 """Bytes of a form beside its file."""
 
@@ -69,7 +67,8 @@ def several(request: HttpRequest) -> HttpResponse:
     table = found.table(request.POST.dict())
     context = {
         "found": found, "table": table, "shown_lines": min(len(found.lines), many.SHOWN), "many_open": True,
-        "genuine": found.counts.get("authentic", 0), "false": found.counts.get("not-authentic", 0), "open": found.counts.get("cannot-tell", 0),
+        "genuine": found.counts.get("authentic", 0), "false": found.counts.get("not-authentic", 0),
+        "open": found.counts.get("cannot-tell", 0),
     }  # fmt: skip
     return table.export() or _page(request, context)
 
@@ -79,7 +78,7 @@ def several(request: HttpRequest) -> HttpResponse:
 def codes(request: HttpRequest) -> JsonResponse:
     """What the codes in a picture say, for the page to judge itself: ``{"codes"}``, else what is wrong and the mend."""
     try:
-        found = pictures.codes_in(_file(request, "picture").read(pictures.MOST_BYTES + 1))
+        found = pictures.codes_in(_content(request, "picture"))
     except WaslError as error:
         said = told(error.said)
         return JsonResponse({"what": said.what, "mend": said.mend}, status=400)
@@ -144,10 +143,10 @@ def _speak(request: HttpRequest) -> None:
 def _code(request: HttpRequest) -> str:
     """What was pasted, else what the picture says. Raises WaslError."""
     _demand_bounded(request)
-    pasted = request.POST.get("code", "")[:_LONGEST]
+    pasted = request.POST.get("code", "")
     if pasted.strip() or "picture" not in request.FILES:
         return pasted
-    found = pictures.codes_in(_file(request, "picture").read(pictures.MOST_BYTES + 1))
+    found = pictures.codes_in(_content(request, "picture"))
     if not found:
         raise WaslError(
             "no code was found in this picture", mend="take it closer, in good light, with the whole square"
@@ -159,7 +158,7 @@ def _lines(request: HttpRequest) -> str:
     _demand_bounded(request)
     if "list" not in request.FILES:
         return request.POST.get("codes", "")
-    content = _file(request, "list").read(pictures.MOST_BYTES + 1)
+    content = _content(request, "list")
     if len(content) > pictures.MOST_BYTES:
         raise pictures.too_large()
     try:
@@ -168,12 +167,14 @@ def _lines(request: HttpRequest) -> str:
         return content.decode("latin-1")  # codes are ASCII; the rest of a line is not looked at
 
 
-def _file(request: HttpRequest, name: str) -> UploadedFile:
+def _content(request: HttpRequest, name: str) -> bytes:
+    """A file that was sent, and one byte more than is read where it is too large."""
     _demand_bounded(request)
     file = request.FILES.get(name)
-    if not isinstance(file, UploadedFile):
+    if not isinstance(file, File):
         raise WaslError("there is no file here", mend="choose one, and send it again")
-    return file
+    content: bytes = file.read(pictures.MOST_BYTES + 1)
+    return content
 
 
 def _demand_bounded(request: HttpRequest) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.documents.reader.hours import offsets
 from wasl.exchange.tracing.days import state_of
 from wasl.pages.icons import ICONS
 
@@ -40,7 +41,8 @@ _REFUSE: Final = _("Do not accept this paper; ask the one whom it names as its i
 _NEWER: Final = _("Connect to the internet and open this page again. If it says the same, ask who issued the paper.")
 _WHY: Final = {
     "not-authentic no-seal": (_("It looks like the code of a document, and is none that anybody sealed."), _AGAIN),
-    "not-authentic bad-signature": (_("The seal does not match: it was made by another, or something was changed."), _AGAIN),
+    "not-authentic bad-signature": (_("The seal does not match: it was made by another, or something was changed."),
+    _AGAIN),
     "not-authentic not-its-issuer": (_("The seal belongs to another issuer than the one that is named."), _REFUSE),
     "not-authentic not-authorised": (_("Whose seal this is may not issue documents of this kind."), _REFUSE),
     "not-authentic key-not-in-use": (_("The seal was not in use on the day on which it claims to be issued."), _REFUSE),
@@ -86,7 +88,8 @@ _SEAL: Final = {
     "unknown": _("Could not be checked"),
 }
 _CHECKED: Final = {
-    "sealed": ("yes", "yes"), "no-code": ("unknown", "unknown"), "no-seal": ("unknown", "no"), "unknown-key": ("unknown", "unknown"),
+    "sealed": ("yes", "yes"), "no-code": ("unknown", "unknown"), "no-seal": ("unknown", "no"),
+    "unknown-key": ("unknown", "unknown"),
     "bad-signature": ("unknown", "no"), "not-its-issuer": ("no", "yes"), "not-authorised": ("no", "yes"),
     "key-not-in-use": ("no", "yes"), "key-compromised": ("unknown", "yes"), "issued-later": ("yes", "yes"),
     "unknown-type": ("unknown", "yes"), "unable": ("unknown", "unknown"), "no-list": ("unknown", "unknown"),
@@ -119,7 +122,8 @@ _LABELS: Final = {
     "day": _("{day} {month} {year}"),
     "moment": _("{day} {month} {year} at {time}"),
     "elsewhere": _(
-        "This code names another site, {site}. This page judged it by its own list. Do not open that other address, and do not trust what it says."
+        "This code names another site, {site}. This page judged it by its own list. "
+        "Do not open that other address, and do not trust what it says."
     ),
     "yes": _("yes"),
     "no": _("no"),
@@ -129,10 +133,12 @@ _SAID: Final = {
     "listed": _("Judged by the list of {moment}."),
     "offline": _("You are offline: judged by the list of {moment}, which this device kept."),
     "foreign": _(
-        "Mind this: this site now signs its list with a key that this device does not know, {key}. The list of {moment}, which this device kept, was used instead."
+        "Mind this: this site now signs its list with a key that this device does not know, {key}. "
+        "The list of {moment}, which this device kept, was used instead."
     ),
     "foreign_alone": _(
-        "This site signs its list with a key that this device does not know, {key}, so it was not used. Ask those who run the site whether they changed it; only then let this device trust it."
+        "This site signs its list with a key that this device does not know, {key}, so it was not used. "
+        "Ask those who run the site whether they changed it; only then let this device trust it."
     ),
     "older": _("This site sent a list older than the one of {moment}, which this device kept and used."),
     "checking": _("Checking…"),
@@ -152,7 +158,7 @@ def words(catalogue: Catalogue) -> dict[str, Any]:
     """All of it in the reader's language, with what dates are written by."""
     told = {
         "language": get_language() or "fr",
-        "zone": state_of(catalogue).time_zone,
+        "hours": offsets(state_of(catalogue).time_zone),
         "months": [MONTHS[month] for month in range(1, 13)],
         "titles": _TITLES, "do": _DO, "why": _WHY, "issuer": _ISSUER, "seal": _SEAL, "checked": _CHECKED,
         "states": _STATES, "held": _HELD, "labels": _LABELS, "said": _SAID, "marks": MARKS,

@@ -76,10 +76,13 @@ export function moment(instant, words) {
   return written(there.day, there.month, there.year, words, "moment", `${two(there.hour)}:${two(there.minute)}`);
 }
 
+/** What the clock there showed: by the hours that the page brought, as browsers do not all know the same. */
 function at(instant, words) {
-  const how = { timeZone: words.zone, year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", hourCycle: "h23" };
-  const parts = new Intl.DateTimeFormat("en-GB", how).formatToParts(new Date(instant * 1000));
-  return Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
+  const [, ahead] = words.hours.findLast(([since]) => since <= instant) ?? words.hours[0];
+  const there = new Date((instant + ahead) * 1000);
+  return {
+    day: there.getUTCDate(), month: there.getUTCMonth() + 1, year: there.getUTCFullYear(), hour: there.getUTCHours(), minute: there.getUTCMinutes(),
+  };
 }
 
 function written(day, month, year, words, how, time = "") {
