@@ -35,7 +35,7 @@ class InLanguages(Schema):
 class LineAnswer(Schema):
     """One thing that the document states, to be compared with the paper."""
 
-    title: InLanguages
+    title: InLanguages = Field(description="What is stated.")
     value: InLanguages = Field(description="The same in each language where it is no code.")
 
 
@@ -43,16 +43,20 @@ class VerdictAnswer(Schema):
     """A verdict. All but outcome and why is empty where the seal is not to be believed."""
 
     outcome: Outcome = Field(description="'cannot-tell' is not 'not-authentic': a newer list may tell.")
-    why: Why
+    why: Why = Field(description="What decided.")
     standing: Standing = Field(description="What became of the document.")
     told: datetime | None = Field(description="Of when the standing is; null where no list tells it.")
     listed: datetime = Field(description="Of when the trust list is.")
-    issuer: InLanguages | None
-    type: InLanguages | None
-    number: str
-    issued: datetime | None
-    expires: datetime | None
-    lines: list[LineAnswer]
+    issuer: InLanguages | None = Field(description="Who issued it.")
+    type: InLanguages | None = Field(description="What kind of document it is.")
+    number: str = Field(description="As it is printed on the paper.")
+    issued: datetime | None = Field(description="When it was issued.")
+    expires: datetime | None = Field(
+        description="The first moment at which it holds no more; null where it has no end."
+    )
+    lines: list[LineAnswer] = Field(
+        description="What it states: to be compared with the paper, which may be a forgery."
+    )
 
 
 @router.post("/verify", response=VerdictAnswer, auth=None)

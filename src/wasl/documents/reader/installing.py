@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
+from django.contrib.staticfiles import finders
+from django.template.loader import select_template
 from django.templatetags.static import static
 from django.utils import translation
 from django.utils.translation import get_language_bidi, pgettext
@@ -53,9 +55,17 @@ def worker(catalogue: Catalogue) -> str:
 def _version(catalogue: Catalogue) -> str:
     """Sixteen hex digits that change whenever what is kept does."""
     mark = sha256()
-    for file in sorted([*_STATIC.iterdir(), *(ROOM / "templates" / "documents").iterdir()]):
-        mark.update(file.read_bytes())
+    for folder in (_STATIC, ROOM / "templates" / "documents", *_frame()):
+        for file in sorted(each for each in folder.iterdir() if each.is_file()):
+            mark.update(file.read_bytes())
     for language in LANGUAGES:
         with translation.override(language):
             mark.update(msgspec.json.encode(words(catalogue)))
     return mark.hexdigest()[:16]
+
+
+def _frame() -> list[Path]:
+    """Where the frame of every page stands, and its styles: they are kept too."""
+    style = finders.find("portal/base.css")
+    template = select_template(["portal/base.html"]).origin
+    return [Path(str(style)).parent, Path(str(template)).parent]

@@ -124,11 +124,11 @@ def _urgency(line: Line) -> tuple[int, int]:
 
 def _verdict(line: Line) -> SafeString:
     why = "" if line.verdict.outcome == "authentic" else line.why
-    return format_html("{} <small>{}</small>", badge(line.title, _TONES[line.tone]), why)
+    return format_html("<span>{} <small>{}</small></span>", badge(line.title, _TONES[line.tone]), why)
 
 
 def _document(line: Line) -> SafeString | None:
-    return format_html("{}<br><small>{}</small>", line.type, line.issuer) if line.type else None
+    return format_html("<span>{}<br><small>{}</small></span>", line.type, line.issuer) if line.type else None
 
 
 _LINE: Final = Column[Line]("line", _("Line"), lambda line: line.number, kind="number", sortable=False)
