@@ -56,6 +56,9 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Home"), "portal:home", "home"),
             Entry(
+                _("Verify a document"), "verify:page", "shield", note=_("See whether a paper is genuine, by its code.")
+            ),
+            Entry(
                 _("Who consulted our data"),
                 "tracing:consultations",
                 "eye",
