@@ -99,6 +99,11 @@ class Cohort(models.Model):
     report = models.JSONField(default=dict)
     """Claim -> of how many it is not known."""
     error = models.JSONField(default=dict)
+    worker = models.CharField(max_length=80, blank=True)
+    """Who issues it now; a worker that died is known by its silence."""
+    heartbeat = models.DateTimeField(null=True)
+    progress = models.JSONField(default=dict)
+    """``{"step": …, "done": n, "of": n}``"""
     asked_by = models.CharField(max_length=150)
     created = models.DateTimeField()
     ended = models.DateTimeField(null=True)
@@ -158,6 +163,9 @@ class Document(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["entity", "-issued_at"], name="document_by_holder"),
             models.Index(fields=["once"], name="document_by_once"),
+            # The registry counts and pages by these alone: the rows themselves are heavy.
+            models.Index(fields=["issuer", "type", "state", "-id"], name="document_by_type"),
+            models.Index(fields=["issuer", "state", "-id"], name="document_by_state"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["list", "index"], name="one_document_in_a_place"),

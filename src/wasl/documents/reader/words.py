@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.departments import state_of
 from wasl.documents.reader.hours import offsets
-from wasl.exchange.tracing.days import state_of
 from wasl.pages.icons import ICONS
 
 _TITLES: Final = {

@@ -17,9 +17,14 @@ class Line:
     name: str
     title: str
     value: str
+    who: bool
+    """Whom the document is about."""
 
 
 def lines_of(content: Content, blank: Blank, language: str) -> list[Line]:
     """Its claims, in the order of its declaration."""
-    names = [name for name in blank.claims if name in content.claims]
-    return [Line(name, str(said(blank.claims[name].title)), told(blank, content, name, language)) for name in names]
+    named = [(name, claim) for name, claim in blank.claims.items() if name in content.claims]
+    return [
+        Line(name, str(said(claim.title)), told(blank, content, name, language), claim.says == "who")
+        for name, claim in named
+    ]

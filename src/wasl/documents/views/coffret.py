@@ -22,7 +22,7 @@ from wasl.documents.models import Document, Share, Upload
 from wasl.documents.papers import blank_of, paper_of
 from wasl.documents.projecting import badge_of
 from wasl.documents.showing.stating import lines_of
-from wasl.documents.showing.words import state_of
+from wasl.documents.showing.telling import word_of
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
@@ -79,7 +79,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
     content = document.read()
     blank = blank_of(content)
     shares = document.shares.order_by("-pk").prefetch_related("openings")
-    state, tone = state_of(document)
+    state, tone = word_of(document, now())
     context = {
         "document": document, "content": content, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone,
         "lines": lines_of(content, blank, get_language() or "fr"), "shares": [_share(each) for each in shares],
@@ -215,7 +215,7 @@ def _person(person: Person, held: list[Document]) -> Context:
 
 def _held(document: Document) -> Context:
     content = document.read()
-    state, tone = state_of(document)
+    state, tone = word_of(document, now())
     return {"document": document, "title": blank_of(content).title, "state": state, "tone": tone}
 
 

@@ -13,7 +13,7 @@ from wasl.documents.coffret.sharing import NotOpenedError, opened
 from wasl.documents.papers import blank_of
 from wasl.documents.projecting import lent_credential
 from wasl.documents.showing.stating import lines_of
-from wasl.documents.showing.words import state_of
+from wasl.documents.showing.telling import word_of
 from wasl.kernel.clock import now
 from wasl.pages.telling import refuse
 
@@ -32,7 +32,7 @@ def lent(request: HttpRequest, public: str) -> HttpResponse:
         refuse(request, error)
         return render(request, "documents/open.html", {"public": public}, status=403)
     blank = blank_of(content)
-    state, tone = state_of(share.document)
+    state, tone = word_of(share.document, now())
     context = {
         "share": share, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone, "content": content,
         "lines": [each for each in lines_of(content, blank, get_language() or "fr") if each.name in share.claims],
