@@ -24,11 +24,11 @@ from wasl.documents.paper.signing import SealSigner
 from wasl.documents.paper.typesetting import Sheet, typeset
 from wasl.documents.projecting import badge_of
 from wasl.documents.seal.seal import address
-from wasl.documents.sealing.authority import own_authority, revoked, timestamping
+from wasl.documents.sealing.authority import revoked, timestamping
 from wasl.documents.sealing.keys import sealer_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import decoded
+from wasl.kernel.keys import Signer, decoded
 
 _LAYOUT: Final = 1
 """Of papers: another one is made for documents of which none was yet."""
@@ -76,16 +76,18 @@ def _made(document: Document) -> bytes:
 
 def _clock(catalogue: Catalogue) -> Clock:
     """What tells the time here."""
-    if settings.TIMESTAMPS:
-        return _named_clock(settings.TIMESTAMPS)
-    key, certificate = timestamping(catalogue)
-    chain = [each.public_bytes(Encoding.DER) for each in (certificate, own_authority(catalogue).certificate)]
-    return OwnClock(key, chain)
+    return _named_clock(settings.TIMESTAMPS) if settings.TIMESTAMPS else _own_clock(*timestamping(catalogue))
 
 
 @cache
-def _named_clock(url: str) -> NamedClock:
+def _named_clock(url: str) -> Clock:
     return NamedClock(url)
+
+
+@cache
+def _own_clock(key: Signer, *chain: bytes) -> Clock:
+    """A clock learns by its first answer how long answers are."""
+    return OwnClock(key, chain)
 
 
 def _place(document: Document) -> Path:
