@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("wasl.exchange.counter.urls")),
     path("", include("wasl.exchange.claims.urls")),
     path("", include("wasl.exchange.events.urls")),
+    path("", include("wasl.documents.urls_wallets")),
     path("interface/", interface, name="interface"),
     path("account/", include("allauth.account.urls")),
     path("account/2fa/", include("allauth.mfa.urls")),
