@@ -42,8 +42,9 @@ class Offered:
     expires: datetime
 
     def qr(self) -> str:
-        """The address as a QR code, in SVG."""
-        return qr(self.uri)[0]
+        """The address as a QR code: SVG to be put into a page."""
+        drawn, _modules = qr(self.uri)
+        return drawn[drawn.index("<svg") :]
 
 
 def offer(who: Profile, document: Document) -> Offered:
