@@ -51,7 +51,7 @@ def proof(token: str, audience: str, at: datetime) -> Proof:
 def _signed(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """Header and claims, signed by the key in the header."""
     try:
-        head, body, signature = token.split(".") if len(token) <= _LONGEST else ()
+        head, body, signature = token[:_LONGEST].split(".")
         header, claims = (msgspec.json.decode(strictly(part), type=dict[str, Any]) for part in (head, body))
         key = _key(header)
         if not key.verifies(strictly(signature), f"{head}.{body}".encode()):
