@@ -341,6 +341,18 @@ def open_coffret(who: Holder | None, entity: str, family: Collection[str]) -> Ve
     return verdict
 
 
+def hold_document(who: Holder | None, subject: str) -> Verdict:
+    """A document goes into the wallet of whom it is about, or of who stands for them; nobody at work takes it there.
+
+    `subject`: whose it is to `who`: ``own``, ``ward`` or ``other``.
+    """
+    if who is None:
+        return Verdict(False, reasons.SIGN_IN)
+    if subject in ("own", "ward"):
+        return Verdict(True, reasons.ROLE_ALLOWS)
+    return Verdict(False, reasons.NOT_YOUR_DOCUMENT)
+
+
 def change_document(who: Holder | None, issuers: Collection[str]) -> Verdict:
     """Agents of the issuer have documents revoked, suspended or corrected. `issuers`: it, and the bodies above it."""
     return _of_department(who, {Role.AGENT}, issuers, reasons.OTHER_ISSUER)

@@ -34,6 +34,11 @@ NOT_YOURS = Text(
     ar="هذه الاطلاعات لا تخصك ولا تخص طفلا قاصرا تحت نيابتك.",
     en="These consultations concern neither you nor a minor child of yours.",
 )
+NOT_YOUR_DOCUMENT = Text(
+    fr="Ce document ne concerne ni vous ni un enfant mineur à votre charge.",
+    ar="هذه الوثيقة لا تخصك ولا تخص طفلا قاصرا تحت نيابتك.",
+    en="This document concerns neither you nor a minor child of yours.",
+)
 OTHER_ADDRESSEE = Text(
     fr="Cette demande est adressée à un autre département.",
     ar="هذا الطلب موجه إلى قطاع آخر.",

@@ -21,6 +21,11 @@ class Issuer:
     @property
     def did(self) -> str:
         """Its did:web, whose document stands at `url` with ``/did.json`` after it."""
-        address = urlsplit(self.url)
-        path = address.path.strip("/").split("/")
-        return ":".join(["did:web", quote(address.netloc, safe=""), *(quote(part, safe="") for part in path)])
+        return did_of(self.url)
+
+
+def did_of(url: str) -> str:
+    """The did:web whose document stands at `url` with ``/did.json`` after it."""
+    address = urlsplit(url)
+    path = address.path.strip("/").split("/")
+    return ":".join(["did:web", quote(address.netloc, safe=""), *(quote(part, safe="") for part in path)])

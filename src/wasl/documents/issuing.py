@@ -61,7 +61,7 @@ def issue(who: Profile, type_: str, entity: str) -> Document:
     ready = template(catalogue, type_)
     holder = cluster_of(entity).canonical
     issuers = with_those_above(catalogue, ready.declared.issuer)
-    demand(have_document(who, ready.declared.asked_by, issuers, _whose(catalogue, who, holder)))
+    demand(have_document(who, ready.declared.asked_by, issuers, whose(catalogue, who, holder)))
     draft, occasion = draft_of(catalogue, ready, holder)
     try:
         return _stood_or_written(ready, draft, occasion, who.name)
@@ -167,7 +167,7 @@ def _schemes(catalogue: Catalogue, ready: Template) -> tuple[str, ...]:
     return () if subject is None else subject.schemes
 
 
-def _whose(catalogue: Catalogue, who: Profile, holder: str) -> str:
+def whose(catalogue: Catalogue, who: Profile, holder: str) -> str:
     """Whose the document is to `who`: their own, a ward's, or another's."""
     if not who.person:
         return "other"

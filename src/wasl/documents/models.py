@@ -255,3 +255,32 @@ class Upload(models.Model):
     size = models.BigIntegerField()
     added_by = models.CharField(max_length=150)
     added_at = models.DateTimeField()
+
+
+class Offer(models.Model):
+    """A document that its holder may take into a wallet. Codes are kept as their hashes: what is here opens nothing."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="offers")
+    code = models.CharField(max_length=64, unique=True)
+    """The hash of the code that the offer's address ends with."""
+    pin = models.CharField(max_length=64)
+    """The hash, under that code, of the digits told apart."""
+    tries = models.IntegerField(default=0)
+    """How often digits were tried."""
+    asked_by = models.CharField(max_length=150)
+    created = models.DateTimeField()
+    expires = models.DateTimeField()
+    redeemed = models.DateTimeField(null=True)
+    """When the code was given for a token: it is good for nothing since."""
+    token = models.CharField(max_length=64, unique=True, null=True)
+    """The hash of that token."""
+    delivered = models.IntegerField(default=0)
+    """How many credentials were made by it, each for a key of the wallet."""
+
+
+class UsedNonce(models.Model):
+    """A nonce that a wallet signed: no second proof is made of it."""
+
+    nonce = models.CharField(max_length=120, unique=True)
+    until = models.DateTimeField(db_index=True)
+    """It would not be taken any more from then on."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +9,13 @@ from django.conf import settings
 
 from wasl.documents.blank import Blank
 from wasl.documents.content import Content
-from wasl.documents.credentials import badges, integrity, sdjwt, sdjwt_vc
+from wasl.documents.credentials import badges, integrity
 from wasl.documents.issuer import Issuer
 from wasl.documents.models import Document, SealKey
 from wasl.documents.sealing.authority import issuer_url
 from wasl.documents.sealing.keys import sealer_of
 from wasl.documents.status.bitstring import STATES
 from wasl.kernel.canonical import canonical_bytes
-from wasl.kernel.keys import decoded
 
 
 def issuer_of(name: str, blank: Blank) -> Issuer:
@@ -38,18 +35,3 @@ def badge_of(document: Document, content: Content, blank: Blank, at: datetime) -
     made: dict[str, Any] = badges.badge(content, blank, type_url(content.type), issuer, lists)
     sealer = sealer_of(document.issuer, at, SealKey.Use.SEAL)
     return canonical_bytes(integrity.proved(made, sealer.seal, f"{issuer.did}#{sealer.key.kid}", at))
-
-
-def lent_credential(document: Document, content: Content, blank: Blank, claims: Collection[str], at: datetime) -> str:
-    """The document as an SD-JWT VC that discloses `claims` and nothing else, bound to nobody: who reads it can verify it."""
-    sealer = sealer_of(document.issuer, at, SealKey.Use.SIGN)
-    kind = sdjwt_vc.Kind(type_url(content.type))
-    issuer = issuer_of(content.issuer, blank)
-    whole = sdjwt_vc.credential(content, kind, issuer, content.list, sealer.seal, x5c(sealer.key))
-    return sdjwt.shown(whole, claims)
-
-
-def x5c(key: SealKey) -> list[str]:
-    """The certificates of a key as JOSE headers carry them (RFC 7515, section 4.1.6): without the root, which its reader has."""
-    chain: list[str] = key.chain
-    return [b64encode(decoded(each)).decode() for each in chain[:-1]]

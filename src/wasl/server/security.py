@@ -22,6 +22,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+_PERSONAL = frozenset({"Cookie", "Accept-Language"})
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -34,6 +35,10 @@ def protect(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
+        if response.headers.get("Cache-Control", "").startswith("public"):
+            # What is the same for all depends on nobody's session or language, whoever looked at them on the way.
+            patched = [each for each in response.headers.get("Vary", "").split(", ") if each not in _PERSONAL]
+            response.headers["Vary"] = ", ".join(patched)
         return response
 
     return answer

@@ -88,7 +88,7 @@ def test_a_type_describes_itself() -> None:
     assert told["claims"] == [
         {
             "path": ["given_latin"],
-            "display": [{"locale": each, "name": title[each]} for each in ("fr", "ar", "en")],
+            "display": [{"locale": each, "name": title[each], "label": title[each]} for each in ("fr", "ar", "en")],
             "sd": "always",
         }
     ]

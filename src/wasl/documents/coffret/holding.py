@@ -22,7 +22,7 @@ from wasl.kernel.errors import Saying, WaslError
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Available:
     """A document that may be had for a person, or why not yet."""
 
     type: str
@@ -48,28 +48,30 @@ def documents_of(everyone: Iterable[Person]) -> QuerySet[Document]:
     return Document.objects.filter(entity__in=members(everyone)).order_by("-issued_at", "-pk")
 
 
-def offers_of(catalogue: Catalogue, person: Person, held: Sequence[Document]) -> list[Offer]:
+def offers_of(catalogue: Catalogue, person: Person, held: Sequence[Document]) -> list[Available]:
     """The documents that `person`, or who stands for them, may have issued: those that the registers entitle to, in order."""
     asker: Literal["guardian", "learner"] = "guardian" if person.ward else "learner"
     asked = {name: each for name, each in catalogue.all(DocumentType).items() if asker in each.asked_by}
-    return [offer for name, each in asked.items() if (offer := _offer(catalogue, person, name, each, held)) is not None]
+    return [
+        found for name, each in asked.items() if (found := _available(catalogue, person, name, each, held)) is not None
+    ]
 
 
-def _offer(
+def _available(
     catalogue: Catalogue, person: Person, name: str, declared: DocumentType, held: Sequence[Document]
-) -> Offer | None:
+) -> Available | None:
     """None for what the person is not entitled to, or has in the very words of the registers."""
     try:
         draft, occasion = draft_of(catalogue, template(catalogue, name), person.entity)
     except NotEntitledError:
         return None
     except NotStatedError as error:
-        return Offer(name, declared, lacking=error.said)
+        return Available(name, declared, lacking=error.said)
     except WaslError:  # nobody by whom the issuer knows them
         return None
     stands = next((each for each in held if each.once == draft.once and each.state in LIVE), None)
     if stands is None:
-        return Offer(name, declared)
+        return Available(name, declared)
     over = stands.expires_at is not None and stands.expires_at <= occasion.at
     same = stands.read().claims == draft.claims and not over
-    return None if same or stands.state != Document.State.IN_FORCE else Offer(name, declared, stands)
+    return None if same or stands.state != Document.State.IN_FORCE else Available(name, declared, stands)

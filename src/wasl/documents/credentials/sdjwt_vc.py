@@ -99,7 +99,11 @@ def metadata(kind: Kind, content_titles: Mapping[str, Mapping[str, str]], title:
         "claims": [
             {
                 "path": [claim],
-                "display": [{"locale": language, "name": titles[language]} for language in LANGUAGES],
+                "display": [
+                    # Earlier drafts call it a label, and readers in use still want that.
+                    {"locale": language, "name": titles[language], "label": titles[language]}
+                    for language in LANGUAGES
+                ],
                 "sd": "always",
             }
             for claim, titles in content_titles.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -47,6 +49,11 @@ def chain_of(catalogue: Catalogue, key: VerifyingKey, department: str, at: datet
     """The certificates that vouch for `key`: its own, then the authority's, in base64url of DER."""
     own = own_authority(catalogue)
     return [written(own.certifies(key, subject_of(catalogue, department), at)), written(own.certificate)]
+
+
+def x5c(chain: Sequence[str]) -> list[str]:
+    """A key's certificates as JOSE headers carry them (RFC 7515, section 4.1.6): in base64, without the root readers have."""
+    return [b64encode(decoded(each)).decode("ascii") for each in (chain[:-1] or chain)]
 
 
 def timestamping(catalogue: Catalogue) -> tuple[SigningKey, bytes, bytes]:

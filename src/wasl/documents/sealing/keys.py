@@ -34,9 +34,7 @@ class Sealer:
 
 def sealer_of(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> Sealer:
     """What seals for `issuer` at `at`; its first key is made then. Raises WaslError where its private half is lost."""
-    key = SealKey.objects.filter(issuer=issuer, use=use, valid_until=None, compromised_from=None).first()
-    if key is None:
-        key = _made(issuer, at, use)
+    key = key_in_use(issuer, at, use)
     seal = vault().opened(key.kid)
     if seal is None:
         raise WaslError(
@@ -45,6 +43,12 @@ def sealer_of(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) ->
             issuer=issuer,
         )
     return Sealer(key, seal)
+
+
+def key_in_use(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> SealKey:
+    """The public side of what seals for `issuer` at `at`; its first key is made then."""
+    found = SealKey.objects.filter(issuer=issuer, use=use, valid_until=None, compromised_from=None).first()
+    return found or _made(issuer, at, use)
 
 
 def rotate(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> Sealer:

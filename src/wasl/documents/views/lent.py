@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from wasl.documents.coffret.sharing import NotOpenedError, opened
 from wasl.documents.papers import blank_of
-from wasl.documents.projecting import lent_credential
+from wasl.documents.presenting import some
 from wasl.documents.showing.stating import lines_of
 from wasl.documents.showing.telling import word_of
 from wasl.kernel.clock import now
@@ -36,6 +36,6 @@ def lent(request: HttpRequest, public: str) -> HttpResponse:
     context = {
         "share": share, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone, "content": content,
         "lines": [each for each in lines_of(content, blank, get_language() or "fr") if each.name in share.claims],
-        "credential": lent_credential(share.document, content, blank, share.claims, now()),
+        "credential": some(share.document, content, share.claims, now()),
     }  # fmt: skip
     return render(request, "documents/lent.html", context)

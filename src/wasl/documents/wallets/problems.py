@@ -1,0 +1,21 @@
+"""What goes wrong between a wallet and an issuer, by the names that the standards give it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Problem = Literal[
+    "invalid_request", "invalid_grant", "unsupported_grant_type",  # RFC 6749, section 5.2
+    "invalid_token",  # RFC 6750, section 3.1
+    "invalid_credential_request", "unknown_credential_configuration", "unknown_credential_identifier",
+    "invalid_proof", "invalid_nonce", "invalid_encryption_parameters", "credential_request_denied",  # OpenID4VCI, 8.3.1.2
+]  # fmt: skip
+
+
+class RefusedError(Exception):
+    """A wallet's request is refused. `why` is for those who write wallets, in English; it says nothing of a person."""
+
+    def __init__(self, problem: Problem, why: str) -> None:
+        super().__init__(why)
+        self.problem: Problem = problem
+        self.why = why

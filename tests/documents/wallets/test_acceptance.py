@@ -1,0 +1,159 @@
+"""A wallet and verifiers by others take and read what is delivered, over HTTP, knowing nothing but what is published."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from openvc.openid4vci import parse_credential_issuer_metadata, parse_credential_offer
+from openvc.status.issue import verify_status_list_token
+from openvc.type_metadata import validate_type_metadata
+from openvc.verify import VerificationPolicy, verify_credential
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+from sd_jwt.verifier import SDJWTVerifier
+
+from tests.documents.desk import learner
+from tests.documents.school import open_school
+from tests.documents.wallets.holding import Wallet
+from wasl.accounts.models import Profile
+from wasl.catalogue import current
+from wasl.documents import changing
+from wasl.documents.issuing import issue
+from wasl.documents.models import Change, Document
+from wasl.documents.sealing.authority import own_authority
+from wasl.documents.wallets.offering import offer
+
+pytestmark = pytest.mark.usefixtures("registers")
+SCRIPT = Path(__file__).parent / "node"
+
+
+@pytest.fixture(scope="module")
+def node() -> Path:
+    """The script, with what it needs installed beside it."""
+    if not (shutil.which("node") and shutil.which("npm")):
+        pytest.skip("needs node and npm: sh scripts/system.sh nodejs npm")
+    marker = SCRIPT / "node_modules" / ".package-lock.json"
+    if not marker.exists() or marker.stat().st_mtime < (SCRIPT / "package-lock.json").stat().st_mtime:
+        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
+        done = subprocess.run(command, cwd=SCRIPT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"npm ci does not reach its packages: {done.stderr[-300:]}")
+    return SCRIPT / "wallet.mjs"
+
+
+def taken(node: Path, site: str, who: Profile, document: Document, keys: int) -> dict[str, Any]:
+    """What the other's wallet took, and what the other's verifier says of it."""
+    given = offer(who, document)
+    asked = {
+        "offer": given.uri,
+        "digits": given.tx_code,
+        "keys": keys,
+        "authority": f"{site}/documents/authority/authority.cer",
+    }
+    done = subprocess.run(["node", str(node)], input=json.dumps(asked), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def test_anothers_wallet_takes_it_and_anothers_verifier_reads_it(
+    live_server: LiveServer, settings: Settings, home: Path, agent: Profile, other: Profile, node: Path
+) -> None:
+    settings.URL = live_server.url
+    document = issue(agent, "school-certificate", open_school(home)[0])
+    holder = learner(document.entity)
+    found = taken(node, live_server.url, holder, document, keys=3)
+    stated = document.read()
+    assert len(found["credentials"]) == 3
+    for result, key in zip(found["results"], found["holders"], strict=True):
+        assert {**stated.claims, "document_number": stated.number}.items() <= result["claims"].items()
+        assert result["payload"]["cnf"]["jwk"] == key
+        assert result["payload"]["iss"] == found["issuer"]["credential_issuer"] == f"{live_server.url}/issuers/menps"
+    assert {each["locale"]: each["name"] for each in found["types"][0]["display"]}["ar"] == "شهادة مدرسية"
+    changing.confirm(other, changing.propose(agent, document, Change.Kind.SUSPEND, "inquiry"))
+    document.refresh_from_db()
+    changing.confirm(other, changing.propose(agent, document, Change.Kind.RESUME, "cleared"))
+    document.refresh_from_db()
+    assert "error" not in taken(node, live_server.url, holder, document, keys=1)["results"][0]
+
+
+class Web:
+    """The site at an https address, by way of Django's own client."""
+
+    def __init__(self) -> None:
+        self.client = Client()
+
+    def bytes(self, url: str, **headers: str) -> Any:
+        answer = self.client.get(urlsplit(url).path, headers=headers)
+        assert answer.status_code == 200, url
+        return answer.content
+
+    def json(self, url: str) -> Any:
+        return json.loads(self.bytes(url))
+
+
+@pytest.fixture
+def web(settings: Settings, home: Path) -> Web:
+    settings.URL = "https://documents.example"
+    return Web()
+
+
+def verdict(credential: str, web: Web, **given: Any) -> Any:
+    """What openvc says of the credential, by the issuer's published keys or by the authority's certificate."""
+    keys = web.json("https://documents.example/.well-known/jwt-vc-issuer/issuers/menps")["jwks"]["keys"]
+
+    def states(uri: str) -> Any:
+        token = web.bytes(uri, Accept="application/statuslist+jwt").decode()
+        return verify_status_list_token(token, public_key_jwk=keys[0], expected_uri=uri)
+
+    return verify_credential(
+        credential,
+        policy=VerificationPolicy(expected_vct="https://documents.example/documents/types/school-certificate"),
+        resolve_status_list_token=states,
+        **given,
+    )
+
+
+def test_readers_in_python_verify_it(web: Web, agent: Profile, other: Profile, home: Path) -> None:
+    document = issue(agent, "school-certificate", open_school(home)[0])
+    given = offer(learner(document.entity), document)
+    wallet = Wallet(client=web.client)
+    assert (
+        parse_credential_offer(wallet.offer(given.uri)).credential_issuer == "https://documents.example/issuers/menps"
+    )
+    told = web.json("https://documents.example/.well-known/openid-credential-issuer/issuers/menps")
+    assert parse_credential_issuer_metadata(told).nonce_endpoint == "https://documents.example/issuers/menps/nonce"
+    credential = wallet.take(given.uri, given.tx_code)
+    root = own_authority(current.catalogue()).certificate
+    ways: tuple[dict[str, Any], ...] = ({"jwt_vc_issuer_fetch": web.json}, {"x5c_trust_anchors": [root]})
+    for way in ways:
+        found = verdict(credential, web, **way)
+        assert found.issuer == "https://documents.example/issuers/menps"
+        assert found.claims["document_number"] == document.number
+        described = validate_type_metadata(
+            found.claims,
+            vct=found.claims["vct"],
+            vct_integrity=found.claims["vct#integrity"],
+            resolve=web.bytes,
+        )
+        assert {path for each in described.claims for path in each["path"]} >= set(document.read().claims)
+    changing.confirm(other, changing.propose(agent, document, Change.Kind.REVOKE, "error"))
+    with pytest.raises(Exception, match="revoked"):
+        verdict(credential, web, jwt_vc_issuer_fetch=web.json)
+
+
+def test_the_reference_verifies_it(web: Web, agent: Profile, home: Path) -> None:
+    from jwcrypto.jwk import JWK
+
+    document = issue(agent, "school-certificate", open_school(home)[0])
+    given = offer(learner(document.entity), document)
+    credential = Wallet(client=web.client).take(given.uri, given.tx_code)
+    keys = web.json("https://documents.example/.well-known/jwt-vc-issuer/issuers/menps")["jwks"]["keys"]
+    read = SDJWTVerifier(credential, lambda _issuer, _header: JWK(**keys[0])).get_verified_payload()
+    assert read["document_number"] == document.number
