@@ -46,6 +46,7 @@ urlpatterns = [
     path("my/documents/<document:number>/", coffret.one, name="held"),
     path("my/documents/<document:number>/paper/", coffret.paper, name="paper"),
     path("my/documents/<document:number>/credential/", coffret.credential, name="credential"),
+    path("my/documents/<document:number>/wallet/", coffret.wallet, name="wallet"),
     path("my/documents/<document:number>/lend/", coffret.lend, name="lend"),
     path("my/documents/<document:number>/lent/<int:share>/", coffret.take_back, name="take-back"),
     path("share/<str:public>/", lent.lent, name="lent"),

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,7 @@ from wasl.documents.papers import blank_of, paper_of
 from wasl.documents.projecting import badge_of
 from wasl.documents.showing.stating import lines_of
 from wasl.documents.showing.telling import word_of
+from wasl.documents.wallets.offering import offer
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
@@ -84,6 +86,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "document": document, "content": content, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone,
         "lines": lines_of(content, blank, get_language() or "fr"), "shares": [_share(each) for each in shares],
         "lent": request.session.pop(f"lent-{document.number}", None), "longest": sharing.LONGEST.days,
+        "in_force": tone == "good",
         "crumbs": [(_("Our documents"), reverse("documents:coffret")), (said(blank.title), "")],
     }  # fmt: skip
     return render(request, "documents/held.html", context)
@@ -111,6 +114,29 @@ def credential(request: HttpRequest, number: str) -> HttpResponse:
     content = document.read()
     made = badge_of(document, content, blank_of(content), now())
     return _file(made, "application/vc", f"{document.type}-{number}.jsonld")
+
+
+@never_cache
+@only(keep_documents)
+@require_POST
+def wallet(request: HttpRequest, number: str) -> HttpResponse:
+    """Offer it to the wallet of who asks: a code to scan, and digits told apart. Shown once."""
+    document, who = _theirs(request, number), reader(request)
+    if who is None:
+        raise Http404
+    try:
+        made = offer(who, document)
+    except ForbiddenError as refused:
+        demand(refused.verdict)
+        raise
+    except WaslError as error:
+        refuse(request, error)
+        return redirect("documents:held", number)
+    title = said(blank_of(document.read()).title)
+    here = reverse("documents:held", args=[number])
+    crumbs = [(_("Our documents"), reverse("documents:coffret")), (title, here), (_("Into a wallet"), "")]
+    context = {"offer": made, "code": mark_safe(made.qr()), "title": title, "back": here, "crumbs": crumbs}  # noqa: S308 (drawn here)
+    return render(request, "documents/offered.html", context)
 
 
 @only(keep_documents)
