@@ -26,6 +26,8 @@ class Blank(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     type: str
     """The name of its declaration."""
     state: Text
+    time_zone: str
+    """The State's (IANA): days on papers are its own."""
     issuer: Text
     title: Text
     description: Text

@@ -138,7 +138,7 @@ def _blank(
     catalogue: Catalogue, name: str, declared: DocumentType, plan: Plan, titles: Mapping[str, Text]
 ) -> Blank:  # fmt: skip
     return Blank(
-        type=name, state=state_of(catalogue).title, issuer=catalogue.get(Department, declared.issuer).title,
+        type=name, state=state_of(catalogue).title, time_zone=state_of(catalogue).time_zone, issuer=catalogue.get(Department, declared.issuer).title,
         title=declared.title, description=declared.description or declared.title,
         signatory=declared.signatory, form=declared.form, level=declared.signature,
         languages=declared.languages, wording=declared.wording, law=tuple(_law(each) for each in declared.law),

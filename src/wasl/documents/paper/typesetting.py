@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache
 from importlib.resources import files
 from threading import Lock
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 import numpy as np
@@ -116,10 +118,12 @@ def _in_language(sheet: Sheet, language: str) -> dict[str, Any]:
 
 
 def _sealed(blank: Blank, content: Content, language: str) -> str:
-    said = SEALED[blank.level].in_language(language).format(day=day(content.issued_at().date()))
-    until = content.expires_at()
-    if until is not None:
-        said += UNTIL.in_language(language).format(day=day(until.date()))
+    zone = ZoneInfo(blank.time_zone)
+    said = SEALED[blank.level].in_language(language).format(day=day(content.issued_at().astimezone(zone).date()))
+    end = content.expires_at()
+    if end is not None:  # the first instant of the day after
+        last = (end - timedelta(microseconds=1)).astimezone(zone).date()
+        said += UNTIL.in_language(language).format(day=day(last))
     if content.replaces:
         said += f". {REPLACES.in_language(language).format(number=content.replaces)}"
     return said
