@@ -44,7 +44,8 @@ def test_a_run_from_its_beginning_to_its_signature(
     assert tasks.round_of_cohorts() == 1
     said = page(mine.get(address))
     assert "4 people are entitled" in said
-    assert "1 Average" in said or "Baccalaureate" in said
+    assert "What the registers do not know" in said
+    assert "1 Average of the baccalaureate" in said
     assert "another agent must decide" in said
     assert mine.post(f"{address}sign/").status_code == 403
     assert "waits for a signature" in page(theirs.get("/documents/cohorts/"))
@@ -74,21 +75,18 @@ def test_progress_is_shown_and_a_stop_is_heard_between_documents(
 
     taken = tasks.claim()
     assert taken == run
-    assert tasks.claim() is None or tasks.SILENCE  # ours already
     ended = tasks.work_on(taken, installation(), watch)
     assert (ended.state, ended.worker) == ("cancelled", "")
     assert "0 of 4 people" in seen[2]
     assert "2 of 4 people" in seen[3]
-    assert Document.objects.count() <= 4
+    assert Document.objects.count() == 3  # those being written as it was heard
     said = page(client.get(f"/documents/cohorts/{run.pk}/"))
     assert f"Cancelled by {agent.name}" in said
     assert "documents were issued before, and stand" in said
     assert tasks.round_of_cohorts() == 0
 
 
-def test_a_stop_before_the_last_two_leaves_them_without(
-    graduates: list[str], agent: Profile
-) -> None:
+def test_a_stop_before_the_last_two_leaves_them_without(graduates: list[str], agent: Profile) -> None:
     run = cohorts.ask(agent, DIPLOMA, today())
 
     def watch(step: str, done: int, of: int) -> None:
@@ -148,9 +146,10 @@ def test_who_begins_and_who_reads(home: Path, agent: Profile, desk: Desk) -> Non
         assert desk(name).post("/documents/cohorts/new/", form).status_code == 403
     assert not Cohort.objects.exists()
     client = desk("dsi-menps")
-    assert "the day cannot be read" in page(
-        client.post("/documents/cohorts/new/", {**form, "as_of": "x"}, follow=True)
-    ).lower()
+    assert (
+        "the day cannot be read"
+        in page(client.post("/documents/cohorts/new/", {**form, "as_of": "x"}, follow=True)).lower()
+    )
     assert "No document was chosen" in page(client.post("/documents/cohorts/new/", {**form, "type": "x"}, follow=True))
     client.post("/documents/cohorts/new/", form)
     run = Cohort.objects.get()

@@ -64,9 +64,7 @@ def test_why_it_cannot_be_issued(pupils: list[str], agent: Profile, other: Profi
     said = page(client.post("/documents/issue/", {**named(0), "value": "Z999999999"}))
     assert "names nobody, or several people" in said
     assert not Access.objects.exists()
-    assert "does not entitle to this document" in page(
-        client.post("/documents/issue/", named(0, DIPLOMA), follow=True)
-    )
+    assert "does not entitle to this document" in page(client.post("/documents/issue/", named(0, DIPLOMA), follow=True))
     enrol(home, {0: ""}, back=1, result="graduated")
     said = page(client.post("/documents/issue/", named(0, DIPLOMA), follow=True))
     assert "The registers do not know what it must state" in said
@@ -82,7 +80,7 @@ def test_a_suspended_one_is_decided_on_first(pupils: list[str], agent: Profile, 
     changing.confirm(other, changing.propose(agent, made, Change.Kind.SUSPEND, "in doubt"))
     assert "Propose what is to become of it" in page(client.get(f"{address}?type={CERTIFICATE}"))
     said = page(client.post(address, {"type": CERTIFICATE, "stated": context["stated"]}))
-    assert f"have its issuer decide on it: {made.number}" in said.lower().replace(made.number.lower(), made.number)
+    assert f"Have its issuer decide on it: {made.number}" in said
 
 
 def test_from_the_open_file_of_a_person(pupils: list[str], agent: Profile, desk: Desk) -> None:

@@ -39,6 +39,7 @@ from wasl.documents.owning import awaiting, changes_seen, cohorts_seen, document
 from wasl.documents.seal.seal import address
 from wasl.documents.template import template
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.pictures import Part
 from wasl.pages.tables import chosen
@@ -99,7 +100,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         "title": showing.type_title(catalogue, found.type),
         "issuer": showing.issuer_title(catalogue, found.issuer),
         "signatory": declared.signatory if declared else "",
-        "state": showing.word_of(found, showing.now()),
+        "state": showing.word_of(found, now()),
         "until": showing.holds_until(catalogue, found),
         "lines": showing.lines_of(catalogue, found.type, content.claims, content.words),
         "sentence": showing.sentence(declared, content.claims, content.words) if declared else "",
