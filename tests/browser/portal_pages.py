@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from tests.documents.documented import documented
 from tests.exchange.agreements.agreed import agreed
 from tests.exchange.claims.claimed import claimed
 from tests.exchange.events.told import tell
@@ -139,6 +140,9 @@ PAGES = (
     PageToVisit("claim-of-a-family", "/my/claims/{claim_of_child}/", "family"),
     PageToVisit("claim-letter", "/claim/"),
     PageToVisit("claim-by-letter", "/claim/answer/?from={claims_list}", LETTER),
+    PageToVisit("documents", "/documents/?from={cohort}", "agent-menps"),
+    PageToVisit("document", "/documents/{document}/", "agent-menps"),
+    PageToVisit("cohort", "/documents/cohorts/{cohort}/", "agent-menps"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -160,4 +164,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **tell(),
         **listed(),
         **claimed(),
+        **documented(state.omar),
     }

@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
@@ -39,12 +39,12 @@ State = Mapping[str, str]
 RUNS: Final = 200
 """Runs offered as a filter, and listed, at most."""
 RUNNING: Final[Word] = (gettext_lazy("under way"), "calm")
-SIGNED: Final[Word] = (gettext_lazy("signed"), "good")
+SIGNED: Final[Word] = (pgettext_lazy("run", "signed"), "good")
 RUN_STATES: Final[dict[str, Word]] = {
     Cohort.State.WAITING: (gettext_lazy("waits its turn"), "calm"),
     Cohort.State.ISSUED: (gettext_lazy("to be signed"), "warm"),
-    Cohort.State.FAILED: (gettext_lazy("failed"), "bad"),
-    Cohort.State.CANCELLED: (gettext_lazy("cancelled"), "warm"),
+    Cohort.State.FAILED: (pgettext_lazy("run", "failed"), "bad"),
+    Cohort.State.CANCELLED: (pgettext_lazy("run", "cancelled"), "warm"),
 }
 OUTCOMES: Final[dict[str, tuple[str | Promise, str]]] = {
     "issued": (gettext_lazy("Issued"), "good"),
@@ -67,7 +67,7 @@ def document_table(
     columns: list[Column[Document]] = [
         Column("number", _("Number"), lambda d: d.number, link=url_of if opens else None, kind="code"),
         Column("type", _("Document"), lambda d: type_title(catalogue, d.type)),
-        Column("state", _("State"), lambda d: str(word_of(d, now())[0]), show=mark_of),
+        Column("state", _("Where it stands"), lambda d: str(word_of(d, now())[0]), show=mark_of),
         Column("issued", _("Issued on"), lambda d: issued_on(catalogue, d), kind="date"),
         Column("until", _("Until"), lambda d: holds_until(catalogue, d), kind="date"),
     ]
@@ -82,7 +82,11 @@ def document_table(
 
 def state_selector() -> Context:
     """The choice of a state."""
-    return {"name": "state", "title": _("State"), "choices": [(key, word) for key, (word, _tone) in STATES.items()]}
+    return {
+        "name": "state",
+        "title": _("Where it stands"),
+        "choices": [(key, word) for key, (word, _tone) in STATES.items()],
+    }
 
 
 def count_table(catalogue: Catalogue, found: QuerySet[Document], state: State) -> Table[Context]:
@@ -115,8 +119,9 @@ def change_table(
         Column("proposed_by", _("Proposed by"), lambda c: c.proposed_by),
         Column("proposed", _("Proposed on"), lambda c: day_of(catalogue, c.proposed_at), kind="date"),
         Column("state", _("Where it stands"), lambda c: str(word(c)[0]), show=lambda c: badge(*word(c))),
-        Column("decided_by", _("Decided by"), lambda c: c.decided_by or None),
     ]
+    if state.get("state") in (Change.State.DONE, Change.State.REFUSED):
+        columns.append(Column("decided_by", _("Decided by"), lambda c: c.decided_by))
     return StoredTable(
         columns, found, state, "changes", _("Changes to documents"), _("Nothing waits for a decision."),
         hint=_("Whole number of a document"), filters=filters, orders={"proposed": "proposed_at"}, seek=_changed,

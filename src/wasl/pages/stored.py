@@ -25,6 +25,7 @@ class StoredTable(Table[M]):
     """A table that reads one page of its rows. What is sorted on is indexed: the view names it."""
 
     rows: QuerySet[M, M]
+    """In an order of their own, where there is no `default_sort`."""
     orders: Mapping[str, str] = field(default_factory=dict)
     """Column -> the field that orders it."""
     seek: Callable[[QuerySet[M, M], str], QuerySet[M, M]] = _all
@@ -38,11 +39,9 @@ class StoredTable(Table[M]):
     def meant(self) -> QuerySet[M, M]:
         """The rows that the search leaves, in the order asked for."""
         rows = self.seek(self.rows, self.query) if self.query else self.rows
-        named = self.orders.get(self.sort.removeprefix("-"))
-        if named is None:
-            return rows
-        turned = self.sort.startswith("-") != named.startswith("-")
-        return rows.order_by("-" * turned + named.removeprefix("-"))
+        asked = self.sort or self.default_sort
+        named = self.orders.get(asked.removeprefix("-"))
+        return rows if named is None else rows.order_by("-" + named if asked.startswith("-") else named)
 
     @property
     def exported(self) -> Iterable[M]:

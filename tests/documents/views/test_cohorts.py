@@ -44,7 +44,8 @@ def test_a_run_from_its_beginning_to_its_signature(
     assert tasks.round_of_cohorts() == 1
     said = page(mine.get(address))
     assert "4 people are entitled" in said
-    assert "1 Average" in said or "Baccalaureate" in said
+    assert "What the registers do not know" in said
+    assert "1 Average of the baccalaureate" in said
     assert "another agent must decide" in said
     assert mine.post(f"{address}sign/").status_code == 403
     assert "waits for a signature" in page(theirs.get("/documents/cohorts/"))
@@ -74,12 +75,11 @@ def test_progress_is_shown_and_a_stop_is_heard_between_documents(
 
     taken = tasks.claim()
     assert taken == run
-    assert tasks.claim() is None or tasks.SILENCE  # ours already
     ended = tasks.work_on(taken, installation(), watch)
     assert (ended.state, ended.worker) == ("cancelled", "")
     assert "0 of 4 people" in seen[2]
     assert "2 of 4 people" in seen[3]
-    assert Document.objects.count() <= 4
+    assert Document.objects.count() == 3  # those being written as it was heard
     said = page(client.get(f"/documents/cohorts/{run.pk}/"))
     assert f"Cancelled by {agent.name}" in said
     assert "documents were issued before, and stand" in said

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from tests.documents.desk import agent_of
+from tests.documents.school import enrol
 from tests.documents.views.conftest import Desk
 from tests.documents.views.reading import page, rows
 from wasl.accounts.models import Profile
-from wasl.documents import changing, issuing
+from wasl.documents import changing
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Cohort, Document, SealKey, StateList
 from wasl.documents.numbers import new_number, printed
@@ -115,7 +117,6 @@ def test_many_documents_are_paged_by_the_database(
     assert "60 lines" in page(first)
     shown = [one.number for one in first.context["table"].page]
     assert shown == [one.number for one in Document.objects.order_by("-pk")[:25]]
-    assert "Showing" not in shown
     last = [one.number for one in client.get("/documents/?page=3&sort=number").context["table"].page]
     assert last == sorted(Document.objects.values_list("number", flat=True))[50:]
     (revoked,) = client.get("/documents/?state=revoked").context["table"].page
@@ -143,7 +144,7 @@ def test_a_document_tells_what_it_states_and_is_a_reading(pupils: list[str], age
         "On record",
     ):
         assert words in said
-    assert "June 4, 2008" in said
+    assert "June 2008" in said
     assert "/v#" in response.content.decode()
     client.get(f"/documents/{made.number}/")
     reading = Access.objects.get()  # pages turned within half an hour are one reading
@@ -155,9 +156,8 @@ def test_two_agents_revoke(pupils: list[str], agent: Profile, other: Profile, de
     made = certificate(agent, pupils)
     address = f"/documents/{made.number}/"
     mine, theirs = desk(agent.name), desk(other.name)
-    assert "no reason was given" in page(
-        mine.post(f"{address}propose/", {"kind": "revoke", "reason": " "}, follow=True)
-    ).lower().replace("no reason was given", "no reason was given")
+    said = page(mine.post(f"{address}propose/", {"kind": "revoke", "reason": " "}, follow=True))
+    assert "No reason was given. Say why: it is kept in the document's history" in said
     assert "Nothing was proposed" in page(mine.post(f"{address}propose/", {"reason": "why"}, follow=True))
     said = page(mine.post(f"{address}propose/", {"kind": "revoke", "reason": "issued by mistake"}, follow=True))
     assert "another agent must decide" in said
@@ -189,15 +189,13 @@ def test_refused_it_stays(pupils: list[str], agent: Profile, other: Profile, des
 
 
 def test_a_correction_shows_what_would_differ(
-    pupils: list[str], agent: Profile, other: Profile, desk: Desk, home: object
+    pupils: list[str], agent: Profile, other: Profile, desk: Desk, home: Path
 ) -> None:
-    from tests.documents.school import enrol
-
     made = certificate(agent, pupils)
     change = changing.propose(agent, made, Change.Kind.CORRECT, "another level")
     theirs = desk(other.name)
     assert "still say what this document says" in page(theirs.get(f"/documents/{made.number}/"))
-    enrol(home, {0: "", 1: "", 2: ""}, level="upper-secondary-1")  # type: ignore[arg-type]
+    enrol(home, {0: "", 1: "", 2: ""}, level="upper-secondary-1")
     said = page(theirs.get(f"/documents/{made.number}/"))
     assert "would say otherwise" in said
     assert "Level" in said
@@ -215,11 +213,8 @@ def test_who_may_decide_comes_first(pupils: list[str], agent: Profile, other: Pr
     assert listed == [second.number, first.number]
 
 
-def test_a_type_that_left_the_pack_is_still_read(
-    pupils: list[str], agent: Profile, desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_type_that_left_the_pack_is_still_read(pupils: list[str], agent: Profile, desk: Desk) -> None:
     made = certificate(agent, pupils)
     Document.objects.filter(pk=made.pk).update(type="former-certificate")
     assert "former-certificate" in page(desk(agent.name).get("/documents/"))
     assert "SALMA" in page(desk(agent.name).get(f"/documents/{made.number}/"))
-    assert issuing.LIVE

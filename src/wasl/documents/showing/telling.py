@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
@@ -30,9 +30,9 @@ Word = tuple[str | Promise, str]
 State, Kind = Document.State, Change.Kind
 STATES: Final[dict[str, Word]] = {
     State.IN_FORCE: (gettext_lazy("in force"), "good"),
-    State.SUSPENDED: (gettext_lazy("suspended"), "warm"),
-    State.REVOKED: (gettext_lazy("revoked"), "bad"),
-    State.REPLACED: (gettext_lazy("replaced"), "none"),
+    State.SUSPENDED: (pgettext_lazy("document", "suspended"), "warm"),
+    State.REVOKED: (pgettext_lazy("document", "revoked"), "bad"),
+    State.REPLACED: (pgettext_lazy("document", "replaced"), "none"),
 }
 EXPIRED: Final[Word] = (gettext_lazy("its time is over"), "none")
 """In force, were it not for its end."""
@@ -55,8 +55,8 @@ STEPS: Final[dict[tuple[str, str], Word]] = {
     (Kind.SUSPEND, Change.State.PROPOSED): (gettext_lazy("Suspension proposed"), "warm"),
     (Kind.RESUME, Change.State.PROPOSED): (gettext_lazy("Return to force proposed"), "warm"),
     (Kind.CORRECT, Change.State.PROPOSED): (gettext_lazy("Correction proposed"), "warm"),
-    (Kind.REVOKE, Change.State.DONE): (gettext_lazy("Revoked"), "bad"),
-    (Kind.SUSPEND, Change.State.DONE): (gettext_lazy("Suspended"), "warm"),
+    (Kind.REVOKE, Change.State.DONE): (pgettext_lazy("document", "Revoked"), "bad"),
+    (Kind.SUSPEND, Change.State.DONE): (pgettext_lazy("document", "Suspended"), "warm"),
     (Kind.RESUME, Change.State.DONE): (gettext_lazy("In force again"), "good"),
     (Kind.CORRECT, Change.State.DONE): (gettext_lazy("Corrected: another document takes its place"), "calm"),
 }
@@ -92,7 +92,7 @@ def mark_of(document: Document) -> Any:
 
 
 def lines_of(catalogue: Catalogue, type_: str, claims: Mapping[str, Value], words: Mapping[str, Text]) -> list[Context]:
-    """What is stated, claim by claim: ``{"title", "value", "who"}``, who it is about first."""
+    """What is stated, claim by claim: ``{"name", "title", "value", "who"}``, in the pack's order, who it is about first."""
     declared = catalogue.all(DocumentType).get(type_)
     titles = template(catalogue, type_).titles if declared else {}
     lines = [
@@ -104,7 +104,10 @@ def lines_of(catalogue: Catalogue, type_: str, claims: Mapping[str, Value], word
         }
         for name, value in claims.items()
     ]
-    return sorted(lines, key=lambda line: not line["who"])
+    order = list(declared.claims) if declared else []
+    return sorted(
+        lines, key=lambda line: (not line["who"], order.index(line["name"]) if line["name"] in order else len(order))
+    )
 
 
 def told(value: Value, word: Text | None) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from wasl.accounts.guard import demand, only
 from wasl.accounts.permissions import handle_documents
+from wasl.accounts.purposes import PURPOSES
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.content import fingerprint
@@ -50,7 +51,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and asked["type"] in types:
         try:
             entity = _named(asked["scheme"], request.POST.get("value", "").strip())
-            opened = access.open_for_case(profile, entity, PURPOSE, _case(request, asked["type"]), "document")
+            case = request.POST.get("case", "").strip()[:200]
+            opened = access.open_for_case(profile, entity, PURPOSE, case, "document")
         except access.RefusedError as refused:
             demand(refused.verdict)
         except WaslError as error:
@@ -85,6 +87,7 @@ def preview(request: HttpRequest, reading: int) -> HttpResponse:
     asked = request.POST.get("type") or request.GET.get("type", "")
     context: Context = {
         "access": opened.access,
+        "purpose": PURPOSES[opened.access.purpose].title,
         "closes": opened.access.at + access.LASTS,
         "types": [(name, said(each.title)) for name, each in types.items()],
         "type": asked if asked in types else "",
@@ -156,10 +159,6 @@ def _named(scheme: str, value: str) -> str:
             mend="check the number and its kind; search by name in People",
         )
     return found[0]
-
-
-def _case(request: HttpRequest, type_: str) -> str:
-    return request.POST.get("case", "").strip()[:200] or type_
 
 
 def _schemes(catalogue: Catalogue, types: dict[str, DocumentType]) -> list[tuple[str, str]]:
