@@ -131,6 +131,14 @@ def test_what_is_not_in_force_goes_into_no_wallet(
         offer(holder, document)
 
 
+def test_what_its_issuer_gave_up_goes_into_no_wallet(document: Document, holder: Profile) -> None:
+    for change in ({"type": "school-diary"}, {"issuer": "ofppt"}):
+        Document.objects.filter(pk=document.pk).update(**change)
+        with pytest.raises(WaslError, match="any more"):
+            offer(holder, Document.objects.get(pk=document.pk))
+        document.save()
+
+
 def test_a_token_ends(wallet: Wallet, offered: Offered) -> None:
     wallet.redeem(wallet.code(offered.uri), offered.tx_code)
     Offer.objects.update(redeemed=now() - LIVES - timedelta(seconds=1))
