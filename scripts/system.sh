@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that the tests drive (or those named), where they are missing.
 set -eu
-packages=${*:-"chromium fonts-noto-core fonts-noto-ui-core poppler-utils postgresql openjdk-17-jdk-headless nodejs npm curl"}
+packages=${*:-"chromium fonts-noto-core fonts-noto-ui-core poppler-utils postgresql openjdk-17-jdk-headless nodejs npm softhsm2 curl"}
 missing=""
 for package in $packages; do
     case $package in

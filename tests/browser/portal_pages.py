@@ -32,6 +32,8 @@ class PageToVisit:
 PAGES = (
     PageToVisit("visitor", "/"),
     PageToVisit("about", "/about/"),
+    PageToVisit("verify", "/v"),
+    PageToVisit("verify-many", "/v/many"),
     PageToVisit("sign-in", "/account/login/"),
     PageToVisit("forgotten", "/account/password/reset/"),
     PageToVisit("home-agent", "/", "agent"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import subprocess
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,6 +11,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image, ImageFilter
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -29,6 +32,7 @@ from wasl.documents.sealing.authority import own_authority
 from wasl.documents.sealing.keys import rotate
 from wasl.documents.verifying.bundle import Bundle, read
 from wasl.documents.verifying.papers import judged_paper
+from wasl.documents.verifying.seals import judged
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
@@ -171,9 +175,44 @@ def test_a_key_is_believed_for_its_time(document: Document, agent: Profile, home
     pdf = paper_of(document)
     rotate("menps", now(), SealKey.Use.SIGN)
     assert verdict(pdf) == ("authentic", "sealed")
-    SealKey.objects.filter(use=SealKey.Use.SIGN).update(compromised_from=now())
+    SealKey.objects.filter(use=SealKey.Use.SIGN).update(compromised_from=now() + timedelta(seconds=1))
     assert verdict(pdf) == ("authentic", "sealed")  # its time was told before
     SealKey.objects.filter(use=SealKey.Use.SIGN).update(compromised_from=now() - timedelta(days=1))
     assert verdict(pdf) == ("not-authentic", "key-compromised")
     SealKey.objects.filter(use=SealKey.Use.SIGN).update(compromised_from=None, valid_until=now() - timedelta(days=1))
     assert verdict(pdf) == ("not-authentic", "key-not-in-use")
+
+
+def _drawn(pdf: bytes, folder: Path, dots: int) -> str:
+    """What the code on a print says: the page as `dots` per inch, greyed and blurred as a scanner does."""
+    (folder / "paper.pdf").write_bytes(pdf)
+    subprocess.run(["pdftoppm", "-r", str(dots), "-png", "paper.pdf", "page"], cwd=folder, check=True)
+    page = Image.open(folder / "page-1.png").convert("L").rotate(3, expand=True, fillcolor=255)
+    (found,) = zxingcpp.read_barcodes(page.filter(ImageFilter.GaussianBlur(0.6)))
+    return str(found.text)
+
+
+def test_its_code_is_read_from_a_print(document: Document, tmp_path: Path) -> None:
+    said = _drawn(paper_of(document), tmp_path, 150)
+    found = judged(said, trusted(), now())
+    assert (found.outcome, found.number) == ("authentic", document.number)
+
+
+def _told(pdf: Path, *options: str) -> bytes:
+    return subprocess.run(["pdfinfo", "-enc", "UTF-8", *options, str(pdf)], capture_output=True, check=True).stdout
+
+
+def test_who_listens_hears_it_in_order(document: Document, tmp_path: Path) -> None:
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(paper_of(document))
+    told = _told(paper, "-struct-text")
+    order = ["Royaume du Maroc", "المغربية", "Certificat de scolarité", "SALMA", "مدرسية", "مسجل"]
+    # The tool writes Arabic from left to right, as it is drawn.
+    places = [max(told.find(part.encode()), told.find(part[::-1].encode())) for part in order]
+    assert -1 not in places, dict(zip(order, places, strict=True))
+    assert places == sorted(places)
+    assert len(re.findall(rb"^  H1 ", told, re.MULTILINE)) == 2
+    assert re.search(rb"Nom en arabe.*?Lieu de naissance.*?Inscrit depuis le", told, re.DOTALL)
+    facts = _told(paper)
+    assert re.search(rb"Tagged: +yes", facts)
+    assert re.search(rb"PDF subtype: +PDF/A-3a", facts) or b"pdfaid" in paper.read_bytes()

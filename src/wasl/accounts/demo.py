@@ -33,12 +33,18 @@ class DemoAccount:
     department: str = ""
 
 
+def demo_registry(department: str) -> tuple[str, str]:
+    """The accounts of the two agents who issue a department's documents."""
+    return f"registry-{department}", f"registry-{department}-2"
+
+
 def demo_accounts(
-    departments: Sequence[str], officers: Sequence[str] = (), agents: Sequence[str] = ()
+    departments: Sequence[str], officers: Sequence[str] = (), agents: Sequence[str] = (), registries: Sequence[str] = ()
 ) -> list[DemoAccount]:
     """One account a persona, a second agent for the four eyes, and one for each of `departments`.
 
-    `officers`, `agents`: departments with an account for their data-protection officer, and for an agent who asks others.
+    `officers`, `agents`, `registries`: departments with an account for their data-protection officer, for an agent who asks
+    others, and for the two who issue documents.
     """
     plain = [
         ("agent", Role.AGENT),
@@ -53,23 +59,32 @@ def demo_accounts(
         ("dpo", Role.OFFICER, officers),
         ("agent", Role.AGENT, agents),
     ]
-    return [DemoAccount(name, PASSWORD, role) for name, role in plain] + [
-        DemoAccount(f"{prefix}-{department}", PASSWORD, role, department)
-        for prefix, role, names in of_departments
-        for department in names
-    ]
+    return (
+        [DemoAccount(name, PASSWORD, role) for name, role in plain]
+        + [
+            DemoAccount(f"{prefix}-{department}", PASSWORD, role, department)
+            for prefix, role, names in of_departments
+            for department in names
+        ]
+        + [
+            DemoAccount(name, PASSWORD, Role.AGENT, department)
+            for department in registries
+            for name in demo_registry(department)
+        ]
+    )
 
 
 @transaction.atomic
 def create_demo_accounts(
-    departments: Sequence[str] = (), officers: Sequence[str] = (), agents: Sequence[str] = ()
-) -> list[DemoAccount]:
+    departments: Sequence[str] = (), officers: Sequence[str] = (), agents: Sequence[str] = (),
+    registries: Sequence[str] = (),
+) -> list[DemoAccount]:  # fmt: skip
     """Create or refresh the demo accounts and return them, for printing. Raises WaslError outside a demonstration."""
     if not settings.DEMO:
         raise WaslError(
             "demo accounts exist only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
         )
-    accounts = demo_accounts(departments, officers, agents)
+    accounts = demo_accounts(departments, officers, agents, registries)
     password = make_password(PASSWORD)  # one for all: hashing is slow on purpose, and this password is no secret
     for account in accounts:
         _create(account, password)

@@ -295,6 +295,24 @@ def examine_claims(who: Holder | None) -> Verdict:
     return ask_one_case(who)
 
 
+def read_documents(who: Holder | None) -> Verdict:
+    """Whoever issues sees which documents stand, without names; the directorate and auditors see how many."""
+    verdict = _one_of(who, {Role.AGENT, Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR})
+    if verdict and who is not None and who.role == Role.AGENT and not who.department:
+        return Verdict(False, reasons.NO_DEPARTMENT)
+    return verdict
+
+
+def handle_documents(who: Holder | None) -> Verdict:
+    """Agents of a department issue documents one by one, and have a say in what becomes of them."""
+    return ask_one_case(who)
+
+
+def open_document(who: Holder | None, issuers: Collection[str]) -> Verdict:
+    """Agents of the issuer read what a document states of a person: a reading of their file, which leaves a trace."""
+    return change_document(who, issuers)
+
+
 def have_document(who: Holder | None, asked_by: Collection[str], issuers: Collection[str], subject: str) -> Verdict:
     """A document is issued to whom it is about, to who stands for them, or to an agent of its issuer, as the pack says of it.
 
@@ -305,6 +323,22 @@ def have_document(who: Holder | None, asked_by: Collection[str], issuers: Collec
     if "department" not in asked_by:
         return Verdict(False, reasons.NOT_ISSUED_TO_YOU)
     return change_document(who, issuers)
+
+
+def keep_documents(who: Holder | None) -> Verdict:
+    """Families, and whoever has proven who they are, keep their documents, and those of their minor children, in one place."""
+    return follow_own_data(who)
+
+
+def open_coffret(who: Holder | None, entity: str, family: Collection[str]) -> Verdict:
+    """Documents and files of a person open to the person, and to a parent while the child is a minor; to nobody else here.
+
+    `family`: the ids of the person and of their minor children, as judged today.
+    """
+    verdict = keep_documents(who)
+    if verdict and entity not in family:
+        return Verdict(False, reasons.NOT_YOUR_DOCUMENT)
+    return verdict
 
 
 def hold_document(who: Holder | None, subject: str) -> Verdict:

@@ -49,6 +49,14 @@ PURPOSES = {
         ),
         frozenset({Role.AGENT}),
     ),
+    "document": Purpose(
+        Text(
+            fr="Délivrer un document ou statuer sur un document",
+            ar="تسليم وثيقة أو البت في شأنها",
+            en="Issue a document, or decide on one",
+        ),
+        frozenset({Role.AGENT}),
+    ),
     "inspection": Purpose(
         Text(fr="Contrôler le traitement des données", ar="مراقبة معالجة المعطيات", en="Inspect how data is processed"),
         frozenset({Role.AUDITOR}),

@@ -49,6 +49,11 @@ FOUR_EYES_UNLINKING = Text(
     ar="أنت من اقترح ذلك، ويجب أن يؤكده شخص آخر.",
     en="You proposed it: someone else must confirm it.",
 )
+NOT_YOUR_DOCUMENT = Text(
+    fr="Ce document ne concerne ni vous ni un enfant mineur à votre charge.",
+    ar="هذه الوثيقة لا تخصك ولا تخص طفلا قاصرا تحت نيابتك.",
+    en="This document concerns neither you nor a minor child of yours.",
+)
 NOT_ISSUED_TO_YOU = Text(
     fr="Ce document n'est délivré qu'à la personne qu'il concerne ou à qui la représente.",
     ar="لا تسلم هذه الوثيقة إلا للشخص المعني بها أو لمن ينوب عنه.",

@@ -14,7 +14,7 @@ from wasl.catalogue.departments import with_those_above
 from wasl.documents.issuing import draft_of, move, replace
 from wasl.documents.models import Change, Document
 from wasl.documents.template import template
-from wasl.exchange.agreements.standing import demand, reason_given
+from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
@@ -32,6 +32,11 @@ _TO: Final = {
 }
 
 
+def possible(document: Document) -> list[Change.Kind]:
+    """What can be proposed for `document` as it stands."""
+    return [kind for kind in Change.Kind if document.state in _FROM[kind]]
+
+
 @transaction.atomic
 def propose(who: Profile, document: Document, kind: Change.Kind, reason: str) -> Change:
     """Have it decided whether `document` is revoked, suspended, put in force again, or corrected by what registers know now.
@@ -40,7 +45,9 @@ def propose(who: Profile, document: Document, kind: Change.Kind, reason: str) ->
     """
     held = _held(document)
     demand(change_document(who, _issuers(held)))
-    why = reason_given(reason)
+    why = reason.strip()
+    if not why:
+        raise WaslError("no reason was given", mend="say why: it is kept in the document's history")
     _demand_state(held, kind)
     if held.changes.filter(state=Change.State.PROPOSED).exists():
         raise WaslError("something is proposed for this document already", mend="decide on that first")

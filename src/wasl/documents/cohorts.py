@@ -55,16 +55,33 @@ class Outcome:
     """Claim -> of how many it is not known."""
 
 
-def ask(who: Profile, type_: str, as_of: date) -> Cohort:
-    """Have the document `type_` issued to everyone who may have it on the day `as_of`. Raises ForbiddenError, or WaslError."""
+def ask(who: Profile, type_: str, as_of: date, worker: str = "") -> Cohort:
+    """Have the document `type_` issued to everyone who may have it on the day `as_of`. Raises ForbiddenError, or WaslError.
+
+    `worker`: who takes it up at once; else the first that is free.
+    """
     demand_may_issue(who, type_)
-    return Cohort.objects.create(type=type_, as_of=as_of, asked_by=who.name, created=now())
+    at = now()
+    return Cohort.objects.create(
+        type=type_, as_of=as_of, asked_by=who.name, created=at, worker=worker, heartbeat=at if worker else None
+    )
 
 
 def demand_may_issue(who: Profile, type_: str) -> None:
     """Raises ForbiddenError unless `who` may begin a run of the document `type_`, or have one gone on with."""
     declared = current.catalogue().get(DocumentType, type_)
     demand(issue_cohort(who, with_those_above(current.catalogue(), declared.issuer)))
+
+
+def cancel(who: Profile, cohort: Cohort) -> Cohort:
+    """Stop a run before it writes more; what it issued stands. Raises ForbiddenError, or WaslError after its end."""
+    demand_may_issue(who, cohort.type)
+    told = EndedMeanwhileError("cancelled by {actor}", actor=who.name)
+    waiting = Cohort.objects.filter(pk=cohort.pk, state=Cohort.State.WAITING)
+    if not waiting.update(state=Cohort.State.CANCELLED, ended=now(), error=told.kept()):
+        raise WaslError("the run has ended already", mend="read its account")
+    cohort.refresh_from_db()
+    return cohort
 
 
 @transaction.atomic

@@ -13,8 +13,9 @@ import typer
 from django.conf import settings
 from rich.console import Console
 
+from wasl.accounts.models import Profile
 from wasl.catalogue import current
-from wasl.documents import changing, cohorts
+from wasl.documents import changing, cohorts, tasks
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Cohort, Document
 from wasl.documents.numbers import printed, typed
@@ -134,10 +135,11 @@ def cohort(
     place = installation()
     who = profile(account)
     day = on.date() if on else this_day(place.catalogue)
-    run = _cohort(go_on) if go_on else cohorts.ask(who, type_, day)
-    cohorts.demand_may_issue(who, run.type)
+    run = _gone_on(who, go_on) if go_on else cohorts.ask(who, type_, day, worker=tasks.me())
     with console.status(f"Run {run.pk}…") as status:
-        run = cohorts.run(run, place, lambda step, done, of: status.update(f"Run {run.pk}: {step} {done:,} of {of:,}"))
+        run = tasks.work_on(
+            run, place, lambda step, done, of: status.update(f"Run {run.pk}: {step} {done:,} of {of:,}")
+        )
     console.print(
         f"run {run.pk} {run.state}: {run.entitled:,} entitled; {run.issued:,} issued, {run.standing:,} had it, {run.otherwise:,} "
         f"have one that says otherwise, {run.unstated:,} lack something it must state {run.report or ''}",
@@ -240,6 +242,12 @@ def _document(number: str) -> Document:
     if found is None:
         raise WaslError("no document has this number", mend="'wasl documents list' shows the last ones")
     return found
+
+
+def _gone_on(who: Profile, number: int) -> Cohort:
+    found = _cohort(number)
+    cohorts.demand_may_issue(who, found.type)
+    return tasks.take(found)
 
 
 def _cohort(number: int) -> Cohort:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from django.db import IntegrityError, transaction
 
@@ -31,6 +31,8 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.people import cluster_of
 
+Fate = Literal["new", "stands", "replaces", "otherwise"]
+"""Of someone who asks: a first document, the very one that stands, one in its place, or none before someone decides."""
 LIVE: Final = (Document.State.IN_FORCE, Document.State.SUSPENDED)
 _CORRECTED: Final = frozenset({"diploma", "decision"})
 """Forms that are never replaced because the registers say otherwise: two people correct them."""
@@ -80,18 +82,34 @@ def draft_of(catalogue: Catalogue, ready: Template, holder: str) -> tuple[Drawn,
 @transaction.atomic
 def _stood_or_written(ready: Template, draft: Drawn, occasion: Issue, who: str) -> Document:
     stands = Document.objects.select_for_update().filter(once=draft.once, state__in=LIVE).first()
+    fate = fate_of(ready, draft, occasion, stands)
     if stands is None:
         return write(ready, [draft], occasion, who)[0]
-    ended = stands.expires_at is not None and stands.expires_at <= occasion.at
-    if stands.state == Document.State.IN_FORCE and stands.read().claims == draft.claims and not ended:
+    if fate == "stands":
         return stands
-    if stands.state != Document.State.IN_FORCE or ready.declared.form in _CORRECTED:
+    if fate == "otherwise":
         raise SaysOtherwiseError(
             "a document of this kind stands, and is suspended or says otherwise",
             mend="have its issuer decide on it: {number}",
             number=stands.number,
         )
     return replace(ready, stands, draft, occasion, who)
+
+
+def fate_of(ready: Template, draft: Drawn, occasion: Issue, stands: Document | None) -> Fate:
+    """What issuing `draft` comes to where a document of its kind `stands`."""
+    if stands is None:
+        return "new"
+    ended = stands.expires_at is not None and stands.expires_at <= occasion.at
+    if stands.state == Document.State.IN_FORCE and stands.read().claims == draft.claims and not ended:
+        return "stands"
+    held = stands.state != Document.State.IN_FORCE or ready.declared.form in _CORRECTED
+    return "otherwise" if held else "replaces"
+
+
+def standing(draft: Drawn) -> Document | None:
+    """The document of the kind of `draft` that stands."""
+    return Document.objects.filter(once=draft.once, state__in=LIVE).first()
 
 
 def replace(ready: Template, former: Document, draft: Drawn, occasion: Issue, who: str) -> Document:

@@ -99,6 +99,11 @@ class Cohort(models.Model):
     report = models.JSONField(default=dict)
     """Claim -> of how many it is not known."""
     error = models.JSONField(default=dict)
+    worker = models.CharField(max_length=80, blank=True)
+    """Who issues it now; a worker that died is known by its silence."""
+    heartbeat = models.DateTimeField(null=True)
+    progress = models.JSONField(default=dict)
+    """``{"step": …, "done": n, "of": n}``"""
     asked_by = models.CharField(max_length=150)
     created = models.DateTimeField()
     ended = models.DateTimeField(null=True)
@@ -158,6 +163,9 @@ class Document(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["entity", "-issued_at"], name="document_by_holder"),
             models.Index(fields=["once"], name="document_by_once"),
+            # The registry counts and pages by these alone: the rows themselves are heavy.
+            models.Index(fields=["issuer", "type", "state", "-id"], name="document_by_type"),
+            models.Index(fields=["issuer", "state", "-id"], name="document_by_state"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["list", "index"], name="one_document_in_a_place"),
@@ -208,6 +216,45 @@ class Change(models.Model):
                 fields=["document"], condition=Q(state="proposed"), name="one_change_is_proposed_at_once"
             ),
         ]
+
+
+class Share(models.Model):
+    """Some claims of a document, lent to someone for a purpose and a time. Whoever opens it has a secret and a code."""
+
+    public = models.CharField(max_length=22, unique=True)
+    """In its address."""
+    proof = models.CharField(max_length=64)
+    """SHA-256 of the secret and the code: neither is kept."""
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="shares")
+    claims = models.JSONField()
+    """The names of those that are shown."""
+    recipient = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=200)
+    created_by = models.CharField(max_length=150)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    wrong = models.IntegerField(default=0)
+    """How often it was tried with a wrong code."""
+
+
+class Opening(models.Model):
+    """A share was opened."""
+
+    share = models.ForeignKey(Share, on_delete=models.PROTECT, related_name="openings")
+    at = models.DateTimeField()
+
+
+class Upload(models.Model):
+    """A file of a person's own, locked with their key."""
+
+    entity = models.CharField(max_length=32, db_index=True)
+    name = models.BinaryField()
+    """Locked too: names of files tell."""
+    kind = models.CharField(max_length=4)
+    size = models.BigIntegerField()
+    added_by = models.CharField(max_length=150)
+    added_at = models.DateTimeField()
 
 
 class Offer(models.Model):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
-from pyhanko.sign.timestamps import TimeStamper
 
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
@@ -20,16 +19,16 @@ from wasl.documents.blank import Blank
 from wasl.documents.content import Content
 from wasl.documents.models import Document, Imprint, SealKey
 from wasl.documents.paper.certifying import Proof, certified
-from wasl.documents.paper.clocks import NamedClock, OwnClock
+from wasl.documents.paper.clocks import Clock, NamedClock, OwnClock
 from wasl.documents.paper.signing import SealSigner
 from wasl.documents.paper.typesetting import Sheet, typeset
 from wasl.documents.projecting import badge_of
 from wasl.documents.seal.seal import address
-from wasl.documents.sealing.authority import own_authority, revoked, timestamping
+from wasl.documents.sealing.authority import revoked, timestamping
 from wasl.documents.sealing.keys import sealer_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import decoded
+from wasl.kernel.keys import Signer, decoded
 
 _LAYOUT: Final = 1
 """Of papers: another one is made for documents of which none was yet."""
@@ -69,22 +68,26 @@ def _made(document: Document) -> bytes:
     sealer = sealer_of(document.issuer, at, SealKey.Use.SIGN)
     chain = [decoded(each) for each in sealer.key.chain]
     catalogue = current.catalogue()
-    clock, told_by = _clock(catalogue)
-    proof = Proof(tuple(dict.fromkeys((*chain, *told_by))), (_revoked(catalogue, at),))
-    return asyncio.run(certified(typeset(sheet), SealSigner(sealer.seal, chain), clock, proof, blank.signatory.fr))
+    proof = Proof(tuple(chain), (revoked(catalogue, at).public_bytes(Encoding.DER),))
+    return asyncio.run(
+        certified(typeset(sheet), SealSigner(sealer.seal, chain), _clock(catalogue), proof, blank.signatory.fr)
+    )
 
 
-def _clock(catalogue: Catalogue) -> tuple[TimeStamper, tuple[bytes, ...]]:
-    """What tells the time here, and the certificates that are known to vouch for it."""
-    if settings.TIMESTAMPS:
-        return NamedClock(settings.TIMESTAMPS), ()
-    key, certificate = timestamping(catalogue)
-    chain = tuple(each.public_bytes(Encoding.DER) for each in (certificate, own_authority(catalogue).certificate))
-    return OwnClock(key, chain), chain
+def _clock(catalogue: Catalogue) -> Clock:
+    """What tells the time here."""
+    return _named_clock(settings.TIMESTAMPS) if settings.TIMESTAMPS else _own_clock(*timestamping(catalogue))
 
 
-def _revoked(catalogue: Catalogue, at: datetime) -> bytes:
-    return revoked(catalogue, at).public_bytes(Encoding.DER)
+@cache
+def _named_clock(url: str) -> Clock:
+    return NamedClock(url)
+
+
+@cache
+def _own_clock(key: Signer, *chain: bytes) -> Clock:
+    """A clock learns by its first answer how long answers are."""
+    return OwnClock(key, chain)
 
 
 def _place(document: Document) -> Path:

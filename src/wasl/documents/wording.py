@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import date
 from typing import Final
 
@@ -24,13 +24,18 @@ def places(wording: str) -> tuple[tuple[str, ...], ...]:
 
 def sentence(blank: Blank, content: Content, language: str, wrap: Callable[[str], str] = str) -> str:
     """What the document says, in `language`; `wrap`: how a claim is set apart from the words around it."""
+    wording = blank.wording.in_language(language)
+    return filled(wording, content.claims, lambda claim: wrap(told(blank, content, claim, language)))
+
+
+def filled(wording: str, stated: Container[str], write: Callable[[str], str]) -> str:
+    """`wording` with what `write` makes of a claim in each place: of several, the first that is `stated`."""
 
     def written(place: re.Match[str]) -> str:
         names = place[1].split("|")
-        name = next((each for each in names if each in content.claims), names[0])
-        return wrap(told(blank, content, name, language))
+        return write(next((name for name in names if name in stated), names[0]))
 
-    return _PLACE.sub(written, blank.wording.in_language(language))
+    return _PLACE.sub(written, wording)
 
 
 def told(blank: Blank, content: Content, claim: str, language: str) -> str:
@@ -39,6 +44,11 @@ def told(blank: Blank, content: Content, claim: str, language: str) -> str:
         return content.words[claim].in_language(language)
     value = content.claims.get(claim)
     return UNKNOWN if value is None else _isolated(_written(value, blank.claims[claim].kind, language), language)
+
+
+def apart(claim: str) -> str:
+    """A claim that keeps the direction of its own letters within the sentence."""
+    return f"\u2068{claim}\u2069"
 
 
 def day(value: date) -> str:

@@ -55,6 +55,8 @@ class Table(Generic[R]):
     """What to say, and to do, when there is nothing."""
     page_size: int = PAGE_SIZE
     searchable: bool = True
+    hint: str | Promise = ""
+    """What can be searched for, where it is not every word of the rows."""
     default_sort: str = ""
     filters: Sequence[Mapping[str, Any]] = field(default_factory=tuple)
     """Selectors shown beside the search: ``{"name", "title", "choices": [(value, label)]}``; the view applies them."""
@@ -82,6 +84,11 @@ class Table(Generic[R]):
         value = column.value
         return sorted(rows, key=lambda row: _sort_key(value(row)), reverse=self.sort.startswith("-"))
 
+    @property
+    def exported(self) -> Iterable[R]:
+        """The rows to download: all that were found."""
+        return self.found
+
     @cached_property
     def page(self) -> Page[R]:
         """The page asked for, or the nearest there is."""
@@ -105,7 +112,7 @@ class Table(Generic[R]):
     def export(self) -> HttpResponse | None:
         """The download asked for by ``export=csv`` or ``json``, of every row found; None when none is."""
         asked = self.state.get("export")
-        rows = ([column.value(row) for column in self.columns] for row in self.found)
+        rows = ([column.value(row) for column in self.columns] for row in self.exported)
         names = [column.name for column in self.columns]
         if asked == "csv":
             return csv_response(self.name, names, rows)

@@ -18,9 +18,12 @@ from wasl.accounts.permissions import (
     decide_reviews,
     find_learner,
     follow_own_data,
+    handle_documents,
+    keep_documents,
     read_accesses,
     read_agreements,
     read_claims,
+    read_documents,
     read_feeds,
     read_keys,
     read_lists,
@@ -55,11 +58,21 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Home"), "portal:home", "home"),
             Entry(
+                _("Verify a document"), "verify:page", "shield", note=_("See whether a paper is genuine, by its code.")
+            ),
+            Entry(
                 _("Who consulted our data"),
                 "tracing:consultations",
                 "eye",
                 follow_own_data,
                 _("See who asked what about you and your children, why, and object."),
+            ),
+            Entry(
+                _("Our documents"),
+                "documents:coffret",
+                "file",
+                keep_documents,
+                _("Get certificates and diplomas, lend them, and keep your own."),
             ),
             Entry(_("People"), "registers:people", "people", find_learner, _("Find a learner and follow their path.")),
             Entry(
@@ -79,6 +92,27 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 read_objections,
                 _("Answer what people ask about consultations of their data."),
             ),
+        ),
+    ),
+    (
+        _("Documents"),
+        (
+            Entry(
+                _("Documents issued"),
+                "documents:list",
+                "file",
+                read_documents,
+                _("Look up a document that your department issued, and what became of it."),
+            ),
+            Entry(
+                _("Issue a document"),
+                "documents:issue",
+                "check",
+                handle_documents,
+                _("Give a person what the registers say of them, sealed."),
+            ),
+            Entry(_("Changes to documents"), "documents:changes", "scales", handle_documents),
+            Entry(_("Cohorts"), "documents:cohorts", "people", read_documents),
         ),
     ),
     (

@@ -68,13 +68,21 @@ def open_beside(reader: Profile | None, entity: str, case: str) -> PersonFile:
 
     Raises as `open_file` does.
     """
+    return open_for_case(reader, entity, "identity", case, "compared")
+
+
+def open_for_case(reader: Profile | None, entity: str, purpose: str, case: str, shown: str) -> PersonFile:
+    """Open one part of a file for `purpose`, in a page that is itself about the `case`; within LASTS it is one reading.
+
+    Raises as `open_file` does.
+    """
     standing = reader and Access.objects.filter(
-        user_id=reader.user_id, entity=cluster_of(entity).canonical, purpose="identity", case=case,
+        user_id=reader.user_id, entity=cluster_of(entity).canonical, purpose=purpose, case=case,
         at__gte=now() - LASTS,
     ).first()  # fmt: skip
     if standing is None:
-        return open_file(reader, entity, "identity", case, ["compared"])
-    return look_again(reader, standing.pk, "compared")
+        return open_file(reader, entity, purpose, case, [shown])
+    return look_again(reader, standing.pk, shown)
 
 
 def look_again(reader: Profile | None, number: int, shown: str) -> PersonFile:

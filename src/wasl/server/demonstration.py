@@ -18,6 +18,7 @@ from wasl.catalogue.declared import System
 from wasl.demo.build import Manifest, build
 from wasl.demo.scales import calendar_of
 from wasl.demo.workshop import File
+from wasl.documents.demo import create_demo_documents
 from wasl.exchange.agreements.demo import create_demo_agreements
 from wasl.exchange.claims.demo import create_demo_claims
 from wasl.exchange.tracing.demo import choose_family
@@ -29,6 +30,7 @@ from wasl.registers.feeding.run import Installation
 from wasl.registers.feeding.submit import submit, submit_package
 from wasl.registers.installation import installation
 from wasl.registers.models import Batch
+from wasl.server.corrections import correct
 from wasl.server.linkage_quality import measure_linkage, tell_linkage
 
 SEED = 2024
@@ -50,6 +52,14 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     asked = create_demo_claims()
     if asked:
         console.print(f"A yearly control left {asked} families to ask; their claims are in every state.")
+    folder = home / "demo" / scale
+    began, manifest = time.perf_counter(), _manifest(scale, folder, pack, console)
+    issued = create_demo_documents(lambda document: correct(document, manifest, folder, place))
+    if issued:
+        console.print(
+            f"A cohort graduated: {issued:,} diplomas in {time.perf_counter() - began:.0f} s; one corrected, one revoked, "
+            "one suspended."
+        )
 
 
 def feed_state(scale: str, home: Path, pack: Path, console: Console) -> int:

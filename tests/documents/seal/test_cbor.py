@@ -15,6 +15,22 @@ _LEAVES = some.none() | some.booleans() | some.integers(-(2**60), 2**60) | some.
 _VALUES = some.recursive(
     _LEAVES, lambda inner: some.lists(inner, max_size=4) | some.dictionaries(_KEYS, inner, max_size=4), max_leaves=20
 )
+OTHER_SPELLINGS = (
+    "a201000100",  # a key twice
+    "a2020001 00",  # keys in another order
+    "1800",  # a longer integer than needed
+    "9f01ff",  # a list without length
+    "5f4101ff",  # bytes without length
+    "bf0101ff",  # a map without length
+    "0000",  # something after the end
+    "8181818181818181818101",  # deep
+    "a1f500",  # truth for a key
+    "fb3ff0000000000000",  # a floating-point number
+    "c000",  # a date that is none
+    "d81c80",  # shared references
+    "82",  # cut
+    "",
+)
 
 
 @given(_VALUES)
@@ -33,25 +49,7 @@ def test_keys_are_in_the_order_of_their_bytes() -> None:
     assert encoded(value).hex() == "a5" + "0a00" + "186400" + "2000" + "617a00" + "62616100"
 
 
-@pytest.mark.parametrize(
-    "hexed",
-    [
-        "a201000100",  # a key twice
-        "a2020001 00",  # keys in another order
-        "1800",  # a longer integer than needed
-        "9f01ff",  # a list without length
-        "5f4101ff",  # bytes without length
-        "bf0101ff",  # a map without length
-        "0000",  # something after the end
-        "8181818181818181818101",  # deep
-        "a1f500",  # truth for a key
-        "fb3ff0000000000000",  # a floating-point number
-        "c000",  # a date that is none
-        "d81c80",  # shared references
-        "82",  # cut
-        "",
-    ],
-)
+@pytest.mark.parametrize("hexed", OTHER_SPELLINGS)
 def test_other_spellings_are_refused(hexed: str) -> None:
     with pytest.raises(NotDeterministicError):
         decoded(bytes.fromhex(hexed))

@@ -50,7 +50,9 @@ def trusting(states: dict[int, State] | None = None, **changes: Any) -> Bundle:
         "refresh_after": int(AT.timestamp()) + 43_200,
         "issuers": {"menps": Text("Ministère", "الوزارة", "Ministry")},
         "keys": {KID.hex(): key},
-        "types": {"3": TrustedType(title=Text("Diplôme", "شهادة", "Diploma"), claims=claims)},
+        "types": {
+            "3": TrustedType(name="baccalaureate-diploma", title=Text("Diplôme", "شهادة", "Diploma"), claims=claims)
+        },
         "lists": {
             LIST: TrustedList(issuer="menps", issued=int(AT.timestamp()), packed=encoded(zlib.compress(packed, 9)))
         },

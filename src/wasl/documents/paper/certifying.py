@@ -1,6 +1,6 @@
 """Certifying a PDF: nothing in it may change any more (DocMDP 1), and what proves it in years to come is within (PAdES B-LT).
 
-ETSI EN 319 142-1. Whatever holds the key is behind `Signer`, whatever tells the time behind a `TimeStamper`.
+ETSI EN 319 142-1. Whatever holds the key is behind `Signer`, whatever tells the time behind a `Clock`.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from asn1crypto import crl, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
+from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.validation import DocumentSecurityStore
 
+from wasl.documents.paper.clocks import Clock
 from wasl.documents.paper.signing import HASH, SealSigner
 from wasl.kernel.errors import WaslError
 
@@ -32,14 +33,15 @@ class Proof:
     lists: tuple[bytes, ...]
 
 
-async def certified(pdf: bytes, signer: SealSigner, clock: TimeStamper, proof: Proof, reason: str) -> bytes:
+async def certified(pdf: bytes, signer: SealSigner, clock: Clock, proof: Proof, reason: str) -> bytes:
     """`pdf` with a seal that lets nothing change, its time, and the `proof` of both. Raises WaslError where no clock answers."""
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    vouching = dict.fromkeys((*proof.certificates, *await clock.certificates()))
     # What proves the seal goes in before it, so that it covers everything: no later revision is ever needed.
     DocumentSecurityStore.supply_dss_in_writer(
         writer,
         None,
-        certs=[x509.Certificate.load(each) for each in proof.certificates],
+        certs=[x509.Certificate.load(each) for each in vouching],
         crls=[crl.CertificateList.load(each) for each in proof.lists],
     )
     sealing = PdfSigner(

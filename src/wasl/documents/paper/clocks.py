@@ -6,48 +6,58 @@ from collections.abc import Sequence
 from typing import Final
 
 import httpx
-from asn1crypto import cms, core, tsp
+from asn1crypto import cms, tsp
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import get_nonce
 
-from wasl.documents.paper.signing import HASH, SealSigner
+from wasl.documents.paper.signing import HASH
+from wasl.documents.paper.tokens import token
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import Signer
 
-_POLICY: Final = "2.25.307469228837290218614926043251870632411"
-"""Of the time told by an installation to itself (ITU-T X.667): it promises no more than its clock."""
 _PATIENCE: Final = 10.0
 """Seconds."""
 
 
-class OwnClock(TimeStamper):
+class Clock(TimeStamper):
+    """Whoever tells the time, and who vouches for them."""
+
+    async def certificates(self) -> tuple[bytes, ...]:
+        """In DER. Raises WaslError where nobody answers."""
+        raise NotImplementedError
+
+
+class OwnClock(Clock):
     """The installation's own clock: for demonstrations, and where the law wants no more."""
 
     def __init__(self, key: Signer, chain: Sequence[bytes]) -> None:
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
-        self._signer = SealSigner(key, chain)
+        self._key, self._chain = key, tuple(chain)
+
+    async def certificates(self) -> tuple[bytes, ...]:
+        """Its own, and the installation's authority's."""
+        return self._chain
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Always granted."""
+        own, above = self._chain
         number: int = get_nonce()  # type: ignore[no-untyped-call]
-        told = tsp.TSTInfo({
-            "version": "v1", "policy": _POLICY, "message_imprint": req["message_imprint"], "serial_number": number,
-            "gen_time": now().replace(microsecond=0), "accuracy": {"seconds": 1}, "nonce": req["nonce"],
-        })  # fmt: skip
-        content = cms.EncapsulatedContentInfo({
-            "content_type": "tst_info", "content": core.ParsableOctetString(told.dump())
-        })  # fmt: skip
-        token = await self._signer.async_sign_general_data(content, HASH, detached=False, use_cades=True)
-        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token})
+        made = token(self._key, own, above, req["message_imprint"].dump(), req["nonce"].dump(), number, now())
+        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": cms.ContentInfo.load(made)})
 
 
-class NamedClock(TimeStamper):
+class NamedClock(Clock):
     """An authority at an address. Raises WaslError where it does not answer, or refuses."""
 
     def __init__(self, url: str) -> None:
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
         self._url = url
+
+    async def certificates(self) -> tuple[bytes, ...]:
+        """Those that it sends with what it tells: it is asked once."""
+        await self.async_dummy_response(HASH)
+        return tuple(each.dump() for each in self.cert_registry)
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """What it answers."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from asn1crypto import algos, x509
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from pyhanko.sign import signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
@@ -29,11 +30,9 @@ class SealSigner(signers.Signer):
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """The signature of `data`, in DER as X.509 has it; for a dry run, as long a one."""
-        raw = bytes(2 * _HALF) if dry_run else self._seal.sign(data)
-        pair = {"r": int.from_bytes(raw[:_HALF], "big"), "s": int.from_bytes(raw[_HALF:], "big")}
-        return _longest() if dry_run else bytes(algos.DSASignature(pair).dump())
+        return as_der(b"\xff" * 2 * _HALF if dry_run else self._seal.sign(data))
 
 
-def _longest() -> bytes:
-    most = 2 ** (8 * _HALF) - 1
-    return bytes(algos.DSASignature({"r": most, "s": most}).dump())
+def as_der(raw: bytes) -> bytes:
+    """A raw signature of P-256, as X.509 has it."""
+    return encode_dss_signature(int.from_bytes(raw[:_HALF], "big"), int.from_bytes(raw[_HALF:], "big"))

@@ -5,7 +5,6 @@ The same record, blank and seal give the same bytes. Set by typst with the fonts
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +13,7 @@ from threading import Lock
 from typing import Any, Final
 
 import msgspec
+import numpy as np
 import typst
 import zxingcpp
 
@@ -82,17 +82,21 @@ def typeset(sheet: Sheet) -> bytes:
 def qr(text: str) -> tuple[str, int]:
     """The QR code of `text` at level M, as SVG with its quiet zone, and how many modules wide that is."""
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    svg = made.to_svg(add_quiet_zones=False, scale=1)
-    size = int(re.search(r'width="(\d+)"', svg)[1])  # type: ignore[index]
-    whole = size + 2 * _QUIET
-    box = f'viewBox="{-_QUIET} {-_QUIET} {whole} {whole}"'
-    return re.sub(r'width="\d+" height="\d+"', f'width="{whole}" height="{whole}" {box}', svg, count=1), whole
+    dark = np.asarray(made.to_image(add_quiet_zones=False, scale=1)) == 0
+    whole = len(dark) + 2 * _QUIET
+    edges = np.diff(np.pad(dark, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    rows, begins = np.nonzero(edges == 1)
+    _rows, ends = np.nonzero(edges == -1)
+    bars = zip((rows + _QUIET).tolist(), (begins + _QUIET).tolist(), (ends - begins).tolist(), strict=True)
+    drawn = "".join(f"M{x} {y}h{long}v1h-{long}z" for y, x, long in bars)
+    box = f'viewBox="0 0 {whole} {whole}" width="{whole}" height="{whole}"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><path d="{drawn}"/></svg>', whole
 
 
 def _in_language(sheet: Sheet, language: str) -> dict[str, Any]:
     blank, content = sheet.blank, sheet.content
     named = {name for place in places(blank.wording.in_language(language)) for name in place}
-    unsaid = [name for name in content.claims if name not in named]
+    unsaid = [name for name in blank.claims if name in content.claims and name not in named]
     number: Mapping[str, str] = {"number": content.number}
     return {
         "language": language,

@@ -68,7 +68,7 @@ def opened(message: bytes, longest: int = cbor.LONGEST) -> Sign1:
         return Sign1(kid, _NAMED[headers[_ALG]], payload, typ, protected, signature)
     except NotSign1Error:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
         raise NotSign1Error("this is no COSE_Sign1 message that is read here") from error
 
 

@@ -92,7 +92,7 @@ def stated(message: cose.Sign1) -> Sealed:
     """What the `message` states; that it was signed is checked apart. Raises NotASealError."""
     try:
         claims = cbor.decoded(message.payload)
-        content = dict(claims[_CONTENT])
+        content = dict(_kind(claims[_CONTENT], dict))
         status = claims.get(_STATUS)
         return Sealed(
             issuer=_kind(claims[_ISSUER], str),
@@ -103,7 +103,7 @@ def stated(message: cose.Sign1) -> Sealed:
             status=_status(status["status_list"]) if status is not None else None,
             claims={_kind(label, int): _said(value) for label, value in content.items()},
         )
-    except (ValueError, TypeError, KeyError, OverflowError, OSError) as error:
+    except (ValueError, TypeError, LookupError, OverflowError, OSError) as error:
         raise NotASealError("this is no seal of a document") from error
 
 

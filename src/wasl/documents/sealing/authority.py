@@ -11,6 +11,7 @@ from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from wasl.catalogue.catalogue import Catalogue
@@ -55,17 +56,10 @@ def x5c(chain: Sequence[str]) -> list[str]:
     return [b64encode(decoded(each)).decode("ascii") for each in (chain[:-1] or chain)]
 
 
-def timestamping(catalogue: Catalogue) -> tuple[SigningKey, x509.Certificate]:
-    """What tells the time where no other authority is named: its key and certificate, made at the first call."""
-    folder = Path(settings.HOME) / "keys"
+def timestamping(catalogue: Catalogue) -> tuple[SigningKey, bytes, bytes]:
+    """What tells the time where no other authority is named: its key, and its chain in DER. Made at the first call."""
     own = own_authority(catalogue)
-    key = kept_key(folder / "timestamps.json", make=lambda: new_key("ES256"))
-    subject = Subject(state_of(catalogue).country, _NAME, f"{_NAME} - horodatage")
-    kept = kept_secret(
-        folder / "timestamps.cer",
-        lambda: written(own.certifies(key.verifying(), subject, now(), timestamps=True)),
-    )
-    return key, certificate(kept)
+    return _kept_clock(Path(settings.HOME) / "keys", own)
 
 
 def revoked(catalogue: Catalogue, at: datetime) -> x509.CertificateRevocationList:
@@ -95,3 +89,14 @@ def _kept(folder: Path, country: str, url: str) -> Authority:
     subject = Subject(country, _NAME, f"{_NAME} - racine")
     kept = kept_secret(folder / "authority.cer", lambda: written(authority(key, subject, url, now()).certificate))
     return Authority(key, certificate(kept), f"{url}/documents/authority")
+
+
+@cache
+def _kept_clock(folder: Path, own: Authority) -> tuple[SigningKey, bytes, bytes]:
+    key = kept_key(folder / "timestamps.json", make=lambda: new_key("ES256"))
+    country = own.certificate.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)[0].value
+    subject = Subject(str(country), _NAME, f"{_NAME} - horodatage")
+    kept = kept_secret(
+        folder / "timestamps.cer", lambda: written(own.certifies(key.verifying(), subject, now(), timestamps=True))
+    )
+    return key, decoded(kept), own.certificate.public_bytes(Encoding.DER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, Final
@@ -47,7 +48,7 @@ class Kept:
 
 
 class Token:
-    """A token that is open for as long as this process lives. Its module is asked one thing at a time."""
+    """A token that is open for as long as this process lives, and asked one thing at a time: see `token_at`."""
 
     def __init__(self, session: Any) -> None:
         self._session = session
@@ -106,6 +107,12 @@ class Token:
             if algorithm == "EdDSA":
                 return bytes(private.sign(message, mechanism=pkcs11.Mechanism.EDDSA))
             return bytes(private.sign(_digest(message), mechanism=pkcs11.Mechanism.ECDSA))
+
+
+@cache
+def token_at(uri: str) -> Token:
+    """The token at `uri`, opened once: a process logs in to a token once. Raises WaslError as `Token.of` does."""
+    return Token.of(uri)
 
 
 def _read(uri: str) -> tuple[str, str, str]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
 from wasl.documents.sealing.files import Files
 from wasl.documents.sealing.ports import Vault
-from wasl.documents.sealing.tokens import Token
+from wasl.documents.sealing.tokens import token_at
 
 
 def vault() -> Vault:
     """The vault of this installation: the token that WASL_TOKEN names, else files."""
-    return _token(settings.TOKEN) if settings.TOKEN else Files(Path(settings.HOME) / "keys" / "seals")
-
-
-@cache
-def _token(uri: str) -> Token:
-    return Token.of(uri)
+    return token_at(settings.TOKEN) if settings.TOKEN else Files(Path(settings.HOME) / "keys" / "seals")

@@ -1,1 +1,1 @@
-"""Pages and addresses of documents, by who asks."""
+"""Pages of documents, by who looks at them."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from django.db.models import F
 
-from wasl.documents.credentials import sdjwt_vc
-from wasl.documents.describing import kind_of
-from wasl.documents.models import Document, Offer, SealKey
-from wasl.documents.papers import blank_of
-from wasl.documents.projecting import issuer_of
-from wasl.documents.sealing.authority import issuer_url, x5c
-from wasl.documents.sealing.keys import sealer_of
+from wasl.documents.models import Document, Offer
+from wasl.documents.presenting import whole
+from wasl.documents.sealing.authority import issuer_url
 from wasl.documents.wallets import nonces, secrets
 from wasl.documents.wallets.metadata import BATCH
 from wasl.documents.wallets.offering import LIVES, in_force
@@ -42,7 +37,7 @@ def deliver(department: str, token: str, body: bytes, at: datetime) -> list[str]
     within = Offer.objects.filter(pk=held.pk, delivered__lte=BATCH - len(shown))
     if not within.update(delivered=F("delivered") + len(shown)):
         raise RefusedError("credential_request_denied", "no more credentials are made for this offer")
-    return [_credential(held.document, each.holder, at) for each in shown]
+    return [whole(held.document, held.document.read(), at, each.holder) for each in shown]
 
 
 def _offer(department: str, token: str, at: datetime) -> Offer:
@@ -85,12 +80,3 @@ def _proofs(asked: Asked, audience: str, at: datetime) -> list[Proof]:
     if len({tuple(each.holder.items()) for each in shown}) != len(shown):
         raise RefusedError("invalid_proof", "two proofs are of one key")
     return shown
-
-
-def _credential(document: Document, holder: Mapping[str, str], at: datetime) -> str:
-    content = document.read()
-    by = sealer_of(document.issuer, at, SealKey.Use.SIGN)
-    return sdjwt_vc.credential(
-        content, kind_of(content.type), issuer_of(content.issuer, blank_of(content)), content.list, by.seal,
-        x5c(by.key.chain), holder,
-    )  # fmt: skip

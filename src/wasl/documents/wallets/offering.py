@@ -45,7 +45,7 @@ class Offered:
     def qr(self) -> str:
         """The address as a QR code: SVG to be put into a page."""
         drawn, _modules = qr(self.uri)
-        return drawn[drawn.index("<svg") :]
+        return drawn
 
 
 def offer(who: Profile, document: Document) -> Offered:

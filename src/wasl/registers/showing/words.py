@@ -87,7 +87,11 @@ PARTS = {
 }
 """The parts of a person's file, each with its icon."""
 
-SHOWN = {**{name: title for name, (title, _icon) in PARTS.items()}, "compared": _("Side by side")}
+SHOWN = {
+    **{name: title for name, (title, _icon) in PARTS.items()},
+    "compared": _("Side by side"),
+    "document": _("A document"),
+}
 """What a reading may have shown."""
 
 FORMATS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import cycle
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -84,7 +85,8 @@ def _table(request: HttpRequest, rows: list[Access], days: str) -> Table[Access]
 def _by_purpose(found: Any) -> list[Part]:
     counts = {name: found.filter(purpose=name).count() for name in PURPOSES}
     return [
-        Part(PURPOSES[name].title, count, tone) for (name, count), tone in zip(counts.items(), _TONES, strict=False)
+        Part(PURPOSES[name].title, count, tone)
+        for (name, count), tone in zip(counts.items(), cycle(_TONES), strict=False)
     ]
 
 

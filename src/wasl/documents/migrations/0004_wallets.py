@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0002_papers'),
+        ('documents', '0003_progress'),
     ]
 
     operations = [

@@ -1,0 +1,72 @@
+"""Whose documents, runs and changes are whose: a department's own, and those of the bodies below it."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import change_document, handle_documents, issue_cohort
+from wasl.accounts.roles import Role
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
+from wasl.catalogue.departments import with_those_above
+from wasl.documents.declared import DocumentType
+from wasl.documents.models import Change, Cohort, Document
+
+_OVERSEE = frozenset({Role.DIRECTORATE, Role.AUDITOR})
+
+
+def oversees(who: Profile) -> bool:
+    """Whether `who` sees how many documents all departments issue, and none of them."""
+    return who.role in _OVERSEE
+
+
+def issuers_of(catalogue: Catalogue, who: Profile) -> list[str]:
+    """The departments for which `who` works."""
+    if not who.department:
+        return []
+    known = {who.department, *catalogue.all(Department)}
+    return sorted(name for name in known if who.department in with_those_above(catalogue, name))
+
+
+def types_of(catalogue: Catalogue, who: Profile) -> dict[str, DocumentType]:
+    """The types of document that the department of `who` issues; all of them for who oversees."""
+    every, issuers = catalogue.all(DocumentType), set(issuers_of(catalogue, who))
+    return {name: each for name, each in every.items() if oversees(who) or each.issuer in issuers}
+
+
+def types_issued_by(catalogue: Catalogue, who: Profile) -> dict[str, DocumentType]:
+    """Those of them that `who` may issue to one person: the pack lets the department ask for them."""
+    if not handle_documents(who):
+        return {}
+    return {name: each for name, each in types_of(catalogue, who).items() if "department" in each.asked_by}
+
+
+def documents_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Document]:
+    """The documents of the department of `who`, one by one; none for who oversees."""
+    return Document.objects.filter(issuer__in=issuers_of(catalogue, who))
+
+
+def cohorts_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Cohort]:
+    """The runs of the department's types, the latest first; all of them for who oversees, whatever became of the type."""
+    every = Cohort.objects.order_by("-pk")
+    return every if oversees(who) else every.filter(type__in=types_of(catalogue, who))
+
+
+def changes_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Change]:
+    """What was proposed for the department's documents."""
+    return Change.objects.filter(document__issuer__in=issuers_of(catalogue, who))
+
+
+def awaiting(catalogue: Catalogue, who: Profile) -> QuerySet[Change]:
+    """Those that wait for `who`: somebody else proposed them."""
+    if not change_document(who, [who.department]):
+        return Change.objects.none()
+    return changes_seen(catalogue, who).filter(state=Change.State.PROPOSED).exclude(proposed_by=who.name)
+
+
+def to_sign(catalogue: Catalogue, who: Profile) -> QuerySet[Cohort]:
+    """Runs whose account waits for the signature of `who`: somebody else asked for them."""
+    if not issue_cohort(who, [who.department]):
+        return Cohort.objects.none()
+    return cohorts_seen(catalogue, who).filter(state=Cohort.State.ISSUED, signed_by="").exclude(asked_by=who.name)

@@ -1,0 +1,176 @@
+"""Documents for people: what they are called, what they state, what became of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
+from wasl.documents.content import Content, Value
+from wasl.documents.declared import DocumentType
+from wasl.documents.models import Change, Document
+from wasl.documents.template import template
+from wasl.documents.wording import apart, filled, places
+from wasl.exchange.claims.days import day_of
+from wasl.kernel.clock import now
+from wasl.kernel.text import Text
+from wasl.pages.language import said
+from wasl.pages.marks import badge
+
+Context = dict[str, Any]
+Word = tuple[str | Promise, str]
+State, Kind = Document.State, Change.Kind
+STATES: Final[dict[str, Word]] = {
+    State.IN_FORCE: (gettext_lazy("in force"), "good"),
+    State.SUSPENDED: (gettext_lazy("suspended"), "warm"),
+    State.REVOKED: (gettext_lazy("revoked"), "bad"),
+    State.REPLACED: (gettext_lazy("replaced"), "none"),
+}
+EXPIRED: Final[Word] = (gettext_lazy("its time is over"), "none")
+"""In force, were it not for its end."""
+KINDS: Final[dict[str, str | Promise]] = {
+    Kind.REVOKE: gettext_lazy("Revoke it"),
+    Kind.SUSPEND: gettext_lazy("Suspend it"),
+    Kind.RESUME: gettext_lazy("Put it in force again"),
+    Kind.CORRECT: gettext_lazy("Correct it"),
+}
+NOTES: Final[dict[str, str | Promise]] = {
+    Kind.REVOKE: gettext_lazy("For good: whoever checks it is told that it no longer counts."),
+    Kind.SUSPEND: gettext_lazy("For a time: it can be put in force again."),
+    Kind.RESUME: gettext_lazy("Whoever checks it is told again that it counts."),
+    Kind.CORRECT: gettext_lazy(
+        "Another document takes its place, by what the registers know on the day of the decision."
+    ),
+}
+STEPS: Final[dict[tuple[str, str], Word]] = {
+    (Kind.REVOKE, Change.State.PROPOSED): (gettext_lazy("Revocation proposed"), "warm"),
+    (Kind.SUSPEND, Change.State.PROPOSED): (gettext_lazy("Suspension proposed"), "warm"),
+    (Kind.RESUME, Change.State.PROPOSED): (gettext_lazy("Return to force proposed"), "warm"),
+    (Kind.CORRECT, Change.State.PROPOSED): (gettext_lazy("Correction proposed"), "warm"),
+    (Kind.REVOKE, Change.State.DONE): (gettext_lazy("Revoked"), "bad"),
+    (Kind.SUSPEND, Change.State.DONE): (gettext_lazy("Suspended"), "warm"),
+    (Kind.RESUME, Change.State.DONE): (gettext_lazy("In force again"), "good"),
+    (Kind.CORRECT, Change.State.DONE): (gettext_lazy("Corrected: another document takes its place"), "calm"),
+}
+REFUSED: Final[Word] = (gettext_lazy("Refused: it stays as it is"), "none")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def type_title(catalogue: Catalogue, name: str) -> str:
+    """What the type is called; its name where the pack no longer declares it."""
+    declared = catalogue.all(DocumentType).get(name)
+    return said(declared.title) if declared else name
+
+
+def issuer_title(catalogue: Catalogue, name: str) -> str:
+    """What the department is called."""
+    declared = catalogue.all(Department).get(name)
+    return said(declared.title) if declared else name
+
+
+def over(document: Document, at: datetime) -> bool:
+    """Whether its time is over at `at`, while nobody did anything to it."""
+    return document.state == State.IN_FORCE and document.expires_at is not None and document.expires_at <= at
+
+
+def word_of(document: Document, at: datetime) -> Word:
+    """Where it stands at `at`, and the tone of it."""
+    return EXPIRED if over(document, at) else STATES[document.state]
+
+
+def mark_of(document: Document) -> Any:
+    """Where it stands now, as a badge."""
+    return badge(*word_of(document, now()))
+
+
+def lines_of(catalogue: Catalogue, type_: str, claims: Mapping[str, Value], words: Mapping[str, Text]) -> list[Context]:
+    """What is stated, claim by claim: ``{"title", "value", "who"}``, who it is about first."""
+    declared = catalogue.all(DocumentType).get(type_)
+    titles = template(catalogue, type_).titles if declared else {}
+    lines = [
+        {
+            "name": name,
+            "title": said(titles.get(name, name)),
+            "value": told(value, words.get(name)),
+            "who": declared is not None and name in declared.claims and declared.claims[name].says == "who",
+        }
+        for name, value in claims.items()
+    ]
+    return sorted(lines, key=lambda line: not line["who"])
+
+
+def told(value: Value, word: Text | None) -> str:
+    """What a claim says, as people read it."""
+    if word is not None:
+        return said(word)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return date_format(date.fromisoformat(value))
+    return str(value)
+
+
+def sentence(declared: DocumentType, claims: Mapping[str, Value], words: Mapping[str, Text]) -> str:
+    """The wording with what is stated in its places; empty where something of it is not stated."""
+    wording = said(declared.wording)
+    if not all(claims.keys() & set(names) for names in places(wording)):
+        return ""
+    return filled(wording, claims, lambda name: apart(told(claims[name], words.get(name))))
+
+
+def differences(
+    catalogue: Catalogue, content: Content, claims: Mapping[str, Value], words: Mapping[str, Text]
+) -> list[Context]:
+    """What another document would state otherwise: ``{"title", "was", "now"}``."""
+    was = {line["name"]: line for line in lines_of(catalogue, content.type, content.claims, content.words)}
+    will = {line["name"]: line for line in lines_of(catalogue, content.type, claims, words)}
+    changed = [name for name in {**was, **will} if content.claims.get(name) != claims.get(name)]
+    return [
+        {
+            "title": (was.get(name) or will[name])["title"],
+            "was": was[name]["value"] if name in was else "",
+            "now": will[name]["value"] if name in will else "",
+        }
+        for name in changed
+    ]
+
+
+def history(document: Document, changes: Iterable[Change], replaced_by: Document | None) -> list[Context]:
+    """What became of it, in order: ``{"at", "word", "tone", "who", "reason", "document"}``."""
+    steps = [_step(document.issued_at, (_("Issued"), "good"), document.issued_by, document=document.replaces)]
+    for each in changes:
+        steps.append(_step(each.proposed_at, STEPS[each.kind, Change.State.PROPOSED], each.proposed_by, each.reason))
+        if each.decided_at is not None:
+            done = each.state == Change.State.DONE
+            word = STEPS[each.kind, Change.State.DONE] if done else REFUSED
+            steps.append(_step(each.decided_at, word, each.decided_by))
+    if replaced_by is not None:
+        steps.append(_step(replaced_by.issued_at, (_("Replaced"), "none"), replaced_by.issued_by, document=replaced_by))
+    return sorted(steps, key=lambda step: step["at"])
+
+
+def issued_on(catalogue: Catalogue, document: Document) -> date:
+    """The day of issue where the State is."""
+    return day_of(catalogue, document.issued_at)
+
+
+def holds_until(catalogue: Catalogue, document: Document) -> date | None:
+    """Its last day; None for ever."""
+    return None if document.expires_at is None else last_day(catalogue, document.expires_at)
+
+
+def last_day(catalogue: Catalogue, end: datetime) -> date:
+    """The last day of what holds until `end`, which is the first instant of the day after."""
+    return day_of(catalogue, end - timedelta(microseconds=1))
+
+
+def _step(at: datetime, word: Word, who: str, reason: str = "", document: Document | None = None) -> Context:
+    return {"at": at, "word": word[0], "tone": word[1], "who": who, "reason": reason, "document": document}

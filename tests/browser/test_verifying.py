@@ -1,0 +1,185 @@
+"""A reader at the page that judges: on a telephone, without a network, in three languages, and before codes that lie."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import segno
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.fixtures import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import Visit
+from tests.browser.driving import TELEPHONE
+from tests.browser.test_accessibility import COLOURS, violations
+from tests.documents.desk import agent_of
+from tests.documents.school import enrol, open_school
+from wasl.documents import changing
+from wasl.documents.issuing import issue
+from wasl.documents.models import Change
+from wasl.documents.seal import cose, seal
+from wasl.documents.sealing import sealer_of
+from wasl.kernel.clock import now
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+DIPLOMA = "baccalaureate-diploma"
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What codes on paper say."""
+
+    good: str
+    revoked: str
+    replaced: str
+    turned: str
+    """A name in it turns the text round."""
+
+
+@pytest.fixture
+def codes(live_server: LiveServer, settings: Settings, tmp_path: Path) -> Codes:
+    """Three diplomas of a school, one revoked, one corrected."""
+    settings.HOME = tmp_path / "home"
+    agent, other = agent_of("menps", "registry-1"), agent_of("menps", "registry-2")
+    pupils = open_school(settings.HOME)
+    enrol(settings.HOME, dict.fromkeys(range(3), "12.00"), back=1, result="graduated")
+    good, revoked, replaced = (issue(agent, DIPLOMA, each) for each in pupils)
+    changing.confirm(other, changing.propose(agent, revoked, Change.Kind.REVOKE, "fraud"))
+    enrol(settings.HOME, {2: "14.00"}, back=1, result="graduated")
+    changing.confirm(other, changing.propose(agent, replaced, Change.Kind.CORRECT, "mistyped"))
+    stated = seal.stated(cose.opened(bytes(good.seal)))
+    label = next(label for label, value in stated.claims.items() if value == "SALMA")
+    turned = replace(stated, claims={**stated.claims, label: "SALMA \u202eNANNEB"})
+    base = f"{live_server.url}/v"
+    seals = [bytes(each.seal) for each in (good, revoked, replaced)] + [sealer_of("menps", now()).sealed(turned)]
+    return Codes(*(seal.address(base, each) for each in seals))
+
+
+def verdict(tab: Page, title: str) -> None:
+    expect(tab.get_by_role("heading", level=2, name=title)).to_be_visible()
+    expect(tab.get_by_role("status")).to_contain_text(title)
+
+
+def settled(context: BrowserContext, server: str, code: str) -> Page:
+    """A tab that has judged `code`, with the worker at its place."""
+    tab = context.new_page()
+    tab.goto(code)
+    verdict(tab, "Genuine and in force")
+    tab.evaluate(
+        "navigator.serviceWorker.ready.then(({ active }) =>"
+        " active.state === 'activated' || new Promise((done) => { active.onstatechange = done; }))"
+    )
+    return tab
+
+
+def test_it_judges_with_the_network_off_and_in_every_language(
+    visit: Visit, live_server: LiveServer, codes: Codes
+) -> None:
+    with visit(language="en", width=TELEPHONE) as context:
+        complaints: list[str] = []
+        context.on("weberror", lambda error: complaints.append(str(error.error)))
+        context.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+        tab = settled(context, live_server.url, codes.good)
+        expect(tab.locator(".verdict .facts")).to_contain_text("SALMA")
+        expect(tab.locator(".message:visible")).to_have_count(0)
+        assert not complaints
+        context.set_offline(True)
+        tab.goto("about:blank")
+        tab.goto(codes.revoked)
+        verdict(tab, "Genuine, but revoked since")
+        expect(tab.locator(".verdict .checks")).to_contain_text("Revoked, as of")
+        expect(tab.get_by_text("You are offline: judged by the list of")).to_be_visible()
+        tab.evaluate(f"location.hash = {codes.replaced.partition('#')[2]!r}")
+        verdict(tab, "Genuine, but a corrected one took its place")
+        tab.evaluate(f"location.hash = {codes.good.partition('#')[2]!r}")
+        verdict(tab, "Genuine and in force")
+        tab.get_by_role("button", name="العربية").click()
+        expect(tab.locator("html[dir=rtl]")).to_have_count(1)
+        expect(tab.locator(".verdict .facts")).to_contain_text("سلمى")
+        assert tab.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
+
+
+def test_a_code_that_lies_is_caught(visit: Visit, live_server: LiveServer, codes: Codes) -> None:
+    with visit(language="en") as context:
+        tab = context.new_page()
+        tab.goto(f"{live_server.url}/v")
+        box = tab.get_by_label("What the code says")
+        box.fill(codes.good.replace(live_server.url, "https://evil.example"))
+        tab.get_by_role("button", name="Check", exact=True).click()
+        verdict(tab, "Genuine and in force")
+        expect(tab.get_by_text("This code names another site, evil.example")).to_be_visible()
+        box.fill(codes.turned)
+        tab.get_by_role("button", name="Check", exact=True).click()
+        expect(tab.locator(".verdict .facts")).to_contain_text("SALMA ⟨U+202E⟩NANNEB")
+        expect(tab.get_by_text("This code names another site")).to_be_hidden()
+        box.fill("WIFI:S:home;;")
+        tab.get_by_role("button", name="Check", exact=True).click()
+        verdict(tab, "It cannot be told")
+        outcomes = tab.evaluate(FLIPPED, codes.good)
+        assert len(outcomes) > 200
+        assert "authentic" not in outcomes
+
+
+FLIPPED = """async (code) => {
+  const [{ judged }, { trusted }, { message }] = await Promise.all(
+    ["judge", "trust", "seal"].map((name) => import(`/static/documents/${name}.js`)));
+  const { bundle } = await trusted();
+  const spelled = (bytes) => btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const whole = message(code);
+  if ((await judged(`#${spelled(whole)}`, bundle)).outcome !== "authentic") throw new Error("the whole is not believed");
+  const outcomes = [];
+  for (let place = 0; place < whole.length; place++) {
+    const changed = whole.slice();
+    changed[place] ^= 1;
+    outcomes.push((await judged(`#${spelled(changed)}`, bundle)).outcome);
+  }
+  return outcomes;
+}"""
+
+
+def test_a_list_by_another_key_is_told_of_and_not_believed(
+    visit: Visit, live_server: LiveServer, codes: Codes, settings: Settings
+) -> None:
+    with visit(language="en") as context:
+        tab = settled(context, live_server.url, codes.good)
+        (Path(settings.HOME) / "keys" / "trust.json").unlink()
+        tab.reload()
+        verdict(tab, "Genuine and in force")
+        expect(
+            tab.get_by_text("this site now signs its list with a key that this device does not know")
+        ).to_be_visible()
+        tab.get_by_role("button", name="Trust the new key").click()
+        expect(tab.get_by_text("Judged by the list of")).to_be_visible()
+        expect(tab.get_by_text("with a key that this device does not know")).to_be_hidden()
+
+
+def test_a_picture_is_read_and_a_damaged_one_told_of(visit: Visit, live_server: LiveServer, codes: Codes) -> None:
+    drawn = BytesIO()
+    segno.make_qr(codes.good).save(drawn, kind="png", scale=4)
+    with visit(language="en") as context:
+        tab = context.new_page()
+        tab.goto(f"{live_server.url}/v")
+        files = tab.get_by_label("Or a picture of the code")
+        files.set_input_files({"name": "code.png", "mimeType": "image/png", "buffer": drawn.getvalue()})
+        verdict(tab, "Genuine and in force")
+        files.set_input_files({"name": "cut.png", "mimeType": "image/png", "buffer": drawn.getvalue()[:200]})
+        expect(tab.get_by_role("alert")).to_contain_text(re.compile("cut or damaged"))
+
+
+def test_its_verdicts_read_aloud_and_in_the_dark(visit: Visit, live_server: LiveServer, codes: Codes) -> None:
+    found = []
+    with visit(language="ar", width=TELEPHONE) as context:
+        tab = context.new_page()
+        for name, code in (("good", codes.good), ("revoked", codes.revoked), ("none", f"{live_server.url}/v#AAAA")):
+            tab.goto("about:blank")
+            tab.goto(code)
+            expect(tab.locator(".verdict")).to_be_visible()
+            found += [f"{name}: {each}" for each in violations(tab)]
+            tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+            found += [f"{name}, dark: {each}" for each in violations(tab, COLOURS)]
+            assert tab.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
+    assert not found, "\n".join(found)
