@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that the tests drive (or those named), where they are missing.
 set -eu
-packages=${*:-"chromium fonts-noto-core fonts-noto-ui-core poppler-utils postgresql openjdk-17-jdk-headless nodejs softhsm2 curl"}
+packages=${*:-"chromium fonts-noto-core fonts-noto-ui-core poppler-utils postgresql openjdk-17-jdk-headless nodejs npm softhsm2 curl"}
 missing=""
 for package in $packages; do
     case $package in
@@ -9,6 +9,7 @@ for package in $packages; do
     postgresql) ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing $package" ;;
     openjdk-17-jdk-headless) command -v javac >/dev/null || missing="$missing $package" ;;
     nodejs) command -v node >/dev/null || missing="$missing $package" ;;
+    npm) command -v npm >/dev/null || missing="$missing $package" ;;
     curl) command -v curl >/dev/null || missing="$missing $package" ;;
     *) dpkg -s "$package" >/dev/null 2>&1 || missing="$missing $package" ;;
     esac

@@ -218,3 +218,11 @@ def test_a_suspension_is_lifted_by_whom_asked_for_it_or_the_directorate() -> Non
     assert not permissions.resume_agreement(Someone(Role.DEPARTMENT, "schools"), "fund")
     assert permissions.resume_agreement(Someone(Role.DIRECTORATE), "fund")
     assert not permissions.resume_agreement(Someone(Role.AUDITOR), "auditor")
+
+
+def test_a_document_goes_into_its_holders_wallet() -> None:
+    for role in Role:
+        assert permissions.hold_document(Someone(role), "own")
+        assert permissions.hold_document(Someone(role), "ward")
+        assert not permissions.hold_document(Someone(role), "other")
+    assert not permissions.hold_document(None, "own")

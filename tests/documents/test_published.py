@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha256
@@ -18,11 +19,12 @@ from openvc.status.status_list import check_credential_status
 from openvc.verify import VerificationPolicy, verify_credential
 from pytest_django.fixtures import Settings
 
+from tests.conftest import ROOT
 from tests.documents.desk import learner
 from tests.documents.school import open_school
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
-from wasl.documents import changing, describing, shelf
+from wasl.documents import changing, describing, shelf, urls_wallets
 from wasl.documents.credentials import integrity
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Document, SealKey
@@ -229,3 +231,9 @@ def test_the_authority_says_whom_it_no_longer_vouches_for(document: Document) ->
     after = x509.load_der_x509_crl(fetched(address).content)
     assert len(after) == SealKey.objects.count()
     assert after.is_signature_valid(root.public_key())  # type: ignore[arg-type]
+
+
+def test_every_address_is_documented() -> None:
+    page = (ROOT / "docs" / "reference" / "documents.md").read_text(encoding="utf-8")
+    named = {re.sub(r"[A-Z]{4,}", "*", each) for each in re.findall(r"^\| `(/[^`]*)`", page, re.MULTILINE)}
+    assert named == {"/" + re.sub(r"<[^>]*>", "*", str(each.pattern)) for each in urls_wallets.urlpatterns}

@@ -137,8 +137,9 @@ def issue_of(catalogue: Catalogue, template: Template, at: datetime, as_of: date
 def _blank(
     catalogue: Catalogue, name: str, declared: DocumentType, plan: Plan, titles: Mapping[str, Text]
 ) -> Blank:  # fmt: skip
+    state = state_of(catalogue)
     return Blank(
-        type=name, state=state_of(catalogue).title, time_zone=state_of(catalogue).time_zone, issuer=catalogue.get(Department, declared.issuer).title,
+        type=name, state=state.title, time_zone=state.time_zone, issuer=catalogue.get(Department, declared.issuer).title,
         title=declared.title, description=declared.description or declared.title,
         signatory=declared.signatory, form=declared.form, level=declared.signature,
         languages=declared.languages, wording=declared.wording, law=tuple(_law(each) for each in declared.law),

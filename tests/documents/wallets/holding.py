@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from django.test import Client
 
@@ -16,6 +16,7 @@ from wasl.kernel.clock import now
 from wasl.kernel.keys import Signer, new_key
 
 TYPE = "openid4vci-proof+jwt"
+FORM = "application/x-www-form-urlencoded"
 
 
 def public(key: Signer) -> dict[str, str]:
@@ -43,7 +44,9 @@ class Wallet:
         """The answer of the token endpoint; a token in it is kept."""
         asked = {"grant_type": GRANT, "pre-authorized_code": code, "tx_code": digits, **changes}
         given = {name: value for name, value in asked.items() if value is not None}
-        response = self.client.post(f"/issuers/{self.department}/token", given)
+        response = self.client.post(
+            f"/issuers/{self.department}/token", urlencode(given, doseq=True), content_type=FORM
+        )
         self.token = response.json().get("access_token", self.token)
         return response
 

@@ -26,12 +26,13 @@ from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing
 from wasl.documents.issuing import issue
-from wasl.documents.models import Change, Document
+from wasl.documents.models import Change
 from wasl.documents.sealing.authority import own_authority
 from wasl.documents.wallets.offering import offer
 
 pytestmark = pytest.mark.usefixtures("registers")
 SCRIPT = Path(__file__).parent / "node"
+NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH")
 
 
 @pytest.fixture(scope="module")
@@ -43,20 +44,15 @@ def node() -> Path:
     if not marker.exists() or marker.stat().st_mtime < (SCRIPT / "package-lock.json").stat().st_mtime:
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
         done = subprocess.run(command, cwd=SCRIPT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            pytest.skip(f"npm ci does not reach its packages: {done.stderr[-300:]}")
+        if any(sign in done.stderr for sign in NO_NETWORK):
+            pytest.skip("needs the packages of tests/documents/wallets/node once: npm ci there, with a network")
+        assert done.returncode == 0, done.stderr
     return SCRIPT / "wallet.mjs"
 
 
-def taken(node: Path, site: str, who: Profile, document: Document, keys: int) -> dict[str, Any]:
+def run(node: Path, site: str, **asked: Any) -> dict[str, Any]:
     """What the other's wallet took, and what the other's verifier says of it."""
-    given = offer(who, document)
-    asked = {
-        "offer": given.uri,
-        "digits": given.tx_code,
-        "keys": keys,
-        "authority": f"{site}/documents/authority/authority.cer",
-    }
+    asked["authority"] = f"{site}/documents/authority/authority.cer"
     done = subprocess.run(["node", str(node)], input=json.dumps(asked), capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)  # type: ignore[no-any-return]
@@ -67,20 +63,19 @@ def test_anothers_wallet_takes_it_and_anothers_verifier_reads_it(
 ) -> None:
     settings.URL = live_server.url
     document = issue(agent, "school-certificate", open_school(home)[0])
-    holder = learner(document.entity)
-    found = taken(node, live_server.url, holder, document, keys=3)
+    given = offer(learner(document.entity), document)
+    found = run(node, live_server.url, offer=given.uri, digits=given.tx_code, keys=3)
     stated = document.read()
+    assert found["issuer"] == f"{live_server.url}/issuers/menps"
     assert len(found["credentials"]) == 3
     for result, key in zip(found["results"], found["holders"], strict=True):
         assert {**stated.claims, "document_number": stated.number}.items() <= result["claims"].items()
         assert result["payload"]["cnf"]["jwk"] == key
-        assert result["payload"]["iss"] == found["issuer"]["credential_issuer"] == f"{live_server.url}/issuers/menps"
+        assert result["payload"]["iss"] == found["issuer"]
     assert {each["locale"]: each["name"] for each in found["types"][0]["display"]}["ar"] == "شهادة مدرسية"
-    changing.confirm(other, changing.propose(agent, document, Change.Kind.SUSPEND, "inquiry"))
-    document.refresh_from_db()
-    changing.confirm(other, changing.propose(agent, document, Change.Kind.RESUME, "cleared"))
-    document.refresh_from_db()
-    assert "error" not in taken(node, live_server.url, holder, document, keys=1)["results"][0]
+    changing.confirm(other, changing.propose(agent, document, Change.Kind.REVOKE, "error"))
+    again = run(node, live_server.url, issuer=found["issuer"], credentials=found["credentials"])
+    assert ["Status is not valid" in each["error"] for each in again["results"]] == [True] * 3
 
 
 class Web:

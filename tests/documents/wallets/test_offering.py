@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.client import MULTIPART_CONTENT
 
 from tests.documents.desk import learner
 from tests.documents.wallets.holding import Wallet, problem
@@ -12,6 +15,7 @@ from wasl.accounts.models import Profile
 from wasl.documents import changing
 from wasl.documents.models import Change, Document, Offer
 from wasl.documents.wallets import secrets
+from wasl.documents.wallets.metadata import GRANT
 from wasl.documents.wallets.offering import LIVES, TRIES, Offered, offer
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.clock import now
@@ -98,22 +102,22 @@ def test_a_code_is_of_one_issuer(wallet: Wallet, offered: Offered) -> None:
     assert problem(elsewhere.credential(elsewhere.proof(new_key()))) == "invalid_token"
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"grant_type": "authorization_code"}, "unsupported_grant_type"),
-        ({"grant_type": None}, "unsupported_grant_type"),
-        ({"tx_code": None}, "invalid_request"),
-        ({"pre-authorized_code": None}, "invalid_request"),
-        ({"tx_code": ["1", "2"]}, "invalid_request"),
-        ({"pre-authorized_code": "unknown"}, "invalid_grant"),
-        ({"tx_code": ""}, "invalid_grant"),
-    ],
+NOT_WHOLE: tuple[tuple[dict[str, object], str], ...] = (
+    ({"grant_type": "authorization_code"}, "unsupported_grant_type"),
+    ({"grant_type": None}, "unsupported_grant_type"),
+    ({"tx_code": None}, "invalid_request"),
+    ({"pre-authorized_code": None}, "invalid_request"),
+    ({"tx_code": ["1", "2"]}, "invalid_request"),
+    ({"pre-authorized_code": "unknown"}, "invalid_grant"),
+    ({"tx_code": ""}, "invalid_grant"),
 )
-def test_requests_for_tokens_are_whole(
-    wallet: Wallet, offered: Offered, changes: dict[str, object], expected: str
-) -> None:  # fmt: skip
-    assert problem(wallet.redeem(wallet.code(offered.uri), offered.tx_code, **changes)) == expected
+
+
+def test_requests_for_tokens_are_whole(wallet: Wallet, offered: Offered) -> None:
+    code = wallet.code(offered.uri)
+    for changes, expected in NOT_WHOLE:
+        assert problem(wallet.redeem(code, offered.tx_code, **changes)) == expected, changes
+    assert wallet.redeem(code, offered.tx_code).status_code == 200
 
 
 def test_what_is_not_in_force_goes_into_no_wallet(
@@ -127,7 +131,35 @@ def test_what_is_not_in_force_goes_into_no_wallet(
         offer(holder, document)
 
 
+def test_what_its_issuer_gave_up_goes_into_no_wallet(document: Document, holder: Profile) -> None:
+    for change in ({"type": "school-diary"}, {"issuer": "ofppt"}):
+        Document.objects.filter(pk=document.pk).update(**change)
+        with pytest.raises(WaslError, match="any more"):
+            offer(holder, Document.objects.get(pk=document.pk))
+        document.save()
+
+
 def test_a_token_ends(wallet: Wallet, offered: Offered) -> None:
     wallet.redeem(wallet.code(offered.uri), offered.tx_code)
     Offer.objects.update(redeemed=now() - LIVES - timedelta(seconds=1))
     assert problem(wallet.credential(wallet.proof(new_key()))) == "invalid_token"
+
+
+def test_a_code_is_good_once_for_many_who_come_together(wallet: Wallet, offered: Offered) -> None:
+    code = wallet.code(offered.uri)
+
+    def come(_place: int) -> int:
+        try:
+            return int(Wallet().redeem(code, offered.tx_code).status_code)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as together:
+        assert sorted(together.map(come, range(4))) == [200, 400, 400, 400]
+
+
+def test_nothing_is_read_but_a_form(wallet: Wallet, offered: Offered) -> None:
+    asked = {"grant_type": GRANT, "pre-authorized_code": wallet.code(offered.uri), "tx_code": offered.tx_code}
+    for kind in ("application/json", MULTIPART_CONTENT):
+        assert problem(wallet.client.post("/issuers/menps/token", asked, content_type=kind)) == "invalid_request"
+    assert wallet.client.get("/issuers/menps/token").status_code == 405

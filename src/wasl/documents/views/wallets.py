@@ -57,6 +57,8 @@ def offer(request: HttpRequest, department: str, code: str) -> dict[str, Any]:
 @_answering
 def token(request: HttpRequest, department: str) -> dict[str, Any]:
     """An access token, for an offer's code and its digits (section 6)."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise RefusedError("invalid_request", "send a form, as application/x-www-form-urlencoded")
     asked = request.POST
     if asked.get("grant_type") != GRANT:
         raise RefusedError("unsupported_grant_type", "only pre-authorised codes are taken here")
@@ -82,7 +84,7 @@ def credential(request: HttpRequest, department: str) -> dict[str, Any]:
     said = request.headers.get("Authorization", "")
     if not said.startswith(_BEARER):
         raise RefusedError("invalid_token", "give the access token as Bearer")
-    if int(request.headers.get("Content-Length") or 0) > _LONGEST:
-        raise RefusedError("invalid_credential_request", "this is too long")
+    if request.content_type != "application/json" or len(request.body) > _LONGEST:
+        raise RefusedError("invalid_credential_request", "send JSON, of no more than a few proofs")
     made = deliver(department, said.removeprefix(_BEARER), request.body, now())
     return {"credentials": [{"credential": each} for each in made]}

@@ -13,6 +13,7 @@ from django.db.models import F
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import hold_document
 from wasl.catalogue import current
+from wasl.documents.declared import DocumentType
 from wasl.documents.issuing import whose
 from wasl.documents.models import Document, Offer
 from wasl.documents.paper.typesetting import qr
@@ -50,12 +51,15 @@ class Offered:
 def offer(who: Profile, document: Document) -> Offered:
     """Offer `document` to the wallet of `who`: its holder, or who stands for them. Any former offer of it ends.
 
-    Raises ForbiddenError, or WaslError for a document that is not in force.
+    Raises ForbiddenError, or WaslError for a document that is not in force, or of a type that its issuer gave up.
     """
-    demand(hold_document(who, whose(current.catalogue(), who, document.entity)))
-    at = now()
+    catalogue, at = current.catalogue(), now()
+    demand(hold_document(who, whose(catalogue, who, document.entity)))
     if not in_force(document, at):
         raise WaslError("this document is not in force", mend="ask for a new one")
+    declared = catalogue.all(DocumentType).get(document.type)
+    if declared is None or declared.issuer != document.issuer:
+        raise WaslError("its issuer issues no documents of this type any more", mend="keep its paper: it stays good")
     code, digits = secrets.new_code(), secrets.new_digits()
     with transaction.atomic():
         Offer.objects.filter(document=document, redeemed=None, expires__gt=at).update(expires=at)

@@ -1,5 +1,5 @@
 // A wallet and a verifier by others: takes what an offer gives, and verifies it with nothing but what is published.
-// Asked by JSON on its input: {offer, digits, keys}. Answers by JSON on its output.
+// Asked by JSON on its input: {authority, offer, digits, keys} to take and verify, or {authority, issuer, credentials} to verify.
 import { createHash, createPublicKey, randomBytes, verify, webcrypto, X509Certificate } from "node:crypto";
 import { clientAuthenticationAnonymous } from "@openid4vc/oauth2";
 import { Openid4vciClient, setGlobalConfig } from "@openid4vc/openid4vci";
@@ -10,43 +10,52 @@ const input = JSON.parse(await new Response(process.stdin).text());
 const coded = (value) => Buffer.from(typeof value === "string" ? value : JSON.stringify(value)).toString("base64url");
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
+function hashed(data, name) {
+  const content = typeof data === "string" ? data : Buffer.from(data);
+  return createHash(name.replace("-", "")).update(content).digest();
+}
+
 async function newKey() {
   const pair = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const { kty, crv, x, y } = await webcrypto.subtle.exportKey("jwk", pair.publicKey);
   return { ...pair, jwk: { kty, crv, x, y } };
 }
 
-const keys = await Promise.all(Array.from({ length: input.keys }, newKey));
-const wallet = new Openid4vciClient({
-  callbacks: {
-    clientAuthentication: clientAuthenticationAnonymous(),
-    generateRandom: (length) => randomBytes(length),
-    hash: (data, name) => createHash(name.replace("-", "")).update(data).digest(),
-    signJwt: async (signer, { header, payload }) => {
-      const { privateKey, jwk } = keys.find((each) => each.jwk.x === signer.publicJwk.x);
-      const text = `${coded(header)}.${coded(payload)}`;
-      const signature = await webcrypto.subtle.sign(algorithm, privateKey, Buffer.from(text));
-      return { jwt: `${text}.${Buffer.from(signature).toString("base64url")}`, signerJwk: jwk };
-    },
-  },
-});
-
-const credentialOffer = await wallet.resolveCredentialOffer(input.offer);
-const issuerMetadata = await wallet.resolveIssuerMetadata(credentialOffer.credential_issuer);
-const { accessTokenResponse } = await wallet.retrievePreAuthorizedCodeAccessTokenFromOffer({
-  credentialOffer, issuerMetadata, txCode: input.digits,
-});
-const { c_nonce: nonce } = await wallet.requestNonce({ issuerMetadata });
-const [credentialConfigurationId] = credentialOffer.credential_configuration_ids;
-const jwt = [];
-for (const key of keys) {
-  const signer = { method: "jwk", alg: "ES256", publicJwk: key.jwk };
-  jwt.push((await wallet.createCredentialRequestJwtProof({ issuerMetadata, credentialConfigurationId, signer, nonce })).jwt);
+async function taken({ offer, digits, keys: count }) {
+  const keys = await Promise.all(Array.from({ length: count }, newKey));
+  const signJwt = async ({ publicJwk }, { header, payload }) => {
+    const { privateKey, jwk } = keys.find((each) => each.jwk.x === publicJwk.x);
+    const text = `${coded(header)}.${coded(payload)}`;
+    const signature = await webcrypto.subtle.sign(algorithm, privateKey, Buffer.from(text));
+    return { jwt: `${text}.${Buffer.from(signature).toString("base64url")}`, signerJwk: jwk };
+  };
+  const wallet = new Openid4vciClient({
+    callbacks: { clientAuthentication: clientAuthenticationAnonymous(), generateRandom: randomBytes, hash: hashed, signJwt },
+  });
+  const credentialOffer = await wallet.resolveCredentialOffer(offer);
+  const issuerMetadata = await wallet.resolveIssuerMetadata(credentialOffer.credential_issuer);
+  const { accessTokenResponse } = await wallet.retrievePreAuthorizedCodeAccessTokenFromOffer({
+    credentialOffer, issuerMetadata, txCode: digits,
+  });
+  const { c_nonce: nonce } = await wallet.requestNonce({ issuerMetadata });
+  const [credentialConfigurationId] = credentialOffer.credential_configuration_ids;
+  const jwt = [];
+  for (const { jwk } of keys) {
+    const signer = { method: "jwk", alg: "ES256", publicJwk: jwk };
+    const asked = { issuerMetadata, credentialConfigurationId, signer, nonce };
+    jwt.push((await wallet.createCredentialRequestJwtProof(asked)).jwt);
+  }
+  const { credentialResponse } = await wallet.retrieveCredentials({
+    issuerMetadata, credentialConfigurationId, accessToken: accessTokenResponse.access_token, proofs: { jwt },
+  });
+  return {
+    issuer: credentialOffer.credential_issuer,
+    holders: keys.map((each) => each.jwk),
+    credentials: credentialResponse.credentials.map((each) => each.credential),
+  };
 }
-const { credentialResponse } = await wallet.retrieveCredentials({
-  issuerMetadata, credentialConfigurationId, accessToken: accessTokenResponse.access_token, proofs: { jwt },
-});
-const credentials = credentialResponse.credentials.map((each) => each.credential);
+
+const held = input.credentials ? input : await taken(input);
 
 // The verifier: knows the authority's certificate and nothing else.
 async function fetched(url, accept = "*/*") {
@@ -59,7 +68,7 @@ const root = new X509Certificate(await fetched(input.authority));
 function signedByIssuer(data, signature, { x5c }) {
   const leaf = new X509Certificate(Buffer.from(x5c[0], "base64"));
   if (!leaf.verify(root.publicKey)) throw new Error("the certificate is not of the authority");
-  if (!leaf.subjectAltName.includes(credentialOffer.credential_issuer)) throw new Error("it is of another issuer");
+  if (!leaf.subjectAltName.includes(held.issuer)) throw new Error("it is of another issuer");
   const key = { key: createPublicKey(leaf.publicKey.export({ type: "spki", format: "pem" })), dsaEncoding: "ieee-p1363" };
   return verify("sha256", Buffer.from(data), key, Buffer.from(signature, "base64url"));
 }
@@ -67,21 +76,21 @@ function signedByIssuer(data, signature, { x5c }) {
 function header(token) {
   return JSON.parse(Buffer.from(token.split(".")[0], "base64url"));
 }
-const verifier = (found) => (data, signature) => signedByIssuer(data, signature, found);
+
 const types = [];
 const results = [];
-for (const credential of credentials) {
-  const statusList = [];
+for (const credential of held.credentials) {
+  let list;
   const reader = new SDJwtVcInstance({
-    hasher: (data, name) => createHash(name.replace("-", "")).update(typeof data === "string" ? data : Buffer.from(data)).digest(),
+    hasher: hashed,
     hashAlg: "sha-256",
-    verifier: verifier(header(credential)),
+    verifier: (data, signature) => signedByIssuer(data, signature, header(credential)),
     statusListFetcher: async (uri) => {
       const token = (await fetched(uri, "application/statuslist+jwt")).toString();
-      statusList.push(header(token));
+      list = header(token);
       return token;
     },
-    statusVerifier: (data, signature) => signedByIssuer(data, signature, statusList.at(-1)),
+    statusVerifier: (data, signature) => signedByIssuer(data, signature, list),
     loadTypeMetadataFormat: true,
     // Its own fetcher compares hexadecimal digests; those of Subresource Integrity are in base64.
     vctFetcher: async (uri, integrity) => {
@@ -99,6 +108,4 @@ for (const credential of credentials) {
     results.push({ error: String(error) });
   }
 }
-process.stdout.write(JSON.stringify({
-  issuer: issuerMetadata.credentialIssuer, holders: keys.map((each) => each.jwk), credentials, results, types,
-}));
+process.stdout.write(JSON.stringify({ ...held, results, types }));
