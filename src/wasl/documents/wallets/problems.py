@@ -12,7 +12,7 @@ Problem = Literal[
 ]  # fmt: skip
 
 
-class RefusedError(Exception):
+class Refused(Exception):  # noqa: N818  # an answer as good as another, not a fault
     """A wallet's request is refused. `why` is for those who write wallets, in English; it says nothing of a person."""
 
     def __init__(self, problem: Problem, why: str) -> None:
