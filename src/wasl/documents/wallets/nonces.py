@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from wasl.documents.models import UsedNonce
-from wasl.documents.wallets.problems import RefusedError
+from wasl.documents.wallets.problems import refusal
 from wasl.kernel.keeping import kept_secret
 from wasl.kernel.keys import encoded, strictly
 
@@ -35,11 +35,11 @@ def take(nonces: Collection[str], issuer: str, at: datetime) -> None:
         with transaction.atomic():
             UsedNonce.objects.bulk_create(used)
     except IntegrityError as error:
-        raise RefusedError("invalid_nonce", "this nonce was used already") from error
+        raise refusal("invalid_nonce", "this nonce was used already") from error
 
 
 def _end_of(nonce: str, issuer: str, at: datetime) -> datetime:
-    refused = RefusedError("invalid_nonce", "this nonce is not of this issuer, or too old")
+    refused = refusal("invalid_nonce", "this nonce is not of this issuer, or too old")
     try:
         content = strictly(nonce)
     except ValueError:
