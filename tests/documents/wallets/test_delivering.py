@@ -16,7 +16,7 @@ from wasl.documents.models import Offer, UsedNonce
 from wasl.documents.wallets import nonces
 from wasl.documents.wallets.metadata import BATCH
 from wasl.documents.wallets.offering import Offered
-from wasl.documents.wallets.problems import Refused
+from wasl.documents.wallets.problems import RefusedError
 from wasl.kernel.clock import now
 from wasl.kernel.keys import encoded, new_key
 
@@ -142,12 +142,12 @@ def test_used_nonces_are_kept_no_longer_than_they_would_be_good(home: object) ->
     at = now()
     nonce = nonces.new_nonce("menps", at)
     nonces.take([nonce, nonce], "menps", at)
-    with pytest.raises(Refused, match="used"):
+    with pytest.raises(RefusedError, match="used"):
         nonces.take([nonce], "menps", at)
     later = at + nonces.LIVES
     nonces.take([nonces.new_nonce("menps", later)], "menps", later)
     assert UsedNonce.objects.count() == 1
-    with pytest.raises(Refused, match="too old"):
+    with pytest.raises(RefusedError, match="too old"):
         nonces.take([nonce], "menps", later + timedelta(seconds=1))
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wasl.documents.wallets import nonces, offering
 from wasl.documents.wallets.delivering import deliver
 from wasl.documents.wallets.metadata import GRANT
-from wasl.documents.wallets.problems import Refused
+from wasl.documents.wallets.problems import RefusedError, refusal
 from wasl.kernel.clock import now
 
 _LONGEST: Final = 128 * 1024
@@ -31,7 +31,7 @@ def _answering(
     def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> JsonResponse:
         try:
             response = JsonResponse(view(request, *args, **kwargs))
-        except Refused as refused:
+        except RefusedError as refused:
             said = {"error": refused.problem, "error_description": refused.why}
             response = JsonResponse(said, status=401 if refused.problem == "invalid_token" else 400)
             if refused.problem == "invalid_token":
@@ -48,7 +48,7 @@ def offer(request: HttpRequest, department: str, code: str) -> dict[str, Any]:
     """The offer that a wallet was shown the address of."""
     found = offering.told(department, code, now())
     if found is None:
-        raise Refused("invalid_request", "there is no such offer, or no more")
+        raise refusal("invalid_request", "there is no such offer, or no more")
     return found
 
 
@@ -58,12 +58,12 @@ def offer(request: HttpRequest, department: str, code: str) -> dict[str, Any]:
 def token(request: HttpRequest, department: str) -> dict[str, Any]:
     """An access token, for an offer's code and its digits (section 6)."""
     if request.content_type != "application/x-www-form-urlencoded":
-        raise Refused("invalid_request", "send a form, as application/x-www-form-urlencoded")
+        raise refusal("invalid_request", "send a form, as application/x-www-form-urlencoded")
     asked = request.POST
     if asked.get("grant_type") != GRANT:
-        raise Refused("unsupported_grant_type", "only pre-authorised codes are taken here")
+        raise refusal("unsupported_grant_type", "only pre-authorised codes are taken here")
     if any(len(asked.getlist(name)) != 1 for name in ("pre-authorized_code", "tx_code")):
-        raise Refused("invalid_request", "give pre-authorized_code and tx_code, once each")
+        raise refusal("invalid_request", "give pre-authorized_code and tx_code, once each")
     given = offering.redeem(department, asked["pre-authorized_code"], asked["tx_code"], now())
     return {"access_token": given, "token_type": "Bearer", "expires_in": int(offering.LIVES.total_seconds())}
 
@@ -83,8 +83,8 @@ def credential(request: HttpRequest, department: str) -> dict[str, Any]:
     """The credentials, one for each key that the wallet proves to hold (section 8)."""
     said = request.headers.get("Authorization", "")
     if not said.startswith(_BEARER):
-        raise Refused("invalid_token", "give the access token as Bearer")
+        raise refusal("invalid_token", "give the access token as Bearer")
     if request.content_type != "application/json" or len(request.body) > _LONGEST:
-        raise Refused("invalid_credential_request", "send JSON, of no more than a few proofs")
+        raise refusal("invalid_credential_request", "send JSON, of no more than a few proofs")
     made = deliver(department, said.removeprefix(_BEARER), request.body, now())
     return {"credentials": [{"credential": each} for each in made]}

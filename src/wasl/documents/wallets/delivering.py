@@ -14,7 +14,7 @@ from wasl.documents.sealing.authority import issuer_url
 from wasl.documents.wallets import nonces, secrets
 from wasl.documents.wallets.metadata import BATCH
 from wasl.documents.wallets.offering import LIVES, in_force
-from wasl.documents.wallets.problems import Refused
+from wasl.documents.wallets.problems import refusal
 from wasl.documents.wallets.proofs import Proof, proof
 
 
@@ -28,15 +28,15 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def deliver(department: str, token: str, body: bytes, at: datetime) -> list[str]:
-    """The credentials that a wallet asks for with its `token`, one for each key that it proves to hold. Raises Refused."""
+    """The credentials that a wallet asks for with its `token`, one for each key that it proves to hold. Raises RefusedError."""
     held = _offer(department, token, at)
     shown = _proofs(_asked(body, held.document), issuer_url(department), at)
     if not in_force(held.document, at):
-        raise Refused("credential_request_denied", "the document is not in force any more")
+        raise refusal("credential_request_denied", "the document is not in force any more")
     nonces.take({each.nonce for each in shown}, department, at)
     within = Offer.objects.filter(pk=held.pk, delivered__lte=BATCH - len(shown))
     if not within.update(delivered=F("delivered") + len(shown)):
-        raise Refused("credential_request_denied", "no more credentials are made for this offer")
+        raise refusal("credential_request_denied", "no more credentials are made for this offer")
     return [whole(held.document, held.document.read(), at, each.holder) for each in shown]
 
 
@@ -48,7 +48,7 @@ def _offer(department: str, token: str, at: datetime) -> Offer:
         .first()
     )
     if found is None:
-        raise Refused("invalid_token", "this access token is unknown, or too old")
+        raise refusal("invalid_token", "this access token is unknown, or too old")
     return found
 
 
@@ -56,25 +56,25 @@ def _asked(body: bytes, document: Document) -> Asked:
     try:
         asked = msgspec.json.decode(body, type=Asked)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise Refused("invalid_credential_request", "this is no credential request") from error
+        raise refusal("invalid_credential_request", "this is no credential request") from error
     if asked.credential_identifier is not None:
-        raise Refused("unknown_credential_identifier", "no identifier was given: ask by credential_configuration_id")
+        raise refusal("unknown_credential_identifier", "no identifier was given: ask by credential_configuration_id")
     if asked.credential_configuration_id is None:
-        raise Refused("invalid_credential_request", "credential_configuration_id is missing")
+        raise refusal("invalid_credential_request", "credential_configuration_id is missing")
     if asked.credential_configuration_id != document.type:
-        raise Refused("unknown_credential_configuration", "the offer was of another credential")
+        raise refusal("unknown_credential_configuration", "the offer was of another credential")
     if asked.credential_response_encryption is not None:
-        raise Refused("invalid_encryption_parameters", "answers are not encrypted here")
+        raise refusal("invalid_encryption_parameters", "answers are not encrypted here")
     return asked
 
 
 def _proofs(asked: Asked, audience: str, at: datetime) -> list[Proof]:
     if asked.proofs is None or set(asked.proofs) != {"jwt"}:
-        raise Refused("invalid_proof", "give proofs of the kind jwt, and no other")
+        raise refusal("invalid_proof", "give proofs of the kind jwt, and no other")
     tokens = asked.proofs["jwt"]
     if not 1 <= len(tokens) <= BATCH:
-        raise Refused("invalid_proof", f"give 1 to {BATCH} proofs")
+        raise refusal("invalid_proof", f"give 1 to {BATCH} proofs")
     shown = [proof(each, audience, at) for each in tokens]
     if len({tuple(each.holder.items()) for each in shown}) != len(shown):
-        raise Refused("invalid_proof", "two proofs are of one key")
+        raise refusal("invalid_proof", "two proofs are of one key")
     return shown

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from wasl.documents.models import UsedNonce
-from wasl.documents.wallets.problems import Refused
+from wasl.documents.wallets.problems import refusal
 from wasl.kernel.keeping import kept_secret
 from wasl.kernel.keys import encoded, strictly
 
@@ -28,18 +28,18 @@ def new_nonce(issuer: str, at: datetime) -> str:
 
 
 def take(nonces: Collection[str], issuer: str, at: datetime) -> None:
-    """Have these nonces be good for nothing any more. Raises Refused unless all were good for `issuer` until now."""
+    """Have these nonces be good for nothing any more. Raises RefusedError unless all were good for `issuer` until now."""
     UsedNonce.objects.filter(until__lte=at).delete()
     used = [UsedNonce(nonce=each, until=_end_of(each, issuer, at)) for each in sorted(set(nonces))]
     try:
         with transaction.atomic():
             UsedNonce.objects.bulk_create(used)
     except IntegrityError as error:
-        raise Refused("invalid_nonce", "this nonce was used already") from error
+        raise refusal("invalid_nonce", "this nonce was used already") from error
 
 
 def _end_of(nonce: str, issuer: str, at: datetime) -> datetime:
-    refused = Refused("invalid_nonce", "this nonce is not of this issuer, or too old")
+    refused = refusal("invalid_nonce", "this nonce is not of this issuer, or too old")
     try:
         content = strictly(nonce)
     except ValueError:

@@ -20,7 +20,7 @@ from wasl.documents.paper.typesetting import qr
 from wasl.documents.sealing.authority import issuer_url
 from wasl.documents.wallets import secrets
 from wasl.documents.wallets.metadata import GRANT, offer_url
-from wasl.documents.wallets.problems import Refused
+from wasl.documents.wallets.problems import refusal
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -92,11 +92,11 @@ def told(department: str, code: str, at: datetime) -> dict[str, Any] | None:
 
 
 def redeem(department: str, code: str, digits: str, at: datetime) -> str:
-    """The access token for an offer's code and its digits. Raises Refused.
+    """The access token for an offer's code and its digits. Raises RefusedError.
 
     A try is counted before it is judged, and the code taken by who changes the row: of many at once none gets more.
     """
-    refused = Refused("invalid_grant", "this code is unknown, used, or too old, or the transaction code is wrong")
+    refused = refusal("invalid_grant", "this code is unknown, used, or too old, or the transaction code is wrong")
     live = Offer.objects.filter(
         code=secrets.hashed(code), document__issuer=department, redeemed=None, expires__gt=at, tries__lt=TRIES
     )

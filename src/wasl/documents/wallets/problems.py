@@ -12,10 +12,15 @@ Problem = Literal[
 ]  # fmt: skip
 
 
-class Refused(Exception):  # noqa: N818  # an answer as good as another, not a fault
-    """A wallet's request is refused. `why` is for those who write wallets, in English; it says nothing of a person."""
+class RefusedError(Exception):
+    """A wallet's request is refused, by a standard's name; the text says `why`, and nothing of a person."""
 
     def __init__(self, problem: Problem, why: str) -> None:
         super().__init__(why)
         self.problem: Problem = problem
         self.why = why
+
+
+def refusal(problem: Problem, why: str) -> RefusedError:
+    """The error to raise. Its words are the standards', and for developers: they are not translated."""
+    return RefusedError(problem, why)

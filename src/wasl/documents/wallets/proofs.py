@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import msgspec
 
-from wasl.documents.wallets.problems import Refused
+from wasl.documents.wallets.problems import refusal
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import VerifyingKey, strictly, verifying_key
 
@@ -35,16 +35,16 @@ class Proof:
 
 
 def proof(token: str, audience: str, at: datetime) -> Proof:
-    """What `token` proves to the issuer `audience`. Raises Refused."""
+    """What `token` proves to the issuer `audience`. Raises RefusedError."""
     header, claims = _signed(token)
     if claims.get("aud") != audience:
-        raise Refused("invalid_proof", "the proof is meant for another issuer")
+        raise refusal("invalid_proof", "the proof is meant for another issuer")
     made = claims.get("iat")
     if type(made) is not int or not -AHEAD <= at.timestamp() - made <= OLDEST:
-        raise Refused("invalid_proof", "the proof is too old, or not of this time")
+        raise refusal("invalid_proof", "the proof is too old, or not of this time")
     nonce = claims.get("nonce")
     if not isinstance(nonce, str):
-        raise Refused("invalid_nonce", "the proof has no nonce: ask the nonce endpoint for one")
+        raise refusal("invalid_nonce", "the proof has no nonce: ask the nonce endpoint for one")
     return Proof({name: header["jwk"][name] for name in _MEMBERS if name in header["jwk"]}, nonce)
 
 
@@ -55,24 +55,24 @@ def _signed(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
         header, claims = (msgspec.json.decode(strictly(part), type=dict[str, Any]) for part in (head, body))
         key = _key(header)
         if not key.verifies(strictly(signature), f"{head}.{body}".encode()):
-            raise Refused("invalid_proof", "the proof is not signed by the key in it")
+            raise refusal("invalid_proof", "the proof is not signed by the key in it")
     except (ValueError, msgspec.DecodeError) as error:
-        raise Refused("invalid_proof", "the proof cannot be read") from error
+        raise refusal("invalid_proof", "the proof cannot be read") from error
     return header, claims
 
 
 def _key(header: Mapping[str, Any]) -> VerifyingKey:
     if header.get("typ") != TYPE or header.get("alg") not in ALGORITHMS:
-        raise Refused("invalid_proof", f"the proof must be {TYPE}, signed with {' or '.join(ALGORITHMS)}")
+        raise refusal("invalid_proof", f"the proof must be {TYPE}, signed with {' or '.join(ALGORITHMS)}")
     jwk = header.get("jwk")
     if set(header) - _HEADERS or not isinstance(jwk, dict):
-        raise Refused("invalid_proof", "the proof must carry its key as jwk, and name no other")
+        raise refusal("invalid_proof", "the proof must carry its key as jwk, and name no other")
     if _PRIVATE & set(jwk):
-        raise Refused("invalid_proof", "the proof gives away its private key: make another")
+        raise refusal("invalid_proof", "the proof gives away its private key: make another")
     try:
         key = verifying_key(jwk)
     except WaslError as error:
-        raise Refused("invalid_proof", "the key of the proof is of no kind that is accepted") from error
+        raise refusal("invalid_proof", "the key of the proof is of no kind that is accepted") from error
     if key.algorithm != header["alg"]:
-        raise Refused("invalid_proof", "the key of the proof is not of the algorithm that it names")
+        raise refusal("invalid_proof", "the key of the proof is not of the algorithm that it names")
     return key
