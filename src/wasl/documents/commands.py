@@ -22,6 +22,7 @@ from wasl.documents.numbers import printed, typed
 from wasl.documents.publishing import published, trust_key
 from wasl.documents.seal.seal import address
 from wasl.documents.verifying.bundle import Bundle, read
+from wasl.documents.verifying.papers import judged_paper
 from wasl.documents.verifying.seals import Outcome, Verdict, judged
 from wasl.exchange.agreements.commands import Account, Reason, profile
 from wasl.exchange.claims.days import this_day
@@ -53,6 +54,10 @@ _WHY: Final[Mapping[str, str]] = {
     "key-not-in-use": "The key that sealed it was not in use on its day of issue.",
     "key-compromised": "The key that sealed it was found in other hands.",
     "issued-later": "It says that it was issued on a day to come.",
+    "no-paper": "This is no PDF that can be read.",
+    "no-seal-within": "This PDF bears no seal: give what its square code says instead.",
+    "paper-changed": "Something was added to this PDF after its seal, whatever viewers say of it.",
+    "paper-altered": "The seal of this PDF does not match: something in it was changed.",
     "unknown-type": "Its issuer sealed it, and the trust list does not know this type of document: a newer list may.",
 }
 _EXIT: Final[Mapping[Outcome, int]] = {"authentic": 0, "not-authentic": 1, "cannot-tell": 2}
@@ -170,7 +175,8 @@ def trust(
 
 def verify(
     codes: Annotated[
-        list[str] | None, typer.Argument(help="What codes say; else one a line on standard input.")
+        list[str] | None,
+        typer.Argument(help="What codes say, or the files of PDFs; else one a line on standard input."),
     ] = None,
     trust: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A trust list; else this installation's own.")
@@ -180,19 +186,24 @@ def verify(
     ] = None,
     language: Annotated[str, typer.Option(help=f"Of what the document states: {', '.join(LANGUAGES)}.")] = "en",
 ) -> None:
-    """Judge the codes of documents, with no network: exit status 0 authentic and in force, 1 not authentic, 2 cannot tell,
+    """Judge the codes of documents, or their PDFs, with no network.
 
-    3 authentic and no longer in force. Of several, the worst.
+    Exit status: 0 authentic and in force, 1 not authentic, 2 cannot tell, 3 authentic and no longer in force; of several, the
+    worst.
     """
     bundle = _bundle(trust, keys)
     at = now()
     worst = 0
     for text in codes or (line.strip() for line in sys.stdin if line.strip()):
-        verdict = judged(text, bundle, at)
+        verdict = judged_paper(Path(text).read_bytes(), bundle, at) if _is_paper(text) else judged(text, bundle, at)
         _say(verdict, bundle, language)
         over = verdict.outcome == "authentic" and verdict.standing not in ("in-force", "unknown")
         worst = max(worst, _NOT_IN_FORCE if over else _EXIT[verdict.outcome])
     raise typer.Exit(worst)
+
+
+def _is_paper(text: str) -> bool:
+    return text.lower().endswith(".pdf") and Path(text).is_file()
 
 
 def _bundle(trust: Path | None, keys: Path | None) -> Bundle:

@@ -156,7 +156,7 @@ def wrong_ones() -> list[Case]:
         label: TrustedClaim(name=name, title=Text(name, name, name)) for name,
         label in [*names.items(), ("n", "13"), ("t", "11"), ("m", "12")]
     }  # fmt: skip
-    ordered = trusting(types={"3": TrustedType(title=Text("a", "b", "c"), claims=claims)})
+    ordered = trusting(types={"3": TrustedType(name="baccalaureate-diploma", title=Text("a", "b", "c"), claims=claims)})
     year, day = timedelta(days=365), timedelta(days=1)
     return [
         (printed(), trusting(), AT), (printed(wide), ordered, AT), (printed(key=OTHER), trusting(), AT),

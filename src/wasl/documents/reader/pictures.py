@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from threading import BoundedSemaphore
-from typing import Final
+from typing import IO, Final
 
 import zxingcpp
 from PIL import Image
@@ -15,6 +15,7 @@ from wasl.kernel.errors import WaslError
 
 MOST_BYTES: Final = 8 * 2**20
 MOST_PIXELS: Final = 40_000_000
+_PDF: Final = b"%PDF-"
 _CODES: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _AT_ONCE: Final = BoundedSemaphore(2)
 """Pictures read at the same time in a process: each may take a second, and a hundred megabytes."""
@@ -26,9 +27,16 @@ def codes_in(content: bytes) -> list[str]:
         raise too_large()
     for begins, read in _READERS:
         if begins(content):
-            with _a_place():
+            with a_place():
                 return read(content)
-    raise WaslError("this is no picture that is read here", mend="give a PNG, a JPEG or a WebP picture")
+    raise WaslError("this is no picture that is read here", mend="give a PDF, or a PNG, a JPEG or a WebP picture")
+
+
+def is_paper(file: IO[bytes]) -> bool:
+    """Whether a file that was sent is a PDF, by its first bytes."""
+    begins = file.read(len(_PDF))
+    file.seek(0)
+    return begins == _PDF
 
 
 def too_large() -> WaslError:
@@ -61,7 +69,8 @@ def too_wide() -> WaslError:
 
 
 @contextmanager
-def _a_place() -> Iterator[None]:
+def a_place() -> Iterator[None]:
+    """A turn at what takes a processor for a while. Raises WaslError where too many take theirs."""
     if not _AT_ONCE.acquire(timeout=5):
         raise WaslError("many pictures are being read now", mend="try again in a moment")
     try:

@@ -24,7 +24,9 @@ from wasl.documents.reader import installing, many, pictures
 from wasl.documents.reader.showing import moment, shown, site_of
 from wasl.documents.reader.trusted import trust_now
 from wasl.documents.reader.words import words
-from wasl.documents.verifying.seals import judged
+from wasl.documents.verifying.bundle import Bundle
+from wasl.documents.verifying.papers import judged_paper
+from wasl.documents.verifying.seals import Verdict, judged
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import told
@@ -45,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
     _speak(request)
     if request.method == "POST":
         try:
-            context = _verdict(request, _code(request))
+            context = _verdict_of_paper(request) or _verdict(request, _code(request))
         except WaslError as error:
             context = {"refused": told(error.said)}
     return _page(request, context)
@@ -186,7 +188,23 @@ def _demand_bounded(request: HttpRequest) -> None:
 
 def _verdict(request: HttpRequest, code: str) -> dict[str, Any]:
     trusted, at = trust_now().bundle, now()
+    return {**_told(request, judged(code, trusted, at), trusted, at, site_of(code)), "code": code}
+
+
+def _verdict_of_paper(request: HttpRequest) -> dict[str, Any]:
+    """The verdict on a PDF; empty where none was sent. Raises WaslError for one that is too large."""
+    file = request.FILES.get("picture")
+    if request.POST.get("code", "").strip() or not isinstance(file, File) or not pictures.is_paper(file):
+        return {}
+    content = _content(request, "picture")
+    if len(content) > pictures.MOST_BYTES:
+        raise pictures.too_large()
+    trusted, at = trust_now().bundle, now()
+    with pictures.a_place():
+        return _told(request, judged_paper(content, trusted, at), trusted, at)
+
+
+def _told(request: HttpRequest, verdict: Verdict, trusted: Bundle, at: datetime, site: str = "") -> dict[str, Any]:
     said = words(current.catalogue())
-    found = shown(judged(code, trusted, at), said, at, site_of(code), request.get_host())
     listed = said["said"]["listed"].format(moment=moment(datetime.fromtimestamp(trusted.issued, UTC), said))
-    return {"shown": found, "listed": capfirst(listed), "code": code}
+    return {"shown": shown(verdict, said, at, site, request.get_host()), "listed": capfirst(listed)}

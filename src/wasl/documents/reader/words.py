@@ -73,6 +73,14 @@ _WHY: Final = {
         _("There is no list on this device yet by which to judge."),
         _("Connect to the internet once and open this page again: it then works without."),
     ),
+    "cannot-tell no-paper": (_("This is no PDF that can be read."), _("Send the file as you were given it.")),
+    "cannot-tell no-seal-within": (
+        _("This PDF bears no seal: it may be a scan, or printed anew."), _("Scan the square code that it shows instead."),
+    ),
+    "not-authentic paper-changed": (
+        _("Something was added to this PDF after its seal, whatever other programs say of it."), _REFUSE,
+    ),
+    "not-authentic paper-altered": (_("The seal of this PDF does not match: something in it was changed."), _AGAIN),
     "authentic sealed": (_("Its issuer sealed it, and nothing in it was changed since."), ""),
 }  # fmt: skip
 """Why, and what to do where the standing does not tell."""
@@ -92,6 +100,8 @@ _CHECKED: Final = {
     "unknown-key": ("unknown", "unknown"),
     "bad-signature": ("unknown", "no"), "not-its-issuer": ("no", "yes"), "not-authorised": ("no", "yes"),
     "key-not-in-use": ("no", "yes"), "key-compromised": ("unknown", "yes"), "issued-later": ("yes", "yes"),
+    "no-paper": ("unknown", "unknown"), "no-seal-within": ("unknown", "unknown"), "paper-changed": ("unknown", "no"),
+    "paper-altered": ("unknown", "no"),
     "unknown-type": ("unknown", "yes"), "unable": ("unknown", "unknown"), "no-list": ("unknown", "unknown"),
 }  # fmt: skip
 """Why -> what is known of the issuer, and of the seal."""

@@ -53,7 +53,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             entity = _named(asked["scheme"], request.POST.get("value", "").strip())
             case = request.POST.get("case", "").strip()[:200]
             opened = access.open_for_case(profile, entity, PURPOSE, case, "document")
-        except access.Refused as refused:
+        except access.RefusedError as refused:
             demand(refused.verdict)
         except WaslError as error:
             refuse(request, error)
@@ -81,7 +81,7 @@ def preview(request: HttpRequest, reading: int) -> HttpResponse:
     except access.ClosedError:
         messages.info(request, _("This reading is over. Name the person again."))
         return redirect("documents:issue")
-    except access.Refused as refused:
+    except access.RefusedError as refused:
         demand(refused.verdict)
         raise
     asked = request.POST.get("type") or request.GET.get("type", "")

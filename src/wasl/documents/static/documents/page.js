@@ -121,8 +121,19 @@ async function judge(code) {
   if (!card.hidden) card.scrollIntoView({ block: "nearest" });
 }
 
+/** A PDF is judged by the server: it takes more than browsers have. */
+function paper(file) {
+  const chosen = new DataTransfer();
+  chosen.items.add(file);
+  form.elements.code.value = "";
+  form.elements.picture.files = chosen.files;
+  say(words.said.checking);
+  form.submit();
+}
+
 async function picture(file) {
   if (!file) return;
+  if (file.type === "application/pdf" || file.name.toLowerCase().endsWith(".pdf")) return paper(file);
   find("refusal").hidden = true;
   say(words.said.reading);
   let codes;
