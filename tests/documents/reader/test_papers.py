@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 
 from tests.documents.school import open_school
 from wasl.accounts.models import Profile
-from wasl.server.commandline import application
 from wasl.documents.issuing import issue
 from wasl.documents.papers import paper_of
+from wasl.server.commandline import application
 
 pytestmark = pytest.mark.usefixtures("registers")
 
