@@ -17,6 +17,7 @@ from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing, cohorts, tasks
 from wasl.documents.issuing import issue
+from wasl.documents.keycommands import keys
 from wasl.documents.models import Change, Cohort, Document
 from wasl.documents.numbers import printed, typed
 from wasl.documents.publishing import published, trust_key
@@ -36,6 +37,7 @@ from wasl.registers.people import entities_named
 
 console = Console()
 documents = typer.Typer(no_args_is_help=True, help="Documents: issue them, change them, publish what readers trust.")
+documents.add_typer(keys, name="keys")
 Number = Annotated[str, typer.Argument(help="The number printed on the document.")]
 TypeName = Annotated[str, typer.Argument(help="The document's name in the pack.", metavar="TYPE")]
 _SAYS: Final[Mapping[Outcome, str]] = {
@@ -181,8 +183,9 @@ def verify(
     trust: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="A trust list; else this installation's own.")
     ] = None,
-    keys: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="The keys that sign trust lists; else beside it.")
+    keys_of: Annotated[
+        Path | None,
+        typer.Option("--keys", exists=True, dir_okay=False, help="The keys that sign trust lists; else beside it."),
     ] = None,
     language: Annotated[str, typer.Option(help=f"Of what the document states: {', '.join(LANGUAGES)}.")] = "en",
 ) -> None:
@@ -191,7 +194,7 @@ def verify(
     Exit status: 0 authentic and in force, 1 not authentic, 2 cannot tell, 3 authentic and no longer in force; of several, the
     worst.
     """
-    bundle = _bundle(trust, keys)
+    bundle = _bundle(trust, keys_of)
     at = now()
     worst = 0
     for text in codes or (line.strip() for line in sys.stdin if line.strip()):

@@ -68,10 +68,16 @@ def _made(document: Document) -> bytes:
     sealer = sealer_of(document.issuer, at, SealKey.Use.SIGN)
     chain = [decoded(each) for each in sealer.key.chain]
     catalogue = current.catalogue()
-    proof = Proof(tuple(chain), (revoked(catalogue, at).public_bytes(Encoding.DER),))
+    proof = Proof(tuple(chain), (revoked(catalogue, at).public_bytes(Encoding.DER), *_lists_of_others()))
     return asyncio.run(
         certified(typeset(sheet), SealSigner(sealer.seal, chain), _clock(catalogue), proof, blank.signatory.fr)
     )
+
+
+def _lists_of_others() -> tuple[bytes, ...]:
+    """What other authorities revoked, in DER: whoever runs the installation fetches it, as often as they publish it."""
+    folder = Path(settings.HOME) / "keys" / "lists"
+    return tuple(file.read_bytes() for file in sorted(folder.glob("*.crl")))
 
 
 def _clock(catalogue: Catalogue) -> Clock:

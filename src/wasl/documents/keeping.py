@@ -1,0 +1,61 @@
+"""What becomes of issuers' keys: rotated, found in other hands, certified by another authority."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from wasl.catalogue import current
+from wasl.documents.models import SealKey
+from wasl.documents.sealing.authority import subject_of
+from wasl.documents.sealing.requests import chain, request
+from wasl.documents.sealing.vaults import vault
+from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
+from wasl.kernel.keys import verifying_key
+
+
+def key_named(kid: str) -> SealKey:
+    """The key of that name. Raises WaslError."""
+    found = SealKey.objects.filter(kid=kid.strip().lower()).first()
+    if found is None:
+        raise WaslError("no key has this name", mend="'wasl documents keys list' tells them")
+    return found
+
+
+@transaction.atomic
+def compromised(kid: str, since: datetime) -> SealKey:
+    """From `since` on the key may have been in other hands: nothing that it seals is believed any more. It is not undone.
+
+    Raises WaslError for an instant to come, or before the key was.
+    """
+    held = SealKey.objects.select_for_update().get(pk=key_named(kid).pk)
+    if not held.valid_from <= since <= now():
+        raise WaslError(
+            "the key was not in use then", mend="give the instant since when it may have been in other hands"
+        )
+    if held.compromised_from is None or since < held.compromised_from:
+        held.compromised_from = since
+        held.save(update_fields=["compromised_from"])
+    return held
+
+
+def asked_for(kid: str) -> str:
+    """What to send to an authority that is to certify the key, in PEM. Raises WaslError where its private half is not here."""
+    held = key_named(kid)
+    signer = vault().opened(held.kid)
+    if signer is None:
+        raise WaslError(
+            "the key that seals for {issuer} is not here", mend="restore it from its backup, or rotate it",
+            issuer=held.issuer,
+        )  # fmt: skip
+    return request(signer, subject_of(current.catalogue(), held.issuer))
+
+
+def certify(kid: str, answer: bytes) -> SealKey:
+    """Have the certificates of an authority's `answer` vouch for the key from now on. Raises WaslError."""
+    held = key_named(kid)
+    held.chain = chain(answer, verifying_key(held.jwk))
+    held.save(update_fields=["chain"])
+    return held
