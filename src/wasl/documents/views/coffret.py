@@ -23,7 +23,7 @@ from wasl.documents.models import Document, Share, Upload
 from wasl.documents.papers import blank_of, paper_of
 from wasl.documents.projecting import badge_of
 from wasl.documents.showing.stating import lines_of
-from wasl.documents.showing.telling import word_of
+from wasl.documents.showing.telling import holds_until, issued_on, word_of
 from wasl.documents.wallets.offering import offer
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.people import Person
@@ -77,13 +77,14 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_GET
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """What it states, in what state it is, what is lent of it and who opened that."""
-    document = _theirs(request, number)
+    catalogue, document = current.catalogue(), _theirs(request, number)
     content = document.read()
     blank = blank_of(content)
     shares = document.shares.order_by("-pk").prefetch_related("openings")
     state, tone = word_of(document, now())
     context = {
-        "document": document, "content": content, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone,
+        "document": document, "title": blank.title, "issued": issued_on(catalogue, document),
+        "until": holds_until(catalogue, document), "issuer": blank.issuer, "state": state, "tone": tone,
         "lines": lines_of(content, blank, get_language() or "fr"), "shares": [_share(each) for each in shares],
         "lent": request.session.pop(f"lent-{document.number}", None), "longest": sharing.LONGEST.days,
         "in_force": tone == "good",
@@ -242,7 +243,13 @@ def _person(person: Person, held: list[Document]) -> Context:
 def _held(document: Document) -> Context:
     content = document.read()
     state, tone = word_of(document, now())
-    return {"document": document, "title": blank_of(content).title, "state": state, "tone": tone}
+    return {
+        "document": document,
+        "title": blank_of(content).title,
+        "state": state,
+        "tone": tone,
+        "issued": issued_on(current.catalogue(), document),
+    }
 
 
 def _share(share: Share) -> Context:

@@ -9,11 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from wasl.catalogue import current
 from wasl.documents.coffret.sharing import NotOpenedError, opened
 from wasl.documents.papers import blank_of
 from wasl.documents.presenting import some
 from wasl.documents.showing.stating import lines_of
-from wasl.documents.showing.telling import word_of
+from wasl.documents.showing.telling import issued_on, word_of
 from wasl.kernel.clock import now
 from wasl.pages.telling import refuse
 
@@ -34,7 +35,7 @@ def lent(request: HttpRequest, public: str) -> HttpResponse:
     blank = blank_of(content)
     state, tone = word_of(share.document, now())
     context = {
-        "share": share, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone, "content": content,
+        "share": share, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone, "issued": issued_on(current.catalogue(), share.document),
         "lines": [each for each in lines_of(content, blank, get_language() or "fr") if each.name in share.claims],
         "credential": some(share.document, content, share.claims, now()),
     }  # fmt: skip
