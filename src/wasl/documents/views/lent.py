@@ -35,7 +35,8 @@ def lent(request: HttpRequest, public: str) -> HttpResponse:
     blank = blank_of(content)
     state, tone = word_of(share.document, now())
     context = {
-        "share": share, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone, "issued": issued_on(current.catalogue(), share.document),
+        "share": share, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone,
+        "issued": issued_on(current.catalogue(), share.document),
         "lines": [each for each in lines_of(content, blank, get_language() or "fr") if each.name in share.claims],
         "credential": some(share.document, content, share.claims, now()),
     }  # fmt: skip
