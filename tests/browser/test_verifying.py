@@ -22,7 +22,7 @@ from wasl.documents import changing
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change
 from wasl.documents.seal import cose, seal
-from wasl.documents.sealing import sealer_of
+from wasl.documents.sealing.keys import sealer_of
 from wasl.kernel.clock import now
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

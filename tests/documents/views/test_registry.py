@@ -144,7 +144,7 @@ def test_a_document_tells_what_it_states_and_is_a_reading(pupils: list[str], age
         "On record",
     ):
         assert words in said
-    assert "June 2008" in said
+    assert "04/06/2008" in said
     assert "/v#" in response.content.decode()
     client.get(f"/documents/{made.number}/")
     reading = Access.objects.get()  # pages turned within half an hour are one reading
