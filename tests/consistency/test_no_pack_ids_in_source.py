@@ -31,7 +31,7 @@ ORDINARY = frozenset(
         "traditional",
     }
 )
-"""Names in the pack that are also plain English words, the tables of a data package, or words of a standard (RFC 5652, RFC 7517)."""
+"""Names in the pack that are also plain English words, the tables of a data package, or words of a standard (RFC 5652, 7517)."""
 
 
 @cache
