@@ -35,7 +35,8 @@ test-fast: $(VENV)/.dev ## Run the tests that need neither browser, Spark nor Po
 
 # These rooms know no database: their tests would only run a second time.
 WITHOUT_DATABASE := $(addprefix --ignore=tests/,catalogue client consistency demo docs engine kernel packs pages \
-  documents/credentials documents/reader documents/seal documents/status documents/verifying documents/wallets/test_acceptance.py \
+  documents/credentials documents/reader documents/seal documents/sealing documents/status documents/verifying \
+  documents/test_papers.py documents/views/test_coffret.py documents/wallets/test_acceptance.py \
   exchange/directory exchange/examples exchange/importing exchange/receipts registers/linkage registers/reading)
 
 test-postgres: $(VENV)/.dev $(VENV)/.system ## Run the tests on PostgreSQL, started for the occasion (but those of the browser, of Spark, and of rooms without database)

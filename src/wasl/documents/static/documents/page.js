@@ -19,7 +19,10 @@ if (theme && !document.documentElement.dataset.theme) document.documentElement.d
 
 document.documentElement.classList.add("scripted");
 if (canRead() && navigator.mediaDevices) find("camera").hidden = false;
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/v/worker.js", { scope: "/v" }).catch(() => {});
+if ("serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/v/worker.js", { scope: "/v" }).catch(() => {});
+  navigator.serviceWorker.ready.then(({ active }) => active.postMessage({ language: document.documentElement.lang }));
+}
 
 /** What to judge by; a browser without the means judges by nothing. */
 function ready() {

@@ -17,6 +17,14 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/static/") || url.pathname === "/v/manifest.webmanifest") event.respondWith(file(request));
 });
 
+// The page that installs this worker was fetched before it was there: it tells in what language it is read.
+self.addEventListener("message", (event) => event.waitUntil(speak(event.data?.language ?? "")));
+
+async function speak(language) {
+  const cache = await caches.open(CACHE);
+  await cache.put("/v/language", new Response(language));
+}
+
 async function keep() {
   const cache = await caches.open(CACHE);
   const files = new Set(KEPT.files);
@@ -39,7 +47,7 @@ async function page(request, url) {
   const cache = await caches.open(CACHE);
   try {
     const answer = await soon(fetch(request));
-    if (answer.ok) await cache.put("/v/language", new Response(answer.headers.get("Content-Language") ?? ""));
+    if (answer.ok) await speak(answer.headers.get("Content-Language") ?? "");
     return answer;
   } catch {
     const last = await (await cache.match("/v/language"))?.text();
