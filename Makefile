@@ -33,7 +33,7 @@ test: $(VENV)/.dev $(VENV)/.system ## Run every test, the browser's too
 test-fast: $(VENV)/.dev ## Run the tests that need neither browser, Spark nor PostgreSQL
 	@$(BIN)/pytest $(SHARED_OUT) -m "not browser and not spark and not postgres and not slow"
 
-# These rooms know no database: their tests would only run a second time.
+# These rooms know no database, or use it no otherwise than their neighbours: their tests would only run a second time.
 WITHOUT_DATABASE := $(addprefix --ignore=tests/,catalogue client consistency demo docs engine kernel packs pages \
   documents/credentials documents/reader documents/seal documents/sealing documents/status documents/verifying \
   documents/test_papers.py documents/views/test_coffret.py documents/wallets/test_acceptance.py \
