@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.documents.desk import account, agent_of, learner
-from tests.documents.school import enrol, open_school, school_year
+from tests.documents.school import enrol, number, open_school, school_year
 from wasl.accounts.models import Profile
 from wasl.documents import changing
 from wasl.documents.content import fingerprint
@@ -23,6 +24,7 @@ from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import verifying_key
+from wasl.registers.people import identifiers_of
 
 pytestmark = pytest.mark.usefixtures("registers")
 CERTIFICATE, DIPLOMA = "school-certificate", "baccalaureate-diploma"
@@ -190,3 +192,12 @@ def test_without_its_key_nothing_is_sealed(pupils: list[str], agent: Profile, ho
     with pytest.raises(WaslError, match="not here"):
         issue(agent, CERTIFICATE, pupils[0])
     assert not Document.objects.exists()
+
+
+def test_who_has_no_number_of_the_issuers_is_found_to_have_none_at_once(pupils: list[str]) -> None:
+    assert ("massar", number(0)) in identifiers_of([pupils[0]])
+    assert identifiers_of(["0" * 32]) == []
+    with CaptureQueriesContext(connection) as asked:
+        identifiers_of(pupils)
+    assert len(asked) == 2
+    assert '"value" IN' in asked.captured_queries[1]["sql"]  # by entity alone, all the numbers of the State are read

@@ -12,8 +12,7 @@ from wasl.exchange.gateway.databases import store_at
 from wasl.kernel.errors import WaslError
 from wasl.registers.bulk import located
 from wasl.registers.ledger import StaleKnowledgeError, known_until
-from wasl.registers.models import Identifier
-from wasl.registers.people import cluster_of
+from wasl.registers.people import cluster_of, identifiers_of
 
 _ATTEMPTS: Final = 5
 _aside = Aside()
@@ -58,10 +57,8 @@ def _facts(template: Template, subject: tuple[str, str], day: date) -> Facts:
 
 def _subject(entity: str, schemes: tuple[str, ...]) -> tuple[str, str]:
     """An identifier by which the service knows `entity`: of the first scheme it has one of."""
-    carried = Identifier.objects.filter(
-        entity__in=cluster_of(entity).members, scheme__in=schemes, recorded_to__isnull=True
-    )
-    found = sorted(carried.values_list("scheme", "value"), key=lambda each: (schemes.index(each[0]), each[1]))
+    carried = [each for each in identifiers_of(cluster_of(entity).members) if each[0] in schemes]
+    found = sorted(carried, key=lambda each: (schemes.index(each[0]), each[1]))
     if not found:
         raise WaslError("this person has no number by which the issuer knows them", mend="have one given to them first")
     return found[0]

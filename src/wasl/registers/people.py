@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from wasl.catalogue import current
+from wasl.registers.declared import Feed, Register
 from wasl.registers.history import Version
 from wasl.registers.models import Identifier, Record, SameAs
 
@@ -44,6 +46,29 @@ def entities_named(scheme: str, value: str) -> list[str]:
     """Entities that carry this identifier now."""
     found = Identifier.objects.filter(scheme=scheme, value=value, recorded_to__isnull=True)
     return list(found.values_list("entity", flat=True).distinct())
+
+
+def identifiers_of(members: Iterable[str]) -> list[tuple[str, str]]:
+    """(scheme, value) of what identifies these entities now, as their records state it: in what they say, or in their keys.
+
+    By entity there is no index of identifiers. Each text that the records hold is looked up by itself, and counts only where
+    the entity carries it.
+    """
+    ids = list(members)
+    stated: set[str] = set()
+    for key, body in Record.objects.filter(entity__in=ids, recorded_to=None).values_list("source_key", "body"):
+        stated.update(key.split("|"), (value for value in json.loads(body).values() if isinstance(value, str)))
+    found = Identifier.objects.filter(value__in=stated, scheme__in=_schemes(), entity__in=ids, recorded_to=None)
+    return list(found.values_list("scheme", "value").distinct())
+
+
+def _schemes() -> list[str]:
+    """Those of identifiers, by which they are indexed."""
+    registers = current.catalogue().all(Register).values()
+    attributes = (pair for register in registers for pair in register.attributes.items())
+    declared = {each.scheme or name for name, each in attributes if each.type == "identifier"}
+    feeds = current.catalogue().all(Feed).values()
+    return sorted(declared | {scheme for feed in feeds for output in feed.outputs for scheme in output.identifiers})
 
 
 def entities_known(entities: Iterable[str]) -> set[str]:

@@ -16,8 +16,8 @@ from wasl.kernel.clock import today
 from wasl.registers.commands import run_here
 from wasl.registers.feeding.run import Installation
 from wasl.registers.feeding.submit import submit
-from wasl.registers.models import Batch, Identifier
-from wasl.registers.people import cluster_of
+from wasl.registers.models import Batch
+from wasl.registers.people import cluster_of, identifiers_of
 
 _MORE = Decimal("0.50")
 
@@ -28,8 +28,7 @@ def correct(document: Document, manifest: Manifest, folder: Path, place: Install
     figures = [
         str(content.claims[n]) for n, claim in blank.claims.items() if claim.kind == "decimal" and n in content.claims
     ]
-    carried = Identifier.objects.filter(entity__in=cluster_of(document.entity).members, recorded_to__isnull=True)
-    numbers = set(carried.values_list("value", flat=True))
+    numbers = {value for _scheme, value in identifiers_of(cluster_of(document.entity).members)}
     for file in reversed(manifest.files):
         found = _corrected(file, folder, numbers, figures)
         if found:
