@@ -110,10 +110,7 @@ def see_consultations_of(who: Holder | None, entity: str, family: Collection[str
 
     `family`: the ids of the person and of their minor children, as judged today.
     """
-    verdict = follow_own_data(who)
-    if verdict and entity not in family:
-        return Verdict(False, reasons.NOT_YOURS)
-    return verdict
+    return _of_family(who, entity, family, reasons.NOT_YOURS)
 
 
 def read_objections(who: Holder | None) -> Verdict:
@@ -335,10 +332,7 @@ def open_coffret(who: Holder | None, entity: str, family: Collection[str]) -> Ve
 
     `family`: the ids of the person and of their minor children, as judged today.
     """
-    verdict = keep_documents(who)
-    if verdict and entity not in family:
-        return Verdict(False, reasons.NOT_YOUR_DOCUMENT)
-    return verdict
+    return _of_family(who, entity, family, reasons.NOT_YOUR_DOCUMENT)
 
 
 def hold_document(who: Holder | None, subject: str) -> Verdict:
@@ -382,6 +376,14 @@ def _one_of(who: Holder | None, roles: Collection[Role]) -> Verdict:
     if who is None:
         return Verdict(False, reasons.SIGN_IN)
     return Verdict(True, reasons.ROLE_ALLOWS) if who.role in roles else Verdict(False, reasons.only(roles))
+
+
+def _of_family(who: Holder | None, entity: str, family: Collection[str], otherwise: Text) -> Verdict:
+    """What is a person's own: theirs, and a parent's while they are a minor."""
+    verdict = follow_own_data(who)
+    if verdict and entity not in family:
+        return Verdict(False, otherwise)
+    return verdict
 
 
 def _own_department(who: Holder | None, owners: Collection[str]) -> Verdict:

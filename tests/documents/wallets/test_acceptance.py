@@ -22,6 +22,7 @@ from sd_jwt.verifier import SDJWTVerifier
 from tests.documents.desk import learner
 from tests.documents.school import open_school
 from tests.documents.wallets.holding import Wallet
+from tests.lacking import lacking
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing
@@ -39,13 +40,13 @@ NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREAC
 def node() -> Path:
     """The script, with what it needs installed beside it."""
     if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("needs node and npm: sh scripts/system.sh nodejs npm")
+        lacking("no node, or no npm", "sh scripts/system.sh nodejs npm")
     marker = SCRIPT / "node_modules" / ".package-lock.json"
     if not marker.exists() or marker.stat().st_mtime < (SCRIPT / "package-lock.json").stat().st_mtime:
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline"]
         done = subprocess.run(command, cwd=SCRIPT, capture_output=True, text=True, check=False)
         if any(sign in done.stderr for sign in NO_NETWORK):
-            pytest.skip("needs the packages of tests/documents/wallets/node once: npm ci there, with a network")
+            lacking("the packages of tests/documents/wallets/node are not here", "npm ci there, with a network")
         assert done.returncode == 0, done.stderr
     return SCRIPT / "wallet.mjs"
 

@@ -8,16 +8,13 @@ from typing import Literal
 
 from django.db.models import QuerySet
 
-from wasl.accounts.models import Profile
-from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.declared import DocumentType
 from wasl.documents.drawing import NotEntitledError
 from wasl.documents.issuing import LIVE, draft_of
 from wasl.documents.models import Document
 from wasl.documents.template import NotStatedError, template
-from wasl.exchange.tracing.people import Person, family_of
-from wasl.kernel.clock import today
+from wasl.exchange.tracing.people import Person
 from wasl.kernel.errors import Saying, WaslError
 
 
@@ -31,11 +28,6 @@ class Available:
     """The one they have already, which says what the registers say."""
     lacking: Saying | None = None
     """What keeps it from being issued."""
-
-
-def family(who: Profile | None) -> list[Person]:
-    """Whom the account sees: itself and its minor children; nobody while its identity is not proven."""
-    return family_of(current.catalogue(), who.person, today()) if who and who.person else []
 
 
 def members(everyone: Iterable[Person]) -> frozenset[str]:

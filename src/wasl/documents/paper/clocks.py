@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Final
 
@@ -20,12 +21,12 @@ _PATIENCE: Final = 10.0
 """Seconds."""
 
 
-class Clock(TimeStamper):
+class Clock(TimeStamper, ABC):
     """Whoever tells the time, and who vouches for them."""
 
+    @abstractmethod
     async def certificates(self) -> tuple[bytes, ...]:
         """In DER. Raises WaslError where nobody answers."""
-        raise NotImplementedError
 
 
 class OwnClock(Clock):

@@ -28,6 +28,7 @@ from wasl.documents.wallets.offering import offer
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
+from wasl.exchange.tracing.views.family import family
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
@@ -41,7 +42,7 @@ Context = dict[str, Any]
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Everyone of the family: what they have, and what they may have in one more click."""
-    everyone = holding.family(reader(request))
+    everyone = family(request)
     held = list(holding.documents_of(everyone))
     context = {
         "people": [_person(each, held) for each in everyone],
@@ -55,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Have a document issued, and go to its paper at once."""
     who = reader(request)
-    everyone = holding.family(who)
+    everyone = family(request)
     entity = request.POST.get("person", "")
     demand(open_coffret(who, entity, holding.members(everyone)))
     if who is None:
@@ -174,7 +175,7 @@ def take_back(request: HttpRequest, number: str, share: int) -> HttpResponse:
 def upload(request: HttpRequest) -> HttpResponse:
     """Keep a file beside the documents of one of the family."""
     who, entity = reader(request), request.POST.get("person", "")
-    demand(open_coffret(who, entity, holding.members(holding.family(who))))
+    demand(open_coffret(who, entity, holding.members(family(request))))
     file = request.FILES.get("file")
     try:
         if file is None:
@@ -214,7 +215,7 @@ def drop(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def everything(request: HttpRequest) -> HttpResponse:
     """All of it in one archive, to be kept elsewhere."""
-    everyone = holding.family(reader(request))
+    everyone = family(request)
     files = Upload.objects.filter(entity__in=holding.members(everyone)).order_by("pk")
     try:
         made = taking_away.archive(holding.documents_of(everyone), files)
@@ -259,14 +260,14 @@ def _share(share: Share) -> Context:
 
 def _theirs(request: HttpRequest, number: str) -> Document:
     """The document, when it is of the reader's family; else nothing says that it exists."""
-    everyone = holding.family(reader(request))
+    everyone = family(request)
     document = get_object_or_404(holding.documents_of(everyone), number=number)
     demand(open_coffret(reader(request), document.entity, holding.members(everyone)))
     return document
 
 
 def _their_file(request: HttpRequest, number: int) -> Upload:
-    everyone = holding.family(reader(request))
+    everyone = family(request)
     return get_object_or_404(Upload, pk=number, entity__in=holding.members(everyone))
 
 
