@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from hypothesis import settings
 
 settings.register_profile("wasl", deadline=None)  # tests are not timed: machines differ, and so does what else they do
 settings.load_profile("wasl")
+# Spark's plans are many and short here: what the JVM would gain by compiling them thoroughly it never earns back.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 ROOT = Path(__file__).resolve().parent.parent
 
 
