@@ -125,7 +125,9 @@ def test_linkage_has_real_work(state: State) -> None:
     """Most learners are in several sources, and some only in sources of different scripts."""
     [(several, learners)] = state.ask("""
         SELECT count(*) FILTER (sources > 1), count(*) FROM (
-          SELECT person, count(DISTINCT feed) FILTER (feed NOT IN ('massar-enrolments', 'massar-baccalaureate', 'rsu-members')) AS sources FROM {truth}
+          SELECT person,
+            count(DISTINCT feed) FILTER (feed NOT IN ('massar-enrolments', 'massar-baccalaureate', 'rsu-members')) AS sources
+          FROM {truth}
           WHERE feed <> 'staff-masirh' GROUP BY person)""")
     [(traditional, elsewhere)] = state.ask("""
         SELECT count(*), count(*) FILTER (others) FROM (

@@ -90,7 +90,14 @@ def list_documents(
     wanted = {name: value for name, value in (("type", type_), ("state", state)) if value}
     found = Document.objects.filter(**wanted).order_by("-pk")[:100]
     rows = [
-        (one.number, one.type, one.state, f"{one.issued_at:%Y-%m-%d}", f"{one.expires_at or '':.10}") for one in found
+        (
+            one.number,
+            one.type,
+            one.state,
+            f"{one.issued_at:%Y-%m-%d}",
+            f"{one.expires_at:%Y-%m-%d}" if one.expires_at else "",
+        )
+        for one in found
     ]
     console.print(listing("number", "type", "state", "issued", "until", rows=rows))
 

@@ -1,4 +1,4 @@
-"""A diploma or a transcript as ELMO 1.7 (EMREX): what schools and universities of other countries take in by themselves."""
+"""A diploma or a transcript as ELMO 1.7 (EMREX): what schools of other countries take in by themselves."""
 
 from __future__ import annotations
 
