@@ -40,9 +40,9 @@ def documented(entity: str) -> dict[str, object]:
         drawn = [Drawn(each, dict(_STATED), ready.once(each, _STATED)) for each in dict.fromkeys((entity, family))]
         document, *others = write(ready, drawn, occasion, "agent-menps")
         marked = template(current.catalogue(), "baccalaureate-transcript")
-        (transcript,) = write(
-            marked, [Drawn(family, dict(_MARKED), marked.once(family, _MARKED))], occasion, "agent-menps"
-        )
+        lasting = issue_of(current.catalogue(), marked, at, today(), occasion.known)
+        marks = Drawn(family, dict(_MARKED), marked.once(family, _MARKED))
+        (transcript,) = write(marked, [marks], lasting, "agent-menps")
     ours = others[0] if others else document
     lent = lend(ours, ["given_latin", "school_year"], "Club des jeunes", "Inscription", 7, "family")
     agent = Profile.objects.get(user__username="agent-menps")
