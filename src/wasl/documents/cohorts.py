@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
@@ -122,7 +122,7 @@ def run(cohort: Cohort, place: Installation, watch: Watch = lambda step, done, o
     return cohort
 
 
-def entitled(type_: str, place: Installation, as_of: date) -> Iterator[str]:
+def entitled(type_: str, place: Installation, as_of: date) -> Generator[str]:
     """The entities of those who may have the document `type_` on the day `as_of`, the last known first. Close it after use."""
     ready = template(place.catalogue, type_)
     place.places.work.mkdir(parents=True, exist_ok=True)

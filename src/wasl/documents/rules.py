@@ -94,7 +94,9 @@ def meanings_are_those_of_claims(catalogue: Catalogue) -> Iterator[Problem]:
     """What two claims of a document both mean, or that is said of the person by what is stated of them, or the other way."""
     for document in catalogue.all(DocumentType).values():
         entry = catalogue.entry(document)
-        meant = Counter(claim.means for claim in document.claims.values() if claim.means and claim.means != "part")
+        meant: Counter[Meaning] = Counter(
+            claim.means for claim in document.claims.values() if claim.means and claim.means != "part"
+        )
         for name, claim in document.claims.items():
             where = entry.place("claims", name, "means")
             if claim.means is None:
