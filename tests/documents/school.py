@@ -57,7 +57,7 @@ def feed(home: Path, name: str, content: str | bytes, as_of: date | None = None)
 
 def open_school(home: Path, pupils: int = 3) -> list[str]:
     """A school with `pupils`, all in their last year; their entities."""
-    return fed_once(home, f"school of {pupils}", lambda home: _opened(home, pupils))
+    return fed_once(home, f"school of {pupils} in {school_year()}", lambda home: _opened(home, pupils))
 
 
 def _opened(home: Path, pupils: int) -> list[str]:

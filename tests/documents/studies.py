@@ -43,7 +43,7 @@ class Studies(NamedTuple):
 
 def open_studies(home: Path) -> Studies:
     """All of them, fed by their departments' files."""
-    return Studies(*fed_once(home, "studies", _opened))
+    return Studies(*fed_once(home, f"studies in {school_year()}", _opened))
 
 
 def _opened(home: Path) -> tuple[str, ...]:

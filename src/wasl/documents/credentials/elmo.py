@@ -23,6 +23,11 @@ from wasl.kernel.text import LANGUAGES, Text
 
 NAMESPACE: Final = "https://github.com/emrex-eu/elmo-schemas/tree/v1"
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
+_LEARNER: Final[dict[str, Meaning]] = {
+    "givenNames": "given-names", "familyName": "family-name", "bday": "birth-date", "placeOfBirth": "birth-place",
+}  # fmt: skip
+_COMPULSORY: Final = frozenset({"givenNames", "familyName"})
+"""Empty where they are not stated; the others are left out then."""
 _PAPERS: Final[dict[Form, str]] = {"diploma": "Diploma", "transcript": "Transcript of Records"}
 _WHOLE: Final = "Degree Programme"
 _BITS: Final = 256
@@ -36,12 +41,10 @@ def elmo(content: Content, blank: Blank, issuer: Issuer, country: str, paper: by
     made = etree.Element(_tag("elmo"), nsmap={None: NAMESPACE})
     _add(made, "generatedDate", _instant(at))
     learner = etree.SubElement(made, _tag("learner"))
-    _add(learner, "givenNames", _meant(content, blank, "given-names"))
-    _add(learner, "familyName", _meant(content, blank, "family-name"))
-    for name, means in (("bday", "birth-date"), ("placeOfBirth", "birth-place")):
-        said = _meant(content, blank, means)  # type: ignore[arg-type]
-        if said:  # what is not known is left out
-            _add(learner, name, said)
+    for name, means in _LEARNER.items():
+        claim = _meaning(content, blank, means)
+        if claim or name in _COMPULSORY:
+            _add(learner, name, str(content.claims.get(claim, "")))
     report = etree.SubElement(made, _tag("report"))
     _add_issuer(report, issuer, country)
     _add_obtained(report, content, blank)
@@ -89,11 +92,11 @@ def _add_obtained(report: Any, content: Content, blank: Blank) -> None:
     _add(whole, "type", _WHOLE)
     for language in LANGUAGES:
         _add(whole, "description", sentence(blank, content, language), **{_LANGUAGE: language})
-    _add_instance(whole, _meant(content, blank, "result", printed=True))
+    _add_instance(whole, content, blank, _meaning(content, blank, "result"))
     for name, claim in blank.claims.items():
         if claim.means == "part" and name in content.claims:
             part = _specification(etree.SubElement(whole, _tag("hasPart")), claim.title)
-            _add_instance(part, _printed(content, blank, name))
+            _add_instance(part, content, blank, name)
 
 
 def _specification(parent: Any, title: Text) -> Any:
@@ -102,12 +105,13 @@ def _specification(parent: Any, title: Text) -> Any:
     return made
 
 
-def _add_instance(specification: Any, result: str) -> None:
+def _add_instance(specification: Any, content: Content, blank: Blank, result: str) -> None:
+    """What was obtained of it, with the claim `result` as paper bears it in its first language; empty where none is stated."""
     specifies = etree.SubElement(specification, _tag("specifies"))
     made = etree.SubElement(specifies, _tag("learningOpportunityInstance"))
     _add(made, "status", "passed")
     if result:
-        _add(made, "resultLabel", result)
+        _add(made, "resultLabel", told(blank, content, result, (blank.languages or LANGUAGES)[0]))
 
 
 def _add_paper(report: Any, content: Content, blank: Blank, paper: bytes) -> None:
@@ -118,17 +122,9 @@ def _add_paper(report: Any, content: Content, blank: Blank, paper: bytes) -> Non
     _add(made, "content", f"data:application/pdf;base64,{b64encode(paper).decode()}")
 
 
-def _meant(content: Content, blank: Blank, means: Meaning, *, printed: bool = False) -> str:
-    """What the claim of that meaning says; empty where none does."""
-    named = [name for name, claim in blank.claims.items() if claim.means == means and name in content.claims]
-    if not named:
-        return ""
-    return _printed(content, blank, named[0]) if printed else str(content.claims[named[0]])
-
-
-def _printed(content: Content, blank: Blank, name: str) -> str:
-    """As the paper bears it, in the first of its languages."""
-    return told(blank, content, name, (blank.languages or LANGUAGES)[0])
+def _meaning(content: Content, blank: Blank, means: Meaning) -> str:
+    """The claim of that meaning; empty where none is stated."""
+    return next((name for name, claim in blank.claims.items() if claim.means == means and name in content.claims), "")
 
 
 def _add_titles(parent: Any, title: Text) -> None:
