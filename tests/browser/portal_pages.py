@@ -86,6 +86,7 @@ PAGES = (
     PageToVisit("our-request", "/my/requests/{asked}/", "family"),
     PageToVisit("our-documents", "/my/documents/", "family"),
     PageToVisit("our-document", "/my/documents/{ours}/", "family"),
+    PageToVisit("our-transcript", "/my/documents/{transcript}/", "family"),
     PageToVisit("lent-to-me", "/share/{lent}/"),
     PageToVisit("verify-a-receipt", "/my/verify/", "family"),
     PageToVisit("requests-of-people", "/objections/", "dsi-menps"),
@@ -145,6 +146,7 @@ PAGES = (
     PageToVisit("claim-by-letter", "/claim/answer/?from={claims_list}", LETTER),
     PageToVisit("documents", "/documents/?from={cohort}", "agent-menps"),
     PageToVisit("document", "/documents/{document}/", "agent-menps"),
+    PageToVisit("transcript", "/documents/{transcript}/", "agent-menps"),
     PageToVisit("cohort", "/documents/cohorts/{cohort}/", "agent-menps"),
     PageToVisit("missing", "/no-such-page/"),
 )

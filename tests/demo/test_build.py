@@ -62,8 +62,8 @@ def test_files_are_in_the_order_they_are_fed(state: State) -> None:
     feeds = list(dict.fromkeys(file.feed for file in state.manifest.files))
     assert feeds == [
         "census-2024", "establishments", "rnp-persons", "rsu-households", "rsu-members", "massar-pupils", "massar-enrolments",
-        "private-schools", "preschool-fmps", "traditional-schools", "foreign-missions", "nonformal-enf", "vocational-e-takwin",
-        "universities", "staff-masirh",
+        "private-schools", "massar-baccalaureate", "preschool-fmps", "traditional-schools", "foreign-missions", "nonformal-enf",
+        "vocational-e-takwin", "universities", "staff-masirh",
     ]  # fmt: skip
     for feed in feeds:
         days = [file.as_of for file in state.files(feed)]
@@ -125,7 +125,9 @@ def test_linkage_has_real_work(state: State) -> None:
     """Most learners are in several sources, and some only in sources of different scripts."""
     [(several, learners)] = state.ask("""
         SELECT count(*) FILTER (sources > 1), count(*) FROM (
-          SELECT person, count(DISTINCT feed) FILTER (feed NOT IN ('massar-enrolments', 'rsu-members')) AS sources FROM {truth}
+          SELECT person,
+            count(DISTINCT feed) FILTER (feed NOT IN ('massar-enrolments', 'massar-baccalaureate', 'rsu-members')) AS sources
+          FROM {truth}
           WHERE feed <> 'staff-masirh' GROUP BY person)""")
     [(traditional, elsewhere)] = state.ask("""
         SELECT count(*), count(*) FILTER (others) FROM (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -131,3 +133,26 @@ def test_staff_are_one_for_twenty_seven_pupils_and_each_school_has_a_head(state:
     assert len(pupils) / 27 <= len(staff) <= len(pupils) / 27 + len(schools)
     heads = Counter(row["Code GRESA"] for row in staff if row["Fonction"].startswith("Directeur"))
     assert heads == dict.fromkeys(schools, 1)
+
+
+def test_the_average_of_the_baccalaureate_is_that_of_its_three_parts(state: State) -> None:
+    """A quarter, a quarter, and half; candidates are those of the last year of school, public and private."""
+    candidates = last(state, "massar-baccalaureate")
+    parts = ("EXAMEN_REGIONAL", "CONTROLE_CONTINU", "EXAMEN_NATIONAL", "MOYENNE")
+    for row in candidates:
+        regional, continuous, national, average = (Decimal(row[part].replace(",", ".")) for part in parts)
+        assert regional + continuous + 2 * national == 4 * average
+        assert 0 < min(regional, continuous, national) <= max(regional, continuous, national) < 20
+        assert (average >= 10) == (row["DECISION"] not in ("R", "Redouble", "Redoublant", "Redoublante", "يكرر"))
+    told = {(row["CODE_MASSAR"], row["ANNEE"], row["MOYENNE"]) for row in every(state, "massar-enrolments")}
+    public = [row for row in candidates if (row["CODE_MASSAR"], row["ANNEE"], row["MOYENNE"]) in told]
+    assert 0.5 * len(candidates) < len(public) < len(candidates)
+
+
+def test_nobody_teaches_before_they_are_of_age_or_in_days_to_come(state: State) -> None:
+    for row in last(state, "staff-masirh"):
+        born, recruited = (
+            date.fromisoformat(row[column][:10]) for column in ("Date de naissance", "Date de recrutement")
+        )
+        assert recruited.year - born.year >= 22
+        assert recruited <= date(2025, 9, 1)

@@ -22,10 +22,10 @@ from wasl.registers.reading.read import read
 
 FEEDS = (
     "census-2024", "establishments", "rnp-persons", "rsu-households", "rsu-members", "massar-pupils", "massar-enrolments",
-    "private-schools", "preschool-fmps", "traditional-schools", "foreign-missions", "nonformal-enf", "vocational-e-takwin",
-    "universities", "staff-masirh",
+    "private-schools", "massar-baccalaureate", "preschool-fmps", "traditional-schools", "foreign-missions", "nonformal-enf",
+    "vocational-e-takwin", "universities", "staff-masirh",
 )  # fmt: skip
-CLEAN = ("census-2024", "establishments", "rsu-households", "rsu-members", "staff-masirh")
+CLEAN = ("census-2024", "establishments", "rsu-households", "rsu-members", "staff-masirh", "massar-baccalaureate")
 MADE_WRONG = {
     "massar-shape", "cne-shape", "birth-unreadable", "birth-in-future", "name-missing", "level-unknown", "duplicate-key",
     "idcs-shape",

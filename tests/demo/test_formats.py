@@ -23,7 +23,7 @@ CSV_FORMS = {
     "rsu-members": ("|", "utf-8", b"num"),
     "massar-pupils": (",", "utf-8-sig", b"\xef\xbb\xbf"), "massar-enrolments": (",", "utf-8", b"CODE"),
     "private-schools": ("\t", "utf-16", b"\xff\xfe"), "foreign-missions": (",", "utf-8", b"Matricule"),
-    "universities": (";", "cp1252", b"CNE"),
+    "universities": (";", "cp1252", b"CNE"), "massar-baccalaureate": (",", "utf-8", b"CODE"),
 }  # fmt: skip
 WORKBOOKS = {"traditional-schools": 3, "nonformal-enf": 1, "vocational-e-takwin": 3, "staff-masirh": 1}
 
@@ -79,6 +79,7 @@ def test_declared_formats_agree_with_the_files(pack: Catalogue, feed: str) -> No
     [
         ("massar-pupils", "SEXE", "massar-sexes", set()), ("massar-enrolments", "NIVEAU", "massar-levels", {"9X"}),
         ("massar-enrolments", "STATUT", "massar-statuses", set()), ("massar-enrolments", "RESULTAT", "massar-results", {""}),
+        ("massar-baccalaureate", "DECISION", "massar-results", set()),
         ("private-schools", "Niveau", "private-schools-levels", {"SEGPA"}),
         ("preschool-fmps", "section", "fmps-levels", {"creche"}),
         ("traditional-schools", "المستوى", "traditional-levels", {"مستوى آخر"}),

@@ -20,10 +20,15 @@ _STATED = {
     "birth_date": "2010-05-02", "school_year": "2025-2026", "level": "upper-secondary-2",
     "establishment_name": "LYCEE IBN SINA",
 }  # fmt: skip
+_MARKED = {
+    "given_latin": "OMAR", "family_latin": "IDRISSI", "given_arabic": "عمر", "family_arabic": "الإدريسي",
+    "birth_date": "2008-05-02", "session": "2024-2025", "stream": "bac-mathematics-a", "regional": "14.50",
+    "continuous": "16.00", "national": "15.25", "average": "15.25",
+}  # fmt: skip
 
 
 def documented(entity: str) -> dict[str, object]:
-    """A certificate of `entity` that a colleague would suspend, one of the family's, lent, and a run to sign.
+    """A certificate of `entity` that a colleague would suspend, one of the family's, lent, their transcript, and a run to sign.
 
     What the addresses of pages name.
     """
@@ -34,6 +39,10 @@ def documented(entity: str) -> dict[str, object]:
     with transaction.atomic():
         drawn = [Drawn(each, dict(_STATED), ready.once(each, _STATED)) for each in dict.fromkeys((entity, family))]
         document, *others = write(ready, drawn, occasion, "agent-menps")
+        marked = template(current.catalogue(), "baccalaureate-transcript")
+        lasting = issue_of(current.catalogue(), marked, at, today(), occasion.known)
+        marks = Drawn(family, dict(_MARKED), marked.once(family, _MARKED))
+        (transcript,) = write(marked, [marks], lasting, "agent-menps")
     ours = others[0] if others else document
     lent = lend(ours, ["given_latin", "school_year"], "Club des jeunes", "Inscription", 7, "family")
     agent = Profile.objects.get(user__username="agent-menps")
@@ -42,4 +51,5 @@ def documented(entity: str) -> dict[str, object]:
         type=type_, as_of=today(), state="issued", entitled=1000, issued=980, standing=12, unstated=8,
         report={"level": 8}, asked_by="dsi-menps", created=at - timedelta(hours=1), ended=at,
     )  # fmt: skip
-    return {"document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public}
+    return {"document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public,
+            "transcript": transcript.number}  # fmt: skip

@@ -40,13 +40,14 @@ def number(place: int) -> str:
     return f"Z{100000001 + place}"
 
 
-def feed(home: Path, name: str, content: str, as_of: date | None = None) -> Batch:
-    """Feed a file into the registers of the database in force."""
+def feed(home: Path, name: str, content: str | bytes, as_of: date | None = None) -> Batch:
+    """Feed a file into the registers of the database in force: the text of a CSV file, or a workbook."""
     Ledger.objects.get_or_create(pk=1, defaults={"instant": 0})
     place = Installation(current.catalogue(), Places(home))
-    file = BytesIO(content.encode())
+    file = BytesIO(content if isinstance(content, bytes) else content.encode())
+    kind = "xlsx" if isinstance(content, bytes) else "csv"
     batch = submit(
-        place.catalogue, place.places, name, file, file_name=f"{name}.csv", actor="dsi-menps", as_of=as_of or today()
+        place.catalogue, place.places, name, file, file_name=f"{name}.{kind}", actor="dsi-menps", as_of=as_of or today()
     )
     batch = run(batch, place)
     Batch.objects.filter(pk=batch.pk).update(queued=False)
@@ -56,7 +57,7 @@ def feed(home: Path, name: str, content: str, as_of: date | None = None) -> Batc
 
 def open_school(home: Path, pupils: int = 3) -> list[str]:
     """A school with `pupils`, all in their last year; their entities."""
-    return fed_once(home, f"school of {pupils}", lambda home: _opened(home, pupils))
+    return fed_once(home, f"school of {pupils} in {school_year()}", lambda home: _opened(home, pupils))
 
 
 def _opened(home: Path, pupils: int) -> list[str]:

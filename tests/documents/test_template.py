@@ -13,6 +13,7 @@ from wasl.catalogue.load import load
 from wasl.documents.template import NotStatedError, Template, content_of, issue_of, template
 from wasl.documents.times import after
 from wasl.kernel.errors import WaslError
+from wasl.kernel.text import Text
 from wasl.server.kinds import KINDS
 
 AT = datetime(2026, 11, 24, 23, 30, 12, 500, tzinfo=UTC)
@@ -45,8 +46,12 @@ def test_it_states_what_is_known(certificate: Template) -> None:
 
 
 def test_without_what_it_must_state_there_is_none(certificate: Template) -> None:
-    with pytest.raises(NotStatedError, match="Établissement"):
-        certificate.claims({**ANSWERS, "establishment_name": None})
+    with pytest.raises(NotStatedError, match="Level, Establishment") as raised:
+        certificate.claims({**ANSWERS, "establishment_name": None, "level": None})
+    assert raised.value.missing == ("level", "establishment_name")
+    lacking = raised.value.said.given["claims"]
+    assert isinstance(lacking, Text)
+    assert (lacking.fr, lacking.ar) == ("Niveau, Établissement", "المستوى، المؤسسة")
 
 
 def test_codes_that_only_the_pack_knows_have_words_too() -> None:

@@ -68,8 +68,9 @@ REGISTERS = {
     ],
     "staff": [
         "ppr", "cnie", "family_arabic", "given_arabic", "family_latin", "given_latin", "birth_date", "sex", "post",
-        "establishment",
+        "establishment", "recruited",
     ],
+    "baccalaureate": ["school_year", "regional", "continuous", "national", "average", "result"],
     "territory-census": [
         "hcp", "level", "name_fr", "name_ar", "population_legal", "population_municipal", "households",
         "schooling_rate_6_11", "illiteracy_rate_10_plus", "census_year",
@@ -296,7 +297,7 @@ def test_registers_hold_these_attributes(catalogue: Catalogue, name: str) -> Non
 def test_records_about_people_share_the_space_of_persons(catalogue: Catalogue) -> None:
     subjects = {name: register.subject for name, register in catalogue.all(Register).items()}
     assert {name for name, subject in subjects.items() if subject == "person"} == {
-        "learner", "enrolment", "membership", "staff",
+        "learner", "enrolment", "baccalaureate", "membership", "staff",
     }  # fmt: skip
 
 

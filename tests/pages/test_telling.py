@@ -8,6 +8,7 @@ import pytest
 from django.utils import translation
 
 from wasl.kernel.errors import WaslError
+from wasl.kernel.text import Text, listed
 from wasl.pages.telling import told, told_of
 
 CUT = WaslError(
@@ -43,6 +44,17 @@ def test_what_a_batch_keeps_is_told_later() -> None:
     with translation.override("fr"):
         assert told_of(json.loads(json.dumps(CUT.kept()))) == told(CUT.said)
         assert told_of({}) is None
+
+
+def test_what_has_a_name_in_each_language_is_said_in_the_readers() -> None:
+    lacking = WaslError(
+        "columns are missing: {absent}",
+        absent=listed([Text("Niveau", "المستوى", "Level"), Text("Nom", "الاسم", "Name")]),
+    )
+    assert str(lacking) == "columns are missing: Level, Name"
+    with translation.override("ar"):
+        assert told(lacking.said).what == "أعمدة ناقصة: المستوى، الاسم"
+        assert told_of(json.loads(json.dumps(lacking.kept()))) == told(lacking.said)
 
 
 def test_braces_in_what_was_given_or_written_are_left_alone() -> None:

@@ -313,9 +313,9 @@ def open_document(who: Holder | None, issuers: Collection[str]) -> Verdict:
 def have_document(who: Holder | None, asked_by: Collection[str], issuers: Collection[str], subject: str) -> Verdict:
     """A document is issued to whom it is about, to who stands for them, or to an agent of its issuer, as the pack says of it.
 
-    `asked_by`: ``learner``, ``guardian``, ``department``. `subject`: whose it is to `who`: ``own``, ``ward`` or ``other``.
+    `asked_by`: ``subject``, ``guardian``, ``department``. `subject`: whose it is to `who`: ``own``, ``ward`` or ``other``.
     """
-    if who is not None and {"own": "learner", "ward": "guardian"}.get(subject) in asked_by:
+    if who is not None and {"own": "subject", "ward": "guardian"}.get(subject) in asked_by:
         return Verdict(True, reasons.ROLE_ALLOWS)
     if "department" not in asked_by:
         return Verdict(False, reasons.NOT_ISSUED_TO_YOU)

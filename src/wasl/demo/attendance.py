@@ -67,6 +67,6 @@ def attended_by(con: duckdb.DuckDBPyConnection, draws: Draws, calendar: Calendar
     JOIN schools s ON s.provider = c.provider AND s.area = c.area AND s.stage = c.stage AND s.nth = e.seat % c.schools""")
 
 
-def marks(separator: str) -> str:
-    """SQL: the average as text, e.g. ``13,50``."""
-    return f"(average // 100) || '{separator}' || lpad((average % 100)::VARCHAR, 2, '0')"
+def marks(separator: str, mark: str = "average") -> str:
+    """SQL: a mark in hundredths as text, e.g. ``13,50``."""
+    return f"({mark} // 100) || '{separator}' || lpad(({mark} % 100)::VARCHAR, 2, '0')"

@@ -45,6 +45,7 @@ EXTRACTS: tuple[Callable[[Workshop], None], ...] = (
     massar.write_pupils,
     massar.write_enrolments,
     private_schools.write_pupils,
+    massar.write_marks,
     fmps.write_children,
     traditional.write_learners,
     missions.write_pupils,

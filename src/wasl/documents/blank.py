@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from wasl.documents.declared import Form, Level
+from wasl.documents.declared import Form, Level, Meaning
 from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.text import Text
 
@@ -18,6 +18,7 @@ class BlankClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     kind: str
     """Of its values, as expressions name kinds: a date, a decimal, a code…"""
     says: Literal["who", "what"]
+    means: Meaning | None = None
 
 
 class Blank(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from tempfile import TemporaryDirectory
+from typing import Any, Final, Literal
 
 from django.db import IntegrityError, transaction
 
@@ -120,12 +122,19 @@ def run(cohort: Cohort, place: Installation, watch: Watch = lambda step, done, o
     return cohort
 
 
+def entitled(type_: str, place: Installation, as_of: date) -> Generator[str]:
+    """The entities of those who may have the document `type_` on the day `as_of`, the last known first. Close it after use."""
+    ready = template(place.catalogue, type_)
+    place.places.work.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=place.places.work) as work, closing(open_engine("duckdb", Path(work))) as engine:
+        _draw(engine, place, ready, as_of)
+        for rows in _answers(engine, ready, "DESC"):
+            yield from (each.entity for each in _stated(ready, rows, Counter()))
+
+
 def _issue_all(cohort: Cohort, place: Installation, engine: Engine, watch: Watch) -> Outcome:
     ready = template(place.catalogue, cohort.type)
-    watch("extract", 0, 1)
-    known = _extract(engine, place, ready)
-    watch("draw", 0, 1)
-    bulk.draw_answers(engine, ready.plan, bulk.Question("", cohort.as_of, {}))
+    known = _draw(engine, place, ready, cohort.as_of, watch)
     total = engine.count("answers")
     occasion = issue_of(place.catalogue, ready, now(), cohort.as_of, known)
     counts, unknown = Counter(entitled=total, issued=0, standing=0, otherwise=0, unstated=0), Counter[str]()
@@ -135,6 +144,17 @@ def _issue_all(cohort: Cohort, place: Installation, engine: Engine, watch: Watch
         counts += _some(cohort, ready, occasion, rows, unknown)
         done += len(rows)
     return Outcome(Counter(counts), unknown)
+
+
+def _draw(
+    engine: Engine, place: Installation, ready: Template, as_of: date, watch: Watch = lambda step, done, of: None
+) -> int:
+    """The answers about everyone entitled; the registers' instant of them."""
+    watch("extract", 0, 1)
+    known = _extract(engine, place, ready)
+    watch("draw", 0, 1)
+    bulk.draw_answers(engine, ready.plan, bulk.Question("", as_of, {}))
+    return known
 
 
 def _extract(engine: Engine, place: Installation, ready: Template) -> int:
@@ -148,11 +168,11 @@ def _extract(engine: Engine, place: Installation, ready: Template) -> int:
     return known
 
 
-def _answers(engine: Engine, ready: Template) -> Iterator[list[dict[str, Any]]]:
+def _answers(engine: Engine, ready: Template, order: Literal["ASC", "DESC"] = "ASC") -> Iterator[list[dict[str, Any]]]:
     """Everyone entitled, some thousands at a time: ``entity`` and the fields, as an answer writes them."""
     columns = {field: bulk.field_column(field) for field in ready.plan.fields}
     named = ", ".join(["entity", *(f'"{column}"' for column in columns.values())])
-    for batch in engine.read(f"SELECT {named} FROM answers ORDER BY place", AT_ONCE):
+    for batch in engine.read(f"SELECT {named} FROM answers ORDER BY place {order}", AT_ONCE):
         yield [
             {"entity": row["entity"], **{field: written(row[column]) for field, column in columns.items()}}
             for row in batch.to_pylist()
@@ -163,21 +183,23 @@ def _some(
     cohort: Cohort, ready: Template, occasion: Issue, rows: list[dict[str, Any]], unknown: Counter[str]
 ) -> Counter[str]:
     """Issue to those of `rows` who have none; what became of them."""
-    counts: Counter[str] = Counter()
-    drafts: dict[str, Drawn] = {}
+    drafts = {draft.once: draft for draft in _stated(ready, rows, unknown)}
+    counts = Counter(unstated=len(rows) - len(drafts))
+    try:
+        return counts + _written(cohort, ready, occasion, drafts)
+    except IntegrityError:  # somebody asked for their own meanwhile: it stands now
+        return counts + _written(cohort, ready, occasion, drafts)
+
+
+def _stated(ready: Template, rows: list[dict[str, Any]], unknown: Counter[str]) -> Iterator[Drawn]:
+    """What can be stated of `rows`; what some lack is counted in `unknown`."""
     for row in rows:
         try:
             claims = ready.claims(row)
         except NotStatedError as error:
             unknown.update(error.missing)
-            counts["unstated"] += 1
-            continue
-        once = ready.once(row["entity"], claims)
-        drafts[once] = Drawn(row["entity"], claims, once)
-    try:
-        return counts + _written(cohort, ready, occasion, drafts)
-    except IntegrityError:  # somebody asked for their own meanwhile: it stands now
-        return counts + _written(cohort, ready, occasion, drafts)
+        else:
+            yield Drawn(row["entity"], claims, ready.once(row["entity"], claims))
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from wasl.documents.models import Change, Cohort, Document
 from wasl.documents.numbers import printed, typed
 from wasl.documents.publishing import published, trust_key
 from wasl.documents.seal.seal import address
+from wasl.documents.transferring import elmo_of
 from wasl.documents.verifying.bundle import Bundle, read
 from wasl.documents.verifying.papers import judged_paper
 from wasl.documents.verifying.seals import Outcome, Verdict, judged
@@ -89,7 +90,14 @@ def list_documents(
     wanted = {name: value for name, value in (("type", type_), ("state", state)) if value}
     found = Document.objects.filter(**wanted).order_by("-pk")[:100]
     rows = [
-        (one.number, one.type, one.state, f"{one.issued_at:%Y-%m-%d}", f"{one.expires_at or '':.10}") for one in found
+        (
+            one.number,
+            one.type,
+            one.state,
+            f"{one.issued_at:%Y-%m-%d}",
+            f"{one.expires_at:%Y-%m-%d}" if one.expires_at else "",
+        )
+        for one in found
     ]
     console.print(listing("number", "type", "state", "issued", "until", rows=rows))
 
@@ -98,6 +106,13 @@ def list_documents(
 def code(number: Number) -> None:
     """What the code on a document's paper says."""
     typer.echo(_address(_document(number)))
+
+
+@documents.command("elmo")
+def elmo(number: Number, out: Annotated[Path, typer.Argument(help="The file to write.", metavar="FILE")]) -> None:
+    """Write a diploma or a transcript as ELMO, signed, for a school of another country."""
+    out.write_bytes(elmo_of(_document(number), now()))
+    console.print(f"It is in {out}.", soft_wrap=True)
 
 
 @documents.command("propose")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
@@ -15,6 +16,20 @@ from wasl.kernel.text import Text
 
 Value = str | int | bool
 """As services answer: dates in ISO 8601 and decimals are texts. What is not known is not stated."""
+
+
+class Stated(Protocol):
+    """What a document states, issued or about to be."""
+
+    @property
+    def claims(self) -> Mapping[str, Value]:
+        """By name."""
+        ...
+
+    @property
+    def words(self) -> Mapping[str, Text]:
+        """What the coded claims mean."""
+        ...
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -11,9 +11,13 @@ from wasl.exchange.declared import ParameterName, ServiceName
 from wasl.kernel.text import Text
 
 DocumentTypeName = Annotated[str, Refers("document")]
-Asker = Literal["learner", "guardian", "department"]
+Asker = Literal["subject", "guardian", "department"]
 """Who may have one issued: its subject, who stands for them, or an agent of the issuer for them."""
 Form = Literal["certificate", "diploma", "transcript", "decision"]
+ACHIEVED: Final[frozenset[Form]] = frozenset({"diploma", "transcript"})
+"""Forms that state what somebody achieved, which schools abroad read as ELMO too."""
+Meaning = Literal["given-names", "family-name", "birth-date", "birth-place", "result", "part"]
+"""Of a claim, to readers who know no pack: whom it is about, the result obtained, or a part that made it up."""
 Level = Literal["simple", "advanced", "qualified"]
 """Of the seal, as laws on trust services tell them apart (Morocco's law 43-20; elsewhere eIDAS and its like)."""
 
@@ -29,6 +33,8 @@ class DocumentClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """Whose codes the texts of the field are, where the registers do not say so."""
     says: Literal["who", "what"] = "what"
     """Whom the document is about, or what it states of them."""
+    means: Meaning | None = None
+    """What it is to readers elsewhere; None: what its title says, and nothing that all of them know."""
     required: bool = False
     """Without it the document is not issued."""
     sealed: bool = True

@@ -1,8 +1,9 @@
-"""The documents of a demonstration: a graduating cohort is issued, and of its diplomas one of each becomes of it what can."""
+"""The documents of a demonstration: a graduating cohort, of whose diplomas becomes what can, and one of every other type."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import closing, suppress
 
 from django.conf import settings
 
@@ -11,9 +12,11 @@ from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing, cohorts
 from wasl.documents.declared import DocumentType
+from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Cohort, Document
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
+from wasl.registers.feeding.run import Installation
 from wasl.registers.installation import installation
 
 _CORRECTED = "Démonstration : la moyenne était fautive, l'établissement l'a renvoyée."
@@ -31,15 +34,22 @@ def create_demo_documents(correct: Correct) -> int:
         raise WaslError(
             "documents are made up only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
         )
-    diplomas = list(_diplomas())
-    if not diplomas:
+    types = current.catalogue().all(DocumentType)
+    create_demo_accounts(registries=sorted({each.issuer for each in types.values()}))
+    diploma = next((name for name, each in types.items() if each.form == "diploma"), None)
+    if diploma is None or Cohort.objects.exists():
         return 0
-    type_, declared = diplomas[0]
-    create_demo_accounts(registries=sorted({each.issuer for each in current.catalogue().all(DocumentType).values()}))
-    if Cohort.objects.exists():
-        return 0
-    first, second = (Profile.objects.get(user__username=name) for name in demo_registry(declared.issuer))
     place = installation()
+    issued = _cohort(diploma, place, correct)
+    for type_ in types:
+        if not Document.objects.filter(type=type_).exists():
+            issued += _one(type_, place)
+    return issued
+
+
+def _cohort(type_: str, place: Installation, correct: Correct) -> int:
+    """Issued to everyone who may have it, and signed; how many."""
+    first, second = _registry(place, type_)
     run = cohorts.run(cohorts.ask(first, type_, this_day(place.catalogue)), place)
     if run.state != Cohort.State.ISSUED or not run.issued:
         return 0
@@ -48,8 +58,21 @@ def create_demo_documents(correct: Correct) -> int:
     return run.issued
 
 
-def _diplomas() -> Iterator[tuple[str, DocumentType]]:
-    return ((name, each) for name, each in current.catalogue().all(DocumentType).items() if each.form == "diploma")
+def _one(type_: str, place: Installation) -> int:
+    """Issued to one who may have it; how many: none where nobody may."""
+    agent = _registry(place, type_)[0]
+    with closing(cohorts.entitled(type_, place, this_day(place.catalogue))) as everyone:
+        for entity in everyone:
+            with suppress(WaslError):  # of some no number is known to the issuer
+                issue(agent, type_, entity)
+                return 1
+    return 0
+
+
+def _registry(place: Installation, type_: str) -> list[Profile]:
+    """The two agents who issue it."""
+    issuer = place.catalogue.get(DocumentType, type_).issuer
+    return [Profile.objects.get(user__username=name) for name in demo_registry(issuer)]
 
 
 def _live(first: Profile, second: Profile, run: Cohort, correct: Correct) -> None:

@@ -11,7 +11,7 @@ from wasl.catalogue.declared import Parameter
 from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions import types
 from wasl.catalogue.problems import Problem
-from wasl.documents.declared import DocumentType
+from wasl.documents.declared import ACHIEVED, DocumentType, Meaning
 from wasl.documents.wording import places
 from wasl.exchange.declared import Service
 from wasl.exchange.rules.reading import fault, readable
@@ -20,6 +20,7 @@ from wasl.kernel.text import LANGUAGES
 _ABOUT: Final = "documents"
 _TIMES: Final = ("day", "month", "year")
 _LAST_LABEL: Final = 65_535
+_OF_A_PERSON: Final[frozenset[Meaning]] = frozenset({"given-names", "family-name", "birth-date", "birth-place"})
 
 
 def documents_state_something(catalogue: Catalogue) -> Iterator[Problem]:
@@ -81,6 +82,32 @@ def wordings_name_claims(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(entry.place("once_for", position), f"it does not state '{name}'", mend, _ABOUT)
 
 
+def achievements_are_achieved(catalogue: Catalogue) -> Iterator[Problem]:
+    """Diplomas and transcripts of whoever asks: readers abroad take what they are shown for obtained."""
+    for document in catalogue.all(DocumentType).values():
+        if document.form in ACHIEVED and document.condition is None:
+            what = f"nothing says who obtained this {document.form}"
+            yield Problem(catalogue.place(document, "form"), what, "add 'condition:'", _ABOUT)
+
+
+def meanings_are_those_of_claims(catalogue: Catalogue) -> Iterator[Problem]:
+    """What two claims of a document both mean, or that is said of the person by what is stated of them, or the other way."""
+    for document in catalogue.all(DocumentType).values():
+        entry = catalogue.entry(document)
+        meant: Counter[Meaning] = Counter(
+            claim.means for claim in document.claims.values() if claim.means and claim.means != "part"
+        )
+        for name, claim in document.claims.items():
+            where = entry.place("claims", name, "means")
+            if claim.means is None:
+                continue
+            if meant[claim.means] > 1:
+                yield Problem(where, f"another claim means '{claim.means}' too", "leave it to one of them", _ABOUT)
+            if (claim.means in _OF_A_PERSON) != (claim.says == "who"):
+                what = f"'{claim.means}' is not what this claim says"
+                yield Problem(where, what, f"write says: {'who' if claim.means in _OF_A_PERSON else 'what'}", _ABOUT)
+
+
 def conditions_of_documents_make_sense(catalogue: Catalogue) -> Iterator[Problem]:
     """Conditions that the expression language refuses, at their character."""
     for document in catalogue.all(DocumentType).values():
@@ -107,6 +134,8 @@ OF_DOCUMENTS: Final = (
     issuers_state_their_own,
     labels_mean_one_thing,
     wordings_name_claims,
+    achievements_are_achieved,
+    meanings_are_those_of_claims,
     conditions_of_documents_make_sense,
     times_of_documents_are_times,
 )

@@ -21,7 +21,7 @@ from wasl.exchange.directory.services import service_entry
 from wasl.exchange.directory.snapshot import ServiceEntry
 from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.errors import WaslError
-from wasl.kernel.text import Text
+from wasl.kernel.text import Text, listed
 from wasl.referentials.nomenclature import nomenclature
 
 _HEX: Final = 32
@@ -58,7 +58,7 @@ class Template:
             error = NotStatedError(
                 "the registers do not know what it must state: {claims}",
                 mend="have the department that knows it send it",
-                claims=", ".join(self.titles[name].fr for name in missing),
+                claims=listed(self.titles[name] for name in missing),
             )
             error.missing = tuple(missing)
             raise error
@@ -144,7 +144,8 @@ def _blank(
         signatory=declared.signatory, form=declared.form, level=declared.signature,
         languages=declared.languages, wording=declared.wording, law=tuple(_law(each) for each in declared.law),
         claims={
-            claim: BlankClaim(title=titles[claim], kind=plan.fields[declared.field_of(claim)].typed.type.kind, says=said.says)
+            claim: BlankClaim(title=titles[claim], kind=plan.fields[declared.field_of(claim)].typed.type.kind, says=said.says,
+                              means=said.means)
             for claim, said in declared.claims.items()
         },
     )  # fmt: skip

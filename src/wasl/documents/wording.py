@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from datetime import date
 from typing import Final
 
 from wasl.documents.blank import Blank
-from wasl.documents.content import Content, Value
+from wasl.documents.content import Stated, Value
+from wasl.kernel.text import Text
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _COMMA: Final = frozenset({"fr", "ar"})
 """Languages that write decimals with a comma."""
 UNKNOWN: Final = "—"
+_YES: Final = Text(fr="oui", ar="نعم", en="yes")
+_NO: Final = Text(fr="non", ar="لا", en="no")
 
 
 def places(wording: str) -> tuple[tuple[str, ...], ...]:
@@ -22,27 +25,25 @@ def places(wording: str) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(place.split("|")) for place in _PLACE.findall(wording))
 
 
-def sentence(blank: Blank, content: Content, language: str, wrap: Callable[[str], str] = str) -> str:
-    """What the document says, in `language`; `wrap`: how a claim is set apart from the words around it."""
-    wording = blank.wording.in_language(language)
-    return filled(wording, content.claims, lambda claim: wrap(told(blank, content, claim, language)))
+def sentence(blank: Blank, stated: Stated, language: str, wrap: Callable[[str], str] = str) -> str:
+    """What the document says, in `language`; `wrap`: how a claim is set apart from the words around it.
 
-
-def filled(wording: str, stated: Container[str], write: Callable[[str], str]) -> str:
-    """`wording` with what `write` makes of a claim in each place: of several, the first that is `stated`."""
+    In a place that names several claims stands the first that is stated.
+    """
 
     def written(place: re.Match[str]) -> str:
         names = place[1].split("|")
-        return write(next((name for name in names if name in stated), names[0]))
+        named = next((name for name in names if name in stated.claims), names[0])
+        return wrap(told(blank, stated, named, language))
 
-    return _PLACE.sub(written, wording)
+    return _PLACE.sub(written, blank.wording.in_language(language))
 
 
-def told(blank: Blank, content: Content, claim: str, language: str) -> str:
+def told(blank: Blank, stated: Stated, claim: str, language: str) -> str:
     """What is stated of `claim`, as people of `language` write it."""
-    if claim in content.words:
-        return content.words[claim].in_language(language)
-    value = content.claims.get(claim)
+    if claim in stated.words:
+        return stated.words[claim].in_language(language)
+    value = stated.claims.get(claim)
     return UNKNOWN if value is None else _isolated(_written(value, blank.claims[claim].kind, language), language)
 
 
@@ -62,6 +63,8 @@ def _isolated(text: str, language: str) -> str:
 
 
 def _written(value: Value, kind: str, language: str) -> str:
+    if isinstance(value, bool):
+        return (_YES if value else _NO).in_language(language)
     if kind == "date":
         return day(date.fromisoformat(str(value)))
     if kind == "decimal" and language in _COMMA:

@@ -6,6 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import msgspec
+
+from wasl.kernel.text import Text
+
+Given = str | int | Text
+"""What stands in an error's ``{names}``: a `Text` where it is said otherwise in each language."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -26,7 +33,7 @@ class WaslError(Exception):
     Never carries personal data: it may end in a log.
     """
 
-    def __init__(self, what: str, *, where: str = "", mend: str = "", **given: str | int) -> None:
+    def __init__(self, what: str, *, where: str = "", mend: str = "", **given: Given) -> None:
         self.said = Saying(what, where, mend, given)
         self.what = filled(what, given)
         self.where = filled(where, given)
@@ -40,7 +47,8 @@ class WaslError(Exception):
 
     def kept(self) -> dict[str, Any]:
         """As JSON: ``{"what", "where", "mend"}`` in English, and as ``said`` what another language needs."""
-        return {"what": self.what, "where": self.where, "mend": self.mend, "said": asdict(self.said)}
+        said = {**asdict(self.said), "given": msgspec.to_builtins(self.said.given)}
+        return {"what": self.what, "where": self.where, "mend": self.mend, "said": said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +58,18 @@ class Saying:
     what: str
     where: str
     mend: str
-    given: Mapping[str, str | int]
+    given: Mapping[str, Given]
 
 
-def filled(text: str, given: Mapping[str, str | int]) -> str:
-    """`text` with what is `given` in the place of its ``{names}``; numbers as English writes them."""
-    if not given:
-        return text
-    return text.format_map({name: f"{each:,}" if isinstance(each, int) else each for name, each in given.items()})
+def filled(text: str, given: Mapping[str, Given]) -> str:
+    """`text` with what is `given` in the place of its ``{names}``, as English writes it."""
+    return text.format_map({name: _written(each) for name, each in given.items()}) if given else text
+
+
+def _written(given: Given) -> str:
+    match given:
+        case int():
+            return f"{given:,}"
+        case Text():
+            return given.en
+    return given

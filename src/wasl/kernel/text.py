@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 LANGUAGES = ("fr", "ar", "en")
@@ -21,3 +23,9 @@ class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def __str__(self) -> str:
         return self.fr
+
+
+def listed(texts: Iterable[Text]) -> Text:
+    """Several, one after the other, as each language writes a list."""
+    each = list(texts)
+    return Text(", ".join(t.fr for t in each), "، ".join(t.ar for t in each), ", ".join(t.en for t in each))

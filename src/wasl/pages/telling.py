@@ -11,7 +11,9 @@ from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import get_language_bidi, gettext
 
-from wasl.kernel.errors import Saying, WaslError
+from wasl.kernel.errors import Given, Saying, WaslError
+from wasl.kernel.text import Text
+from wasl.pages.language import said
 
 
 class Told(NamedTuple):
@@ -26,16 +28,19 @@ class Told(NamedTuple):
         return f"{self.what}{where}. {self.mend}".strip()
 
 
-def told(said: Saying) -> Told:
-    """An error, translated; what is given in it is written as the reader's language writes numbers, and set apart."""
-    given = {name: _written(each) for name, each in said.given.items()}
-    what, where, mend = (_translated(text, given) for text in (said.what, said.where, said.mend))
+def told(error: Saying) -> Told:
+    """An error, translated; what is given in it is written as the reader's language writes it, and set apart."""
+    given = {name: _written(each) for name, each in error.given.items()}
+    what, where, mend = (_translated(text, given) for text in (error.what, error.where, error.mend))
     return Told(capfirst(what), where, capfirst(mend))
 
 
 def told_of(kept: Mapping[str, Any]) -> Told | None:
     """The same for what `WaslError.kept` gave; None for nothing."""
-    return told(Saying(**kept["said"])) if kept else None
+    if not kept:
+        return None
+    given = {name: Text(**each) if isinstance(each, dict) else each for name, each in kept["said"]["given"].items()}
+    return told(Saying(**{**kept["said"], "given": given}))
 
 
 def refuse(request: HttpRequest, error: WaslError) -> None:
@@ -44,12 +49,14 @@ def refuse(request: HttpRequest, error: WaslError) -> None:
 
 
 def _translated(text: str, given: Mapping[str, str]) -> str:
-    said = gettext(text) if text else ""
-    return said.format_map(given) if given else said
+    translated = gettext(text) if text else ""
+    return translated.format_map(given) if given else translated
 
 
-def _written(value: str | int) -> str:
+def _written(value: Given) -> str:
     if isinstance(value, int):
         return number_format(value, force_grouping=True)
+    if isinstance(value, Text):
+        return said(value)
     # Names of columns and files keep their direction inside an Arabic sentence.
     return f"\u2068{value}\u2069" if get_language_bidi() else value

@@ -57,8 +57,8 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     issued = create_demo_documents(lambda document: correct(document, manifest, folder, place))
     if issued:
         console.print(
-            f"A cohort graduated: {issued:,} diplomas in {time.perf_counter() - began:.0f} s; one corrected, one revoked, "
-            "one suspended."
+            f"A cohort graduated: {issued:,} documents in {time.perf_counter() - began:.0f} s, one of every other type among "
+            "them; of the diplomas one is corrected, one revoked, one suspended."
         )
 
 

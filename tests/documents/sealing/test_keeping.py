@@ -55,7 +55,7 @@ def test_keys_are_told_and_rotated(document: Document) -> None:
     told = run("list").output
     assert "former" in told
     assert in_use("seal").kid in told
-    assert run("rotate", "ofppt", "seal").exit_code == 1
+    assert run("rotate", "habous", "seal").exit_code == 1
 
 
 def test_one_found_in_other_hands_seals_no_more(document: Document) -> None:

@@ -99,7 +99,7 @@ def test_others_issue_nothing(pupils: list[str], agent: Profile, other: Profile,
     for name in ("family", "auditor", "directorate", "dsi-menps", "agent"):
         assert desk(name).get("/documents/issue/").status_code == 403
         assert desk(name).post("/documents/issue/", named(0)).status_code == 403
-    elsewhere = agent_of("ofppt", "elsewhere")
+    elsewhere = agent_of("habous", "elsewhere")
     client = desk(elsewhere.name)
     assert "issues no document" in page(client.get("/documents/issue/"))
     client.post("/documents/issue/", named(0))

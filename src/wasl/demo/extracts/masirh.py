@@ -10,6 +10,8 @@ from wasl.demo.workshop import Workshop
 from wasl.demo.writing import write_xlsx
 
 _PUPILS_PER_TEACHER = 27
+_YOUNGEST = 22
+"""Years of age at recruitment, at least."""
 _POSTS = (
     "Professeur de l'enseignement primaire", "Professeur de l'enseignement secondaire collégial",
     "Professeur de l'enseignement secondaire qualifiant", "Directeur d'établissement", "Conseiller en orientation",
@@ -45,6 +47,13 @@ def write_staff(shop: Workshop) -> None:
         "PPR": number, "CIN": identifiers.staff_cnie("person"), "Nom": "family_latin", "Prénom": "given_latin",
         "الاسم العائلي": "family_arabic", "الاسم الشخصي": "given_arabic", "Date de naissance": "birth_date",
         "Sexe": shop.code("masirh-sexes", "sex"), "Fonction": "post", "Code GRESA": "school",
+        "Date de recrutement": _recruited(shop),
     }  # fmt: skip
     write = partial(write_xlsx, sheet="Personnel")
     shop.deliver("staff-masirh", people, columns, key=number, write=write, suffix="xlsx", day=shop.calendar.day(10, 1))
+
+
+def _recruited(shop: Workshop) -> str:
+    """SQL: a first of September soon after their studies, and none to come."""
+    year = f"year(birth_date) + {_YOUNGEST} + {shop.draws.pick('person', 'staff-recruited', 8)}::INT"
+    return f"make_date(least({year}, {shop.calendar.last}), 9, 1)"

@@ -1,4 +1,4 @@
-"""MASSAR, the public schools: a file of pupils and one file of enrolments a school year, as CSV with French headers."""
+"""MASSAR, as CSV with French headers: pupils of public schools, their enrolments year by year, and baccalaureate marks."""
 
 from __future__ import annotations
 
@@ -58,3 +58,24 @@ def write_enrolments(shop: Workshop) -> None:
     }  # fmt: skip
     key = f"massar || '|' || {SCHOOL_YEAR}"
     shop.deliver("massar-enrolments", relation, columns, key=key, write=write_csv, suffix="csv")
+
+
+def write_marks(shop: Workshop) -> None:
+    """``massar-baccalaureate``: what candidates of all schools obtained, and the average that comes of it."""
+    draws = shop.draws
+    # Two parts lie up to a point away from the average, by even hundredths: the third, of double weight, makes up for both.
+    regional, continuous = (
+        f"2 * ({draws.pick(YEARLY, f'bac-{part}', 101)} - 50)" for part in ("regional", "continuous")
+    )
+    relation = f"""
+      SELECT a.*, p.massar, {regional} AS regional, {continuous} AS continuous FROM attended a JOIN people p USING (person)
+      WHERE level = 'upper-secondary-2' AND provider IN ('massar', 'private-schools') AND average IS NOT NULL"""
+    columns = {
+        "CODE_MASSAR": "massar", "ANNEE": SCHOOL_YEAR_SLASHED, "EXAMEN_REGIONAL": marks(",", "(average + regional)"),
+        "CONTROLE_CONTINU": marks(",", "(average + continuous)"),
+        "EXAMEN_NATIONAL": marks(",", "(average - (regional + continuous) // 2)"), "MOYENNE": marks(","),
+        "DECISION": shop.code("massar-results", "result"),
+    }  # fmt: skip
+    key = f"massar || '|' || {SCHOOL_YEAR}"
+    day = shop.calendar.as_of(shop.calendar.last)
+    shop.deliver("massar-baccalaureate", relation, columns, key=key, write=write_csv, suffix="csv", day=day)

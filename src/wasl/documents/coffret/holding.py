@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from django.db.models import QuerySet
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.documents.declared import DocumentType
+from wasl.documents.declared import Asker, DocumentType
 from wasl.documents.drawing import NotEntitledError
 from wasl.documents.issuing import LIVE, draft_of
 from wasl.documents.models import Document
@@ -42,7 +41,7 @@ def documents_of(everyone: Iterable[Person]) -> QuerySet[Document]:
 
 def offers_of(catalogue: Catalogue, person: Person, held: Sequence[Document]) -> list[Available]:
     """The documents that `person`, or who stands for them, may have issued: those that the registers entitle to, in order."""
-    asker: Literal["guardian", "learner"] = "guardian" if person.ward else "learner"
+    asker: Asker = "guardian" if person.ward else "subject"
     asked = {name: each for name, each in catalogue.all(DocumentType).items() if asker in each.asked_by}
     return [
         found for name, each in asked.items() if (found := _available(catalogue, person, name, each, held)) is not None

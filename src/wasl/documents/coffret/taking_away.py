@@ -12,6 +12,7 @@ from wasl.documents.coffret.uploads import content_of, name_of
 from wasl.documents.models import Document, Share, Upload
 from wasl.documents.papers import blank_of, paper_of
 from wasl.documents.projecting import badge_of
+from wasl.documents.transferring import elmo_of, transfers
 from wasl.kernel.clock import now
 
 _SAFE: Final = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_. ")
@@ -24,9 +25,12 @@ def archive(documents: Iterable[Document], uploads: Iterable[Upload]) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
         for document in documents:
             folder, content = f"{document.type}-{document.number}", document.read()
+            blank = blank_of(content)
             file.writestr(f"{folder}/{document.number}.pdf", paper_of(document))
             file.writestr(f"{folder}/record.json", document.content)
-            file.writestr(f"{folder}/credential.jsonld", badge_of(document, content, blank_of(content), at))
+            file.writestr(f"{folder}/credential.jsonld", badge_of(document, content, blank, at))
+            if transfers(blank):
+                file.writestr(f"{folder}/elmo.xml", elmo_of(document, at))
             file.writestr(f"{folder}/history.json", json.dumps(_history(document), ensure_ascii=False, indent=1))
         for upload in uploads:
             name = "".join(letter if letter in _SAFE else "_" for letter in name_of(upload))

@@ -21,6 +21,7 @@ import zxingcpp
 
 from wasl.documents.blank import Blank
 from wasl.documents.content import Content
+from wasl.documents.declared import Meaning
 from wasl.documents.paper.labels import (
     CODE,
     CREDENTIAL,
@@ -40,6 +41,7 @@ _MODULE: Final = 0.42
 _QUIET: Final = 4
 """Modules of white around it (ISO/IEC 18004)."""
 _SET_APART: Final = "\x00"
+_MARKS: Final[frozenset[Meaning]] = frozenset({"part", "result"})
 _compiling = Lock()
 
 
@@ -99,6 +101,7 @@ def _in_language(sheet: Sheet, language: str) -> dict[str, Any]:
     blank, content = sheet.blank, sheet.content
     named = {name for place in places(blank.wording.in_language(language)) for name in place}
     unsaid = [name for name in blank.claims if name in content.claims and name not in named]
+    marks = [name for name in unsaid if blank.form == "transcript" and blank.claims[name].means in _MARKS]
     number: Mapping[str, str] = {"number": content.number}
     return {
         "language": language,
@@ -106,7 +109,8 @@ def _in_language(sheet: Sheet, language: str) -> dict[str, Any]:
         "issuer": blank.issuer.in_language(language),
         "title": blank.title.in_language(language),
         "sentence": _parts(sentence(blank, content, language, _apart)),
-        "facts": [[blank.claims[n].title.in_language(language), told(blank, content, n, language)] for n in unsaid],
+        "facts": [_line(sheet, name, language) for name in unsaid if name not in marks],
+        "marks": [[*_line(sheet, name, language), blank.claims[name].means == "result"] for name in marks],
         "signatory": blank.signatory.in_language(language),
         "sealed": _sealed(blank, content, language),
         "verify": VERIFY.in_language(language),
@@ -115,6 +119,10 @@ def _in_language(sheet: Sheet, language: str) -> dict[str, Any]:
         "record": RECORD.in_language(language),
         "credential": CREDENTIAL.in_language(language),
     }
+
+
+def _line(sheet: Sheet, claim: str, language: str) -> list[Any]:
+    return [sheet.blank.claims[claim].title.in_language(language), told(sheet.blank, sheet.content, claim, language)]
 
 
 def _sealed(blank: Blank, content: Content, language: str) -> str:

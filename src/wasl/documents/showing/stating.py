@@ -1,13 +1,22 @@
-"""What a document states, line by line, in the reader's language."""
+"""What a document states, issued or about to be, line by line, in the reader's language."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from wasl.documents.blank import Blank
-from wasl.documents.content import Content
+from wasl.documents.content import Stated, Value
 from wasl.documents.wording import told
-from wasl.pages.language import said
+from wasl.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a document would state."""
+
+    claims: Mapping[str, Value]
+    words: Mapping[str, Text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +30,33 @@ class Line:
     """Whom the document is about."""
 
 
-def lines_of(content: Content, blank: Blank, language: str) -> list[Line]:
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that another document would state otherwise; empty where one of the two does not state it."""
+
+    title: str
+    was: str
+    now: str
+
+
+def lines_of(stated: Stated, blank: Blank, language: str) -> list[Line]:
     """Its claims, in the order of its declaration."""
-    named = [(name, claim) for name, claim in blank.claims.items() if name in content.claims]
+    named = [(name, claim) for name, claim in blank.claims.items() if name in stated.claims]
     return [
-        Line(name, str(said(claim.title)), told(blank, content, name, language), claim.says == "who")
+        Line(name, claim.title.in_language(language), told(blank, stated, name, language), claim.says == "who")
         for name, claim in named
+    ]
+
+
+def differences(was: tuple[Stated, Blank], now: tuple[Stated, Blank], language: str) -> list[Difference]:
+    """What a document would state otherwise than the former, each with its blank."""
+    before, after = ({line.name: line for line in lines_of(*each, language)} for each in (was, now))
+    changed = [name for name in {**before, **after} if was[0].claims.get(name) != now[0].claims.get(name)]
+    return [
+        Difference(
+            title=(before.get(name) or after[name]).title,
+            was=before[name].value if name in before else "",
+            now=after[name].value if name in after else "",
+        )
+        for name in changed
     ]

@@ -1,27 +1,21 @@
-"""Documents for people: what they are called, what they state, what became of them."""
+"""Documents for people: what they are called, and what became of them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
-from wasl.documents.content import Content, Value
 from wasl.documents.declared import DocumentType
 from wasl.documents.models import Change, Document
-from wasl.documents.template import template
-from wasl.documents.wording import apart, filled, places
 from wasl.exchange.claims.days import day_of
 from wasl.kernel.clock import now
-from wasl.kernel.text import Text
 from wasl.pages.language import said
 from wasl.pages.marks import badge
 
@@ -61,7 +55,6 @@ STEPS: Final[dict[tuple[str, str], Word]] = {
     (Kind.CORRECT, Change.State.DONE): (gettext_lazy("Corrected: another document takes its place"), "calm"),
 }
 REFUSED: Final[Word] = (gettext_lazy("Refused: it stays as it is"), "none")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def type_title(catalogue: Catalogue, name: str) -> str:
@@ -89,61 +82,6 @@ def word_of(document: Document, at: datetime) -> Word:
 def mark_of(document: Document) -> Any:
     """Where it stands now, as a badge."""
     return badge(*word_of(document, now()))
-
-
-def lines_of(catalogue: Catalogue, type_: str, claims: Mapping[str, Value], words: Mapping[str, Text]) -> list[Context]:
-    """What is stated, claim by claim: ``{"name", "title", "value", "who"}``, in the pack's order, who it is about first."""
-    declared = catalogue.all(DocumentType).get(type_)
-    titles = template(catalogue, type_).titles if declared else {}
-    lines = [
-        {
-            "name": name,
-            "title": said(titles.get(name, name)),
-            "value": told(value, words.get(name)),
-            "who": declared is not None and name in declared.claims and declared.claims[name].says == "who",
-        }
-        for name, value in claims.items()
-    ]
-    order = list(declared.claims) if declared else []
-    return sorted(
-        lines, key=lambda line: (not line["who"], order.index(line["name"]) if line["name"] in order else len(order))
-    )
-
-
-def told(value: Value, word: Text | None) -> str:
-    """What a claim says, as people read it."""
-    if word is not None:
-        return said(word)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, str) and _DAY.fullmatch(value):
-        return date_format(date.fromisoformat(value))
-    return str(value)
-
-
-def sentence(declared: DocumentType, claims: Mapping[str, Value], words: Mapping[str, Text]) -> str:
-    """The wording with what is stated in its places; empty where something of it is not stated."""
-    wording = said(declared.wording)
-    if not all(claims.keys() & set(names) for names in places(wording)):
-        return ""
-    return filled(wording, claims, lambda name: apart(told(claims[name], words.get(name))))
-
-
-def differences(
-    catalogue: Catalogue, content: Content, claims: Mapping[str, Value], words: Mapping[str, Text]
-) -> list[Context]:
-    """What another document would state otherwise: ``{"title", "was", "now"}``."""
-    was = {line["name"]: line for line in lines_of(catalogue, content.type, content.claims, content.words)}
-    will = {line["name"]: line for line in lines_of(catalogue, content.type, claims, words)}
-    changed = [name for name in {**was, **will} if content.claims.get(name) != claims.get(name)]
-    return [
-        {
-            "title": (was.get(name) or will[name])["title"],
-            "was": was[name]["value"] if name in was else "",
-            "now": will[name]["value"] if name in will else "",
-        }
-        for name in changed
-    ]
 
 
 def history(document: Document, changes: Iterable[Change], replaced_by: Document | None) -> list[Context]:

@@ -24,6 +24,7 @@ from wasl.documents.papers import blank_of, paper_of
 from wasl.documents.projecting import badge_of
 from wasl.documents.showing.stating import lines_of
 from wasl.documents.showing.telling import holds_until, issued_on, word_of
+from wasl.documents.transferring import elmo_of, transfers
 from wasl.documents.wallets.offering import offer
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.people import Person
@@ -88,7 +89,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "until": holds_until(catalogue, document), "issuer": blank.issuer, "state": state, "tone": tone,
         "lines": lines_of(content, blank, get_language() or "fr"), "shares": [_share(each) for each in shares],
         "lent": request.session.pop(f"lent-{document.number}", None), "longest": sharing.LONGEST.days,
-        "in_force": tone == "good",
+        "in_force": tone == "good", "transfers": transfers(blank),
         "crumbs": [(_("Our documents"), reverse("documents:coffret")), (said(blank.title), "")],
     }  # fmt: skip
     return render(request, "documents/held.html", context)
@@ -102,6 +103,19 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     document = _theirs(request, number)
     try:
         return _file(paper_of(document), "application/pdf", f"{document.type}-{number}.pdf")
+    except WaslError as error:
+        refuse(request, error)
+        return redirect("documents:held", number)
+
+
+@never_cache
+@only(keep_documents)
+@require_GET
+def elmo(request: HttpRequest, number: str) -> HttpResponse:
+    """The same for schools of other countries."""
+    document = _theirs(request, number)
+    try:
+        return _file(elmo_of(document, now()), "application/xml", f"{document.type}-{number}.xml")
     except WaslError as error:
         refuse(request, error)
         return redirect("documents:held", number)

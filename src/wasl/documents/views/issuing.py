@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -23,8 +24,10 @@ from wasl.documents.issuing import Drawn, draft_of, fate_of, issue, standing
 from wasl.documents.listing import url_of
 from wasl.documents.owning import documents_seen, types_issued_by
 from wasl.documents.showing import telling
+from wasl.documents.showing.stating import Draft, lines_of
 from wasl.documents.template import NotStatedError, template
 from wasl.documents.views.registry import PURPOSE, someone
+from wasl.documents.wording import apart, sentence
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
@@ -134,11 +137,12 @@ def _draft(catalogue: Catalogue, type_: str, entity: str) -> Context:
         return {**context, "cannot": told(error.said), "missing": [said(ready.titles[name]) for name in error.missing]}
     except WaslError as error:
         return {**context, "cannot": told(error.said)}
-    words, stands = ready.words(draft.claims), standing(draft)
+    stated, language = Draft(draft.claims, ready.words(draft.claims)), get_language() or "fr"
+    stands = standing(draft)
     return {
         **context,
-        "lines": telling.lines_of(catalogue, type_, draft.claims, words),
-        "sentence": telling.sentence(ready.declared, draft.claims, words),
+        "lines": lines_of(stated, ready.blank, language),
+        "sentence": sentence(ready.blank, stated, language, apart),
         "until": None if occasion.expires is None else telling.last_day(catalogue, occasion.expires),
         "stated": _mark(draft),
         "stands": stands,

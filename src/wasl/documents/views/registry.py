@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -39,8 +40,9 @@ from wasl.documents.owning import awaiting, changes_seen, cohorts_seen, document
 from wasl.documents.papers import blank_of, paper_of
 from wasl.documents.seal.seal import address
 from wasl.documents.showing import telling
-from wasl.documents.showing.stating import lines_of
+from wasl.documents.showing.stating import Draft, differences, lines_of
 from wasl.documents.template import template
+from wasl.documents.transferring import elmo_of, transfers
 from wasl.documents.wording import apart, sentence
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.clock import now
@@ -110,6 +112,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         "until": telling.holds_until(catalogue, found),
         "lines": lines_of(content, blank, language),
         "sentence": sentence(blank, content, language, apart),
+        "transfers": transfers(blank),
         "code": address(f"{settings.URL}/v", bytes(found.seal)),
         "steps": telling.history(found, changes, replaced_by),
         "replaced_by": replaced_by,
@@ -128,17 +131,15 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """Its PDF, for who has no telephone: printed at the counter. The reading is on record."""
-    catalogue, profile = current.catalogue(), someone(request)
-    found = _found(catalogue, profile, number)
-    demand(open_document(profile, with_those_above(catalogue, found.issuer)))
-    open_for_case(profile, found.entity, PURPOSE, found.number, "document")
-    try:
-        made = paper_of(found)
-    except WaslError as error:
-        refuse(request, error)
-        return redirect("documents:document", number)
-    headers = {"Content-Disposition": f'attachment; filename="{found.type}-{number}.pdf"'}
-    return HttpResponse(made, content_type="application/pdf", headers=headers)
+    return _handed_out(request, number, paper_of, "application/pdf")
+
+
+@never_cache
+@only(handle_documents)
+@require_GET
+def elmo(request: HttpRequest, number: str) -> HttpResponse:
+    """The same for schools of other countries, likewise."""
+    return _handed_out(request, number, lambda found: elmo_of(found, now()), "application/xml")
 
 
 @only(handle_documents)
@@ -207,6 +208,21 @@ def changes(request: HttpRequest) -> HttpResponse:
     return table.export() or render(request, "documents/changes.html", context)
 
 
+def _handed_out(request: HttpRequest, number: str, made: Callable[[Document], bytes], kind: str) -> HttpResponse:
+    """A file `made` of the document, to its holder at the counter."""
+    catalogue, profile = current.catalogue(), someone(request)
+    found = _found(catalogue, profile, number)
+    demand(open_document(profile, with_those_above(catalogue, found.issuer)))
+    open_for_case(profile, found.entity, PURPOSE, found.number, "document")
+    try:
+        content = made(found)
+    except WaslError as error:
+        refuse(request, error)
+        return redirect("documents:document", number)
+    name = f"{found.type}-{number}.{kind.rpartition('/')[2]}"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def someone(request: HttpRequest) -> Profile:
     """Whoever reads the page."""
     profile = reader(request)
@@ -244,7 +260,8 @@ def _correction(catalogue: Catalogue, found: Document) -> Context:
         draft, _occasion = draft_of(catalogue, ready, found.entity)
     except WaslError as error:
         return {"correction": [], "cannot": told(error.said)}
-    changed = telling.differences(catalogue, found.read(), draft.claims, ready.words(draft.claims))
+    content, now_stated = found.read(), Draft(draft.claims, ready.words(draft.claims))
+    changed = differences((content, blank_of(content)), (now_stated, ready.blank), get_language() or "fr")
     nothing = Told(
         _("The registers still say what this document says."), "", _("Have them mended first, by who knows.")
     )
