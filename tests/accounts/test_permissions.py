@@ -137,7 +137,7 @@ def test_no_file_opens_without_a_known_purpose() -> None:
 
 def test_purposes_are_offered_to_the_roles_they_belong_to() -> None:
     assert set(purposes_of(Role.AUDITOR)) == {"inspection"}
-    assert set(purposes_of(Role.AGENT)) == set(PURPOSES) - {"inspection"}
+    assert set(purposes_of(Role.AGENT)) == set(PURPOSES) - {"inspection", "presentation"}
     assert purposes_of(Role.FAMILY) == {}
 
 

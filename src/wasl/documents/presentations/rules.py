@@ -10,8 +10,8 @@ from wasl.catalogue.declared import Mention, Parameter
 from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.problems import Problem
 from wasl.documents.declared import DocumentType
-from wasl.documents.presentations.declared import Presentation
 from wasl.documents.presentations.dcql import MOST_OPTIONAL
+from wasl.documents.presentations.declared import Presentation
 from wasl.documents.times import UNITS
 
 _ABOUT: Final = "presentations"
