@@ -65,7 +65,7 @@ def shown(request: HttpRequest, code: str) -> HttpResponse:
 
 def _wallet(request: HttpRequest) -> tuple[str, tuple[str, ...] | None]:
     """The wallet's nonce, and the response modes that it says it knows; None: it does not say."""
-    if request.content_type != _FORM or len(request.body) > LONGEST:
+    if request.body and (request.content_type != _FORM or len(request.body) > LONGEST):
         raise refusal("invalid_request", f"send a form, as {_FORM}")
     nonce = request.POST.get("wallet_nonce", "")
     if len(nonce) > _LONGEST_NONCE:
