@@ -280,8 +280,17 @@ def test_what_cannot_be_read_is_no_document(text: str) -> None:
     assert found in {("not-authentic", "unreadable"), ("cannot-tell", "unknown-key")}
 
 
-@pytest.mark.parametrize("status", [None, {}, {"status_list": {"uri": LIST, "idx": "0"}}, {"status_list": {"uri": LIST, "idx": True}},
-                                    {"status_list": {"uri": LIST, "idx": -1}}, {"status_list": {"uri": "https://evil/list", "idx": 1}}])  # fmt: skip
+@pytest.mark.parametrize(
+    "status",
+    [
+        None,
+        {},
+        {"status_list": {"uri": LIST, "idx": "0"}},
+        {"status_list": {"uri": LIST, "idx": True}},
+        {"status_list": {"uri": LIST, "idx": -1}},
+        {"status_list": {"uri": "https://evil/list", "idx": 1}},
+    ],
+)
 def test_where_no_list_tells_nothing_is_made_up(status: Any) -> None:
     text = signed({**PLAIN, "status": status})
     found = judged(bound(text), ASKED, trusting(), url_of, AT)
