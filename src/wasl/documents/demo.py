@@ -12,6 +12,7 @@ from wasl.catalogue import current
 from wasl.documents import changing, cohorts
 from wasl.documents.declared import DocumentType
 from wasl.documents.models import Change, Cohort, Document
+from wasl.documents.presentations.declared import Presentation
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.registers.installation import installation
@@ -35,7 +36,11 @@ def create_demo_documents(correct: Correct) -> int:
     if not diplomas:
         return 0
     type_, declared = diplomas[0]
-    create_demo_accounts(registries=sorted({each.issuer for each in current.catalogue().all(DocumentType).values()}))
+    catalogue = current.catalogue()
+    create_demo_accounts(
+        agents=sorted({each.department for each in catalogue.all(Presentation).values()}),
+        registries=sorted({each.issuer for each in catalogue.all(DocumentType).values()}),
+    )
     if Cohort.objects.exists():
         return 0
     first, second = (Profile.objects.get(user__username=name) for name in demo_registry(declared.issuer))

@@ -54,9 +54,13 @@ def test_from_the_choice_to_the_answer(asker: Profile, wallet: Wallet, desk: Des
         assert part in waiting.content.decode()
     wallet.read(held)
     here = f"{LIST}{held.pk}/"
-    assert "A wallet has read the request" in page(client.get(here))
+    watching = client.get(here, headers={"HX-Request": "true", "HX-Target": "waits"})
+    assert "A wallet has read the request" in page(watching)
     assert not Access.objects.exists()
     answered(wallet, held, "birth_date")
+    watching = client.get(here, headers={"HX-Request": "true", "HX-Target": "waits"})
+    assert (watching.headers["HX-Refresh"], watching.content) == ("true", b"")
+    assert not Access.objects.exists()
     done = client.get(here)
     assert 'hx-trigger="every 2s"' not in done.content.decode()
     said = page(done)
@@ -70,10 +74,10 @@ def test_from_the_choice_to_the_answer(asker: Profile, wallet: Wallet, desk: Des
 
 def test_it_can_be_taken_back(asker: Profile, desk: Desk) -> None:
     held, client = ask(asker, PRESENTATION), desk(asker.name)
-    assert "It is taken back" in page(client.post(f"{LIST}{held.pk}/cancel/", follow=True))
+    assert "It is withdrawn" in page(client.post(f"{LIST}{held.pk}/cancel/", follow=True))
     said = page(client.post(f"{LIST}{held.pk}/cancel/", follow=True))
     assert "This request is over" in said
-    assert "taken back before it was answered" in said
+    assert "withdrawn before it was answered" in said
 
 
 def test_each_end_is_told(asker: Profile, wallet: Wallet, desk: Desk) -> None:

@@ -111,7 +111,10 @@ def ended(held: PresentationRequest, at: datetime, *, keeps: bool = False, **cha
 
 
 def _asking(catalogue: Catalogue, held: PresentationRequest, known: Secrets) -> Asking:
-    claims = catalogue.get(DocumentType, held.document).claims
+    declared = catalogue.all(DocumentType).get(held.document)
+    if declared is None:
+        raise refusal("invalid_request", "this is not asked for any more")
+    claims = declared.claims
     optional = [name for name in held.claims if name in claims and not claims[name].required]
     return Asking(
         client_id=held.client_id, name=introducing.issuer(catalogue, held.department).title,

@@ -17,7 +17,7 @@ STATES: Final[dict[str, Word]] = {
     State.WAITING: (gettext_lazy("waits for the wallet"), "calm"),
     State.ANSWERED: (gettext_lazy("answered"), "good"),
     State.DECLINED: (pgettext_lazy("request to a wallet", "declined"), "warm"),
-    State.CANCELLED: (pgettext_lazy("request to a wallet", "taken back"), "none"),
+    State.CANCELLED: (pgettext_lazy("request to a wallet", "withdrawn"), "none"),
     EXPIRED: (gettext_lazy("its ten minutes are over"), "none"),
 }
 OUTCOMES: Final[dict[str, Word]] = {

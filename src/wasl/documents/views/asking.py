@@ -33,6 +33,8 @@ from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
 
 Context = dict[str, Any]
+WAITS = "waits"
+"""The part of the page that asks again and again whether a wallet answered."""
 
 
 @never_cache
@@ -90,6 +92,9 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     catalogue, profile, at = current.catalogue(), someone(request), now()
     held = get_object_or_404(listing.requests_seen(catalogue, profile), pk=number)
     demand(open_presentation(profile, with_those_above(catalogue, held.department), held.asked_by))
+    waits = held.secrets is not None and held.expires > at
+    if request.headers.get("HX-Target") == WAITS and not waits:
+        return HttpResponse(headers={"HX-Refresh": "true"})  # the page that watched for the answer: nothing is read yet
     declared = catalogue.all(Presentation).get(held.presentation)
     title = listing.title_of(catalogue, held)
     context: Context = {
@@ -103,9 +108,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "crumbs": [(_("Documents asked for"), reverse("documents:asked")), (title, "")],
     }
     try:
-        context |= (
-            _waiting(held) if held.secrets is not None and held.expires > at else _answered(catalogue, request, held)
-        )
+        context |= _waiting(held) if waits else _answered(catalogue, request, held)
     except WaslError as error:
         refuse(request, error)
     return render(request, "documents/request.html", context)
@@ -124,7 +127,7 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     except WaslError as error:
         refuse(request, error)
     else:
-        messages.success(request, _("It is taken back: no wallet can answer it any more."))
+        messages.success(request, _("It is withdrawn: no wallet can answer it any more."))
     return redirect("documents:request", number)
 
 
