@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils.translation import override
 from joserfc import jwe
 from joserfc.jwk import ECKey, OctKey
 
@@ -25,6 +26,7 @@ from wasl.documents.presentations.asking import ask
 from wasl.documents.presentations.reading import forget, read
 from wasl.documents.times import end_of
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.tracing.showing.telling import Teller
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import new_key
@@ -252,6 +254,10 @@ def test_only_who_asked_reads_it_and_whose_it_is_sees_that(
     assert (trace.entity, trace.purpose, trace.user) == (PUPIL, "presentation", asker.user)
     assert trace.shown == ["presented"]
     assert trace.case == f"{PRESENTATION} {held.pk}"
+    with override("en"):
+        told = Teller(current.catalogue(), [], {}).reading(trace)
+    assert "read in the portal" in told.sentence
+    assert "showed from a wallet" in told.sentence
 
 
 def test_it_is_kept_as_long_as_the_pack_says(asker: Profile, wallet: Wallet, held: PresentationRequest) -> None:
