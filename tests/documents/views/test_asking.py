@@ -72,6 +72,22 @@ def test_from_the_choice_to_the_answer(asker: Profile, wallet: Wallet, desk: Des
     assert Access.objects.get().purpose == "presentation"
 
 
+def test_letters_that_turn_a_line_around_are_shown_as_nothing(asker: Profile, desk: Desk) -> None:
+    tricky = Wallet(written(PUPIL, "school-certificate", {**STATED, "family_latin": "ALA\u202eIUO"}))
+    held = answered(tricky, ask(asker, PRESENTATION))
+    said = page(desk(asker.name).get(f"{LIST}{held.pk}/"))
+    assert "\u202e" not in said
+    assert "ALA" in said
+
+
+def test_what_the_pack_gave_up_is_told_by_its_names(asker: Profile, wallet: Wallet, desk: Desk) -> None:
+    held = answered(wallet, ask(asker, PRESENTATION))
+    PresentationRequest.objects.filter(pk=held.pk).update(presentation="given-up", document="given-up-too")
+    said = page(desk(asker.name).get(f"{LIST}{held.pk}/"))
+    assert "given-up-too" in said
+    assert "SALMA" in said
+
+
 def test_it_can_be_taken_back(asker: Profile, desk: Desk) -> None:
     held, client = ask(asker, PRESENTATION), desk(asker.name)
     assert "It is withdrawn" in page(client.post(f"{LIST}{held.pk}/cancel/", follow=True))

@@ -72,12 +72,12 @@ def told(code: str, wallet_nonce: str, modes: tuple[str, ...] | None, at: dateti
     by = sealer_of(held.department, at, SealKey.Use.ASK)
     if objects.client_id(by.key.chain[0]) != held.client_id:
         raise refusal("invalid_request", "who asks has another key since: let them ask again")
-    asking = _asking(current.catalogue(), held, secrets_of(held))
+    asked = _asking(current.catalogue(), held, secrets_of(held))
     live = PresentationRequest.objects.filter(pk=held.pk, state=State.WAITING)
     live.filter(fetched=None).update(fetched=at)
     if mode == "direct_post":
         live.update(plain=True)
-    return objects.signed(asking, mode, wallet_nonce, by.seal, x5c(by.key.chain))
+    return objects.signed(asked, mode, wallet_nonce, by.seal, x5c(by.key.chain))
 
 
 def cancel(who: Profile, held: PresentationRequest) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -42,8 +42,8 @@ def in_state(found: QuerySet[PresentationRequest], state: str, at: datetime) -> 
     """Those of `found` in a state of STATES."""
     if state == EXPIRED:
         return found.filter(state=State.WAITING, expires__lte=at)
-    late = Q(expires__lte=at) if state == State.WAITING else Q(pk__isnull=True)
-    return found.filter(state=state).exclude(late)
+    live = found.filter(expires__gt=at) if state == State.WAITING else found
+    return live.filter(state=state)
 
 
 def word_of(held: PresentationRequest, at: datetime) -> Word:

@@ -7,7 +7,6 @@ from typing import Final
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Mention, Parameter
-from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.problems import Problem
 from wasl.documents.declared import DocumentType
 from wasl.documents.presentations.dcql import MOST_OPTIONAL
@@ -45,10 +44,10 @@ def presentations_ask_what_they_need(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def nobody_asks_what_they_issue(catalogue: Catalogue) -> Iterator[Problem]:
-    """Documents asked for by who issued them, or a body above: they know what it states, and do not ask people for it."""
+    """Documents asked for by who issues them: they know what these state, and do not ask people for it."""
     for asked in catalogue.all(Presentation).values():
         document = catalogue.all(DocumentType).get(asked.document)
-        if document is not None and asked.department in with_those_above(catalogue, document.issuer):
+        if document is not None and asked.department == document.issuer:
             what = f"'{asked.department}' issues it, and knows what it states"
             mend = "name a department that does not know it"
             yield Problem(catalogue.place(asked, "department"), what, mend, _ABOUT)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.documents.declared import DocumentType
 from wasl.documents.describing import claims_of
 from wasl.documents.models import PresentationRequest
 from wasl.documents.presentations.declared import Presentation
 from wasl.documents.presentations.judging import Answer
 from wasl.documents.presentations.words import DO, VERDICTS, WHY, State
+from wasl.documents.reader.plain import plain
 from wasl.documents.showing import telling
 from wasl.documents.template import template
 from wasl.documents.times import end_of
@@ -41,7 +43,7 @@ def choice(catalogue: Catalogue, name: str, declared: Presentation) -> Context:
 
 def titles(catalogue: Catalogue, document: str, claims: Sequence[str]) -> list[Text]:
     """What these claims are called; their names where the pack no longer has them."""
-    known = _titles(catalogue, document)
+    known = claims_of(template(catalogue, document).titles) if _known(catalogue, document) else {}
     return [known.get(name, Text(name, name, name)) for name in claims]
 
 
@@ -64,9 +66,9 @@ def told_answer(catalogue: Catalogue, held: PresentationRequest, answer: Answer)
     authentic = answer.outcome == "authentic"
     title, tone = VERDICTS[answer.standing if authentic else answer.outcome]
     why, do = WHY[answer.why]
-    words = template(catalogue, held.document).codes if authentic else {}
+    words = template(catalogue, held.document).codes if _known(catalogue, held.document) else {}
     lines = [
-        (said(name), telling.told(answer.claims[claim], words.get(claim, {}).get(str(answer.claims[claim]))))
+        (said(name), plain(telling.told(answer.claims[claim], words.get(claim, {}).get(str(answer.claims[claim])))))
         for claim, name in zip(held.claims, titles(catalogue, held.document, held.claims), strict=True)
         if claim in answer.claims
     ]
@@ -85,8 +87,8 @@ def told_answer(catalogue: Catalogue, held: PresentationRequest, answer: Answer)
     }
 
 
-def _titles(catalogue: Catalogue, document: str) -> Mapping[str, Text]:
-    return claims_of(template(catalogue, document).titles)
+def _known(catalogue: Catalogue, document: str) -> bool:
+    return document in catalogue.all(DocumentType)
 
 
 def _purpose(catalogue: Catalogue, declared: Presentation) -> str:
