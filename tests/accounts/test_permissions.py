@@ -135,9 +135,26 @@ def test_no_file_opens_without_a_known_purpose() -> None:
         assert "purpose" in verdict.reason.en
 
 
+def test_a_purpose_that_opens_no_file_opens_none() -> None:
+    assert "presentation" in PURPOSES
+    assert not permissions.read_file(Someone(Role.AGENT), "presentation")
+
+
+def test_wallets_are_asked_by_agents_of_the_department_and_answers_read_by_who_asked() -> None:
+    asker = Someone(Role.AGENT, department="training", name="first")
+    assert permissions.ask_wallets(asker)
+    assert not any(permissions.ask_wallets(Someone(role, department="training")) for role in set(Role) - {Role.AGENT})
+    assert "no department" in permissions.ask_wallets(Someone(Role.AGENT)).reason.en
+    assert permissions.ask_presentation(asker, ["training", "employment"])
+    assert "another department" in permissions.ask_presentation(asker, ["schools"]).reason.en
+    assert permissions.open_presentation(asker, ["training"], "first")
+    assert "nobody else" in permissions.open_presentation(asker, ["training"], "second").reason.en
+    assert not permissions.open_presentation(None, ["training"], "first")
+
+
 def test_purposes_are_offered_to_the_roles_they_belong_to() -> None:
     assert set(purposes_of(Role.AUDITOR)) == {"inspection"}
-    assert set(purposes_of(Role.AGENT)) == set(PURPOSES) - {"inspection"}
+    assert set(purposes_of(Role.AGENT)) == set(PURPOSES) - {"inspection", "presentation"}
     assert purposes_of(Role.FAMILY) == {}
 
 

@@ -148,6 +148,12 @@ PAGES = (
     PageToVisit("document", "/documents/{document}/", "agent-menps"),
     PageToVisit("transcript", "/documents/{transcript}/", "agent-menps"),
     PageToVisit("cohort", "/documents/cohorts/{cohort}/", "agent-menps"),
+    PageToVisit("asked-of-wallets", "/documents/asked/?from={asked_waiting}", "agent-ofppt"),
+    PageToVisit("ask-a-wallet", "/documents/asked/new/?from={asked_waiting}", "agent-ofppt"),
+    PageToVisit("asked-waiting", "/documents/asked/{asked_waiting}/", "agent-ofppt"),
+    PageToVisit("asked-shown", "/documents/asked/{asked_shown}/", "agent-ofppt"),
+    PageToVisit("asked-refused", "/documents/asked/{asked_refused}/", "agent-ofppt"),
+    PageToVisit("shown-by-holder", "{asked_back}"),
     PageToVisit("missing", "/no-such-page/"),
 )
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import transaction
+from django.test import Client
 
+from tests.documents.presentations.wallet import Wallet
+from wasl.accounts.demo import create_demo_accounts
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing
 from wasl.documents.coffret.sharing import lend
 from wasl.documents.issuing import Drawn, write
-from wasl.documents.models import Change, Cohort
+from wasl.documents.models import Change, Cohort, Document
+from wasl.documents.presentations.asking import ask
 from wasl.documents.template import issue_of, template
 from wasl.kernel.clock import now, today
+from wasl.kernel.keys import new_key
 
 _STATED = {
     "given_latin": "OMAR", "family_latin": "IDRISSI", "given_arabic": "عمر", "family_arabic": "الإدريسي",
@@ -28,7 +35,7 @@ _MARKED = {
 
 
 def documented(entity: str) -> dict[str, object]:
-    """A certificate of `entity` that a colleague would suspend, one of the family's, lent, their transcript, and a run to sign.
+    """A certificate of `entity` that a colleague would suspend, one of the family's, lent and shown, their transcript, and a run to sign.
 
     What the addresses of pages name.
     """
@@ -51,5 +58,23 @@ def documented(entity: str) -> dict[str, object]:
         type=type_, as_of=today(), state="issued", entitled=1000, issued=980, standing=12, unstated=8,
         report={"level": 8}, asked_by="dsi-menps", created=at - timedelta(hours=1), ended=at,
     )  # fmt: skip
-    return {"document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public,
+    made = {"document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public,
             "transcript": transcript.number}  # fmt: skip
+    return {**made, **asked_of_wallets(ours)}
+
+
+def asked_of_wallets(document: Document) -> dict[str, object]:
+    """Requests of a training office: one that waits, one that a wallet answered, one that a thief did."""
+    create_demo_accounts(agents=["ofppt"])
+    asker = Profile.objects.get(user__username="agent-ofppt")
+    wallet = Wallet(document, client=Client(SERVER_NAME=urlsplit(settings.URL).hostname))
+    shown, refused, waiting = (ask(asker, "training-schooling", f"Dossier {each}") for each in (12, 13, 14))
+    asked = wallet.read(shown)
+    claims = [each["id"] for each in asked["dcql_query"]["credentials"][0]["claims"]]
+    back = wallet.encrypted(asked, wallet.shown(asked, [*claims, "birth_date"])).json()["redirect_uri"]
+    asked = wallet.read(refused)
+    wallet.encrypted(asked, wallet.shown(asked, key=new_key("ES256")))
+    return {
+        "asked_waiting": waiting.pk, "asked_shown": shown.pk, "asked_refused": refused.pk,
+        "asked_back": back.removeprefix(settings.URL),
+    }  # fmt: skip

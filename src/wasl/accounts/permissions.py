@@ -56,7 +56,7 @@ def find_learner(who: Holder | None) -> Verdict:
 def read_file(who: Holder | None, purpose: str) -> Verdict:
     """A person's file opens to a role for a purpose of its work, and to nobody without a purpose."""
     known = PURPOSES.get(purpose)
-    if known is None:
+    if known is None or not known.opens_files:
         return Verdict(False, reasons.NO_PURPOSE)
     return _one_of(who, known.roles)
 
@@ -355,6 +355,24 @@ def change_document(who: Holder | None, issuers: Collection[str]) -> Verdict:
 def decide_change(who: Holder | None, issuers: Collection[str], proposed_by: str) -> Verdict:
     """What one agent proposes for a document, another decides: four eyes."""
     return _someone_else(change_document(who, issuers), who, {proposed_by}, reasons.FOUR_EYES_DOCUMENT)
+
+
+def ask_wallets(who: Holder | None) -> Verdict:
+    """Agents of a department ask people to show documents from their wallets."""
+    return ask_one_case(who)
+
+
+def ask_presentation(who: Holder | None, askers: Collection[str]) -> Verdict:
+    """An agent asks for what the pack lets their own department ask for. `askers`: it, and the bodies above it."""
+    return _of_department(who, {Role.AGENT}, askers, reasons.OTHER_ASKER)
+
+
+def open_presentation(who: Holder | None, askers: Collection[str], asked_by: str) -> Verdict:
+    """What was shown is for the agent who asked, and for nobody else: a reading of a person's data, which leaves a trace."""
+    verdict = ask_presentation(who, askers)
+    if verdict and who is not None and who.name != asked_by:
+        return Verdict(False, reasons.ASKED_BY_ANOTHER)
+    return verdict
 
 
 def issue_cohort(who: Holder | None, issuers: Collection[str]) -> Verdict:

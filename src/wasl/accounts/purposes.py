@@ -14,6 +14,8 @@ class Purpose:
 
     title: Text
     roles: frozenset[Role]
+    opens_files: bool = True
+    """False: of a page that shows one thing of a person, and no file is opened for it."""
 
 
 PURPOSES = {
@@ -57,6 +59,15 @@ PURPOSES = {
         ),
         frozenset({Role.AGENT}),
     ),
+    "presentation": Purpose(
+        Text(
+            fr="Lire ce qu'un usager a montré depuis son portefeuille",
+            ar="الاطلاع على ما عرضه المرتفق من محفظته",
+            en="Read what someone showed from their wallet",
+        ),
+        frozenset({Role.AGENT}),
+        opens_files=False,
+    ),
     "inspection": Purpose(
         Text(fr="Contrôler le traitement des données", ar="مراقبة معالجة المعطيات", en="Inspect how data is processed"),
         frozenset({Role.AUDITOR}),
@@ -65,5 +76,5 @@ PURPOSES = {
 
 
 def purposes_of(role: str) -> dict[str, Text]:
-    """The purposes that belong to `role`: name and title."""
-    return {name: purpose.title for name, purpose in PURPOSES.items() if role in purpose.roles}
+    """The purposes for which `role` opens a person's file: name and title."""
+    return {name: purpose.title for name, purpose in PURPOSES.items() if role in purpose.roles and purpose.opens_files}

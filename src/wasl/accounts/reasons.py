@@ -64,6 +64,16 @@ OTHER_ISSUER = Text(
     ar="هذه الوثيقة تسلمها جهة أخرى.",
     en="This document is issued by another department.",
 )
+OTHER_ASKER = Text(
+    fr="Cette demande est celle d'un autre département.",
+    ar="هذا الطلب يخص قطاعا آخر.",
+    en="This is for another department to ask.",
+)
+ASKED_BY_ANOTHER = Text(
+    fr="Ce qui est montré n'est lu que par l'agent qui l'a demandé.",
+    ar="لا يطلع على ما عرض إلا الموظف الذي طلبه.",
+    en="What is shown is read by the agent who asked for it, and by nobody else.",
+)
 FOUR_EYES_DOCUMENT = Text(
     fr="Vous l'avez demandé : un autre agent doit en décider.",
     ar="أنت من طلب ذلك، ويجب أن يبت فيه موظف آخر.",

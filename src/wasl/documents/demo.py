@@ -14,6 +14,7 @@ from wasl.documents import changing, cohorts
 from wasl.documents.declared import DocumentType
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Cohort, Document
+from wasl.documents.presentations.declared import Presentation
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.registers.feeding.run import Installation
@@ -34,8 +35,12 @@ def create_demo_documents(correct: Correct) -> int:
         raise WaslError(
             "documents are made up only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
         )
-    types = current.catalogue().all(DocumentType)
-    create_demo_accounts(registries=sorted({each.issuer for each in types.values()}))
+    catalogue = current.catalogue()
+    types = catalogue.all(DocumentType)
+    create_demo_accounts(
+        agents=sorted({each.department for each in catalogue.all(Presentation).values()}),
+        registries=sorted({each.issuer for each in types.values()}),
+    )
     diploma = next((name for name, each in types.items() if each.form == "diploma"), None)
     if diploma is None or Cohort.objects.exists():
         return 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from django.db.models import QuerySet
+
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.documents.credentials.integrity import base58
@@ -27,7 +29,7 @@ _MEMBERS: Final = ("kty", "crv", "x", "y")
 def issues(catalogue: Catalogue, department: str) -> bool:
     """Whether `department` issues documents, or ever did."""
     declared = any(each.issuer == department for each in catalogue.all(DocumentType).values())
-    return declared or SealKey.objects.filter(issuer=department).exists()
+    return declared or _sealing(department).exists()
 
 
 def issuer(catalogue: Catalogue, department: str) -> Issuer:
@@ -40,7 +42,7 @@ def issuer(catalogue: Catalogue, department: str) -> Issuer:
 def did_document(department: str) -> dict[str, Any]:
     """Its did:web document: every key, so that old proofs can be read; those in other hands assert nothing any more."""
     did = did_of(issuer_url(department))
-    keys = list(SealKey.objects.filter(issuer=department).order_by("pk"))
+    keys = list(_sealing(department).order_by("pk"))
     return {
         "@context": list(_CONTEXTS),
         "id": did,
@@ -53,6 +55,11 @@ def jwt_issuer(department: str) -> dict[str, Any]:
     """Its JWT VC Issuer Metadata (draft-ietf-oauth-sd-jwt-vc-26, section 3): the keys that sign what wallets hold."""
     keys = SealKey.objects.filter(issuer=department, use=SealKey.Use.SIGN, compromised_from=None).order_by("pk")
     return {"issuer": issuer_url(department), "jwks": {"keys": [each.jwk for each in keys]}}
+
+
+def _sealing(department: str) -> QuerySet[SealKey]:
+    """Every key of documents that it ever had: those by which it asks wallets assert nothing."""
+    return SealKey.objects.filter(issuer=department).exclude(use=SealKey.Use.ASK)
 
 
 def _method(did: str, key: SealKey) -> dict[str, Any]:

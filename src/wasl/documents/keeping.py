@@ -50,7 +50,8 @@ def asked_for(kid: str) -> str:
             "the key that seals for {issuer} is not here", mend="restore it from its backup, or rotate it",
             issuer=held.issuer,
         )  # fmt: skip
-    return request(signer, subject_of(current.catalogue(), held.issuer))
+    asks = held.use == SealKey.Use.ASK
+    return request(signer, subject_of(current.catalogue(), held.issuer, asks=asks))
 
 
 def certify(kid: str, answer: bytes) -> SealKey:

@@ -36,7 +36,9 @@ def list_keys() -> None:
 @keys.command("rotate")
 def rotate_(
     issuer: Annotated[str, typer.Argument(help="The department.")],
-    use: Annotated[SealKey.Use, typer.Argument(help="seal: codes on paper; sign: PDF and wallets.")],
+    use: Annotated[
+        SealKey.Use, typer.Argument(help="seal: codes on paper; sign: PDF and wallets; ask: requests to wallets.")
+    ],
 ) -> None:
     """A new key seals for a department from now on; what the former one sealed stays good."""
     if not SealKey.objects.filter(issuer=issuer, use=use).exists():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.db.models import QuerySet
 
 from wasl.documents.models import OwnerKey
 from wasl.kernel.errors import WaslError
@@ -34,6 +35,11 @@ def unlocked(entity: str, kept: bytes, about: str) -> bytes:
 def erase(entity: str) -> None:
     """Make noise of all that was locked of this person, wherever copies of it are."""
     OwnerKey.objects.filter(entity=entity).delete()
+
+
+def erase_all(entities: QuerySet[Any, Any]) -> None:
+    """The same of each that the database finds."""
+    OwnerKey.objects.filter(entity__in=entities).delete()
 
 
 def _key_of(entity: str) -> bytes:

@@ -45,7 +45,7 @@ def published(catalogue: Catalogue, at: datetime) -> str:
 def bundle(catalogue: Catalogue, at: datetime) -> Bundle:
     """Who may issue what, how they sign, what each label means, and every document's state, as of `at`."""
     types = catalogue.all(DocumentType)
-    keys = SealKey.objects.order_by("pk")
+    keys = SealKey.objects.exclude(use=SealKey.Use.ASK).order_by("pk")
     return Bundle(
         issued=int(at.timestamp()),
         refresh_after=int((at + REFRESH).timestamp()),

@@ -12,13 +12,13 @@ from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions import types
 from wasl.catalogue.problems import Problem
 from wasl.documents.declared import ACHIEVED, DocumentType, Meaning
+from wasl.documents.times import UNITS
 from wasl.documents.wording import places
 from wasl.exchange.declared import Service
 from wasl.exchange.rules.reading import fault, readable
 from wasl.kernel.text import LANGUAGES
 
 _ABOUT: Final = "documents"
-_TIMES: Final = ("day", "month", "year")
 _LAST_LABEL: Final = 65_535
 _OF_A_PERSON: Final[frozenset[Meaning]] = frozenset({"given-names", "family-name", "birth-date", "birth-place"})
 
@@ -123,9 +123,9 @@ def times_of_documents_are_times(catalogue: Catalogue) -> Iterator[Problem]:
         for key in ("valid_for", "kept_for"):
             named = getattr(document, key)
             parameter = catalogue.all(Parameter).get(named) if named else None
-            if parameter is not None and parameter.unit not in _TIMES:
+            if parameter is not None and parameter.unit not in UNITS:
                 what = f"'{named}' is in {parameter.unit}, which is no time"
-                mend = f"name a parameter in {', '.join(_TIMES)}"
+                mend = f"name a parameter in {', '.join(UNITS)}"
                 yield Problem(catalogue.place(document, key), what, mend, _ABOUT)
 
 

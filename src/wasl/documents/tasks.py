@@ -1,4 +1,6 @@
-"""Background work: runs that wait are taken up, each by one worker, and gone on with when that one dies."""
+"""Background work: runs that wait are taken up, each by one worker, and gone on with when that one dies; what wallets showed is
+erased in time.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from django.db.models import Q
 
 from wasl.documents.cohorts import EndedMeanwhileError, Watch, run
 from wasl.documents.models import Cohort
+from wasl.documents.presentations.reading import forget
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.feeding.run import Installation
@@ -33,6 +36,11 @@ def round_of_cohorts() -> int:
         work_on(cohort, installation())
         done += 1
     return done
+
+
+def round_of_answers() -> int:
+    """Erase what wallets showed and is kept no longer; how many."""
+    return forget(now())
 
 
 def claim() -> Cohort | None:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
 from wasl.exchange.tracing.days import zone_of
 from wasl.kernel.days import months_after
 from wasl.kernel.errors import WaslError
+
+UNITS: Final = ("day", "month", "year")
+"""Of parameters that say how long."""
 
 
 def end_of(catalogue: Catalogue, parameter: str, since: datetime) -> datetime:

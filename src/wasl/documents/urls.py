@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from wasl.documents.views import coffret, cohorts, issuing, lent, registry
+from wasl.documents.views import asking, coffret, cohorts, issuing, lent, registry
 
 
 class Number:
@@ -34,6 +34,10 @@ urlpatterns = [
     path("documents/cohorts/<int:number>/", cohorts.cohort, name="cohort"),
     path("documents/cohorts/<int:number>/report/", cohorts.report, name="report"),
     path("documents/cohorts/<int:number>/<slug:verb>/", cohorts.act, name="act"),
+    path("documents/asked/", asking.asked, name="asked"),
+    path("documents/asked/new/", asking.begin, name="ask-wallet"),
+    path("documents/asked/<int:number>/", asking.one, name="request"),
+    path("documents/asked/<int:number>/cancel/", asking.cancel, name="cancel-request"),
     path("documents/<document:number>/", registry.document, name="document"),
     path("documents/<document:number>/paper/", registry.paper, name="desk-paper"),
     path("documents/<document:number>/elmo/", registry.elmo, name="desk-elmo"),

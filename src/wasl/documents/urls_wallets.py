@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wasl.documents.views import published, wallets
+from wasl.documents.views import presenting, published, wallets
 
 app_name = "wallets"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("issuers/<slug:department>/token", wallets.token, name="token"),
     path("issuers/<slug:department>/nonce", wallets.nonce, name="nonce"),
     path("issuers/<slug:department>/credential", wallets.credential, name="credential"),
+    path("presentations/<str:code>/request", presenting.request_, name="request"),
+    path("presentations/<str:code>/answer", presenting.answer, name="answer"),
+    path("presentations/<str:code>/shown", presenting.shown, name="shown"),
     path(".well-known/jwt-vc-issuer/issuers/<slug:department>", published.jwt_issuer),
     path(".well-known/openid-credential-issuer/issuers/<slug:department>", published.credential_issuer),
     path(".well-known/oauth-authorization-server/issuers/<slug:department>", published.authorization_server),

@@ -76,13 +76,29 @@ def open_for_case(reader: Profile | None, entity: str, purpose: str, case: str, 
 
     Raises as `open_file` does.
     """
-    standing = reader and Access.objects.filter(
-        user_id=reader.user_id, entity=cluster_of(entity).canonical, purpose=purpose, case=case,
-        at__gte=now() - LASTS,
-    ).first()  # fmt: skip
+    standing = reader and _standing(reader, entity, purpose, case)
     if standing is None:
         return open_file(reader, entity, purpose, case, [shown])
     return look_again(reader, standing.pk, shown)
+
+
+def note_reading(reader: Profile, entity: str, purpose: str, case: str, shown: str) -> Access:
+    """Write down that `reader` read a thing of `entity` that came from elsewhere: no file is opened.
+
+    Who may read it, the page judges before. Within LASTS it is one reading.
+    """
+    return _standing(reader, entity, purpose, case) or Access.objects.create(
+        at=now(), user=reader.user, role=reader.role, entity=cluster_of(entity).canonical, purpose=purpose,
+        case=case[:200], shown=[shown],
+    )  # fmt: skip
+
+
+def _standing(reader: Profile, entity: str, purpose: str, case: str) -> Access | None:
+    """The reading of the same thing that is not over."""
+    return Access.objects.filter(
+        user_id=reader.user_id, entity=cluster_of(entity).canonical, purpose=purpose, case=case,
+        at__gte=now() - LASTS,
+    ).first()  # fmt: skip
 
 
 def look_again(reader: Profile | None, number: int, shown: str) -> PersonFile:

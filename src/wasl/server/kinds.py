@@ -5,6 +5,8 @@ from __future__ import annotations
 from wasl.catalogue.declared import Department, Kind, Parameter, State, System
 from wasl.documents import mentions as document_mentions
 from wasl.documents.declared import DocumentType
+from wasl.documents.presentations import rules as presentation_rules
+from wasl.documents.presentations.declared import Presentation
 from wasl.documents.rules import OF_DOCUMENTS
 from wasl.exchange import mentions as exchange_mentions
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
@@ -82,5 +84,11 @@ KINDS: tuple[Kind, ...] = (
         mentions=tracing_rules.of_guardianship,
     ),
     Kind("document", DocumentType, rules=OF_DOCUMENTS, mentions=document_mentions.of_document, parts="claims"),
+    Kind(
+        "presentation",
+        Presentation,
+        rules=presentation_rules.OF_PRESENTATIONS,
+        mentions=presentation_rules.of_presentation,
+    ),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )

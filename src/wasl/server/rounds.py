@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from wasl.documents.tasks import round_of_cohorts
+from wasl.documents.tasks import round_of_answers, round_of_cohorts
 from wasl.exchange.agreements.tasks import every_so_often
 from wasl.exchange.claims.tasks import round_of_claims
 from wasl.exchange.events.tasks import round_of_events, round_of_statistics, seldom
@@ -17,6 +17,7 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     round_of_lists,
     round_of_claims,
     round_of_cohorts,
+    round_of_answers,
     round_of_traces,
     verify_next,
     round_of_events,

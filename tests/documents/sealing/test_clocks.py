@@ -55,7 +55,7 @@ def openssl(home: Path, tmp_path: Path, settings: Settings) -> Iterator[Path]:
     own, key = own_authority(current.catalogue()), new_key("ES256")
     subject = Subject("MA", "Elsewhere", "Elsewhere's clock")
     (tmp_path / "ca.pem").write_bytes(own.certificate.public_bytes(Encoding.PEM))
-    certificate: x509.Certificate = own.certifies(key.verifying(), subject, now(), timestamps=True)
+    certificate: x509.Certificate = own.certifies(key.verifying(), subject, now(), "timestamps")
     (tmp_path / "tsa.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
     private = key.private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (tmp_path / "tsa.key").write_bytes(private)

@@ -1,4 +1,4 @@
-"""A wallet and verifiers by others take and read what is delivered, over HTTP, knowing nothing but what is published."""
+"""A wallet and verifiers by others take, read and show what is delivered, over HTTP, knowing nothing but what is published."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 from sd_jwt.verifier import SDJWTVerifier
 
-from tests.documents.desk import learner
+from tests.documents.desk import agent_of, learner
 from tests.documents.school import open_school
 from tests.documents.wallets.holding import Wallet
 from tests.lacking import lacking
@@ -28,6 +28,8 @@ from wasl.catalogue import current
 from wasl.documents import changing
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change
+from wasl.documents.presentations.asking import ask, uri
+from wasl.documents.presentations.reading import read
 from wasl.documents.sealing.authority import own_authority
 from wasl.documents.wallets.offering import offer
 
@@ -38,7 +40,7 @@ NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREAC
 
 @pytest.fixture(scope="module")
 def node() -> Path:
-    """The script, with what it needs installed beside it."""
+    """The folder of the scripts, with what they need installed in it."""
     if not (shutil.which("node") and shutil.which("npm")):
         lacking("no node, or no npm", "sh scripts/system.sh nodejs npm")
     marker = SCRIPT / "node_modules" / ".package-lock.json"
@@ -48,13 +50,15 @@ def node() -> Path:
         if any(sign in done.stderr for sign in NO_NETWORK):
             lacking("the packages of tests/documents/wallets/node are not here", "npm ci there, with a network")
         assert done.returncode == 0, done.stderr
-    return SCRIPT / "wallet.mjs"
+    return SCRIPT
 
 
-def run(node: Path, site: str, **asked: Any) -> dict[str, Any]:
-    """What the other's wallet took, and what the other's verifier says of it."""
+def run(node: Path, site: str, script: str = "wallet", **asked: Any) -> dict[str, Any]:
+    """What the other's wallet took, and what the other's verifier says of it; or, by another script, what came of showing it."""
     asked["authority"] = f"{site}/documents/authority/authority.cer"
-    done = subprocess.run(["node", str(node)], input=json.dumps(asked), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["node", str(node / f"{script}.mjs")], input=json.dumps(asked), capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
@@ -77,6 +81,29 @@ def test_anothers_wallet_takes_it_and_anothers_verifier_reads_it(
     changing.confirm(other, changing.propose(agent, document, Change.Kind.REVOKE, "error"))
     again = run(node, live_server.url, issuer=found["issuer"], credentials=found["credentials"])
     assert ["Status is not valid" in each["error"] for each in again["results"]] == [True] * 3
+
+
+def test_anothers_wallet_shows_what_it_is_asked_for(
+    live_server: LiveServer, settings: Settings, home: Path, agent: Profile, node: Path
+) -> None:
+    """Taken by an offer, then shown by both response modes and each encryption; another's code judges request and query."""
+    settings.URL = live_server.url
+    document = issue(agent, "school-certificate", open_school(home)[0])
+    given = offer(learner(document.entity), document)
+    asker = agent_of("ofppt", "admission-1")
+    ways = [("direct_post.jwt", "A128GCM"), ("direct_post.jwt", "A256GCM"), ("direct_post", "")]
+    made = [ask(asker, "training-schooling") for _ in ways]
+    requests = [{"uri": uri(held), "mode": mode, "enc": enc} for held, (mode, enc) in zip(made, ways, strict=True)]
+    found = run(node, live_server.url, "showing", offer=given.uri, digits=given.tx_code, requests=requests)["answers"]
+    asked = ["given_latin", "family_latin", "school_year", "level"]
+    for held, answer, (mode, _enc) in zip(made, found, ways, strict=True):
+        assert (answer["mode"], answer["status"], answer["asked"]) == (mode, 200, asked)
+        assert answer["said"]["redirect_uri"].startswith(f"{live_server.url}/presentations/")
+        assert answer["who"]["client_name#ar"] == "مكتب التكوين المهني وإنعاش الشغل"
+        held.refresh_from_db()
+        shown = read(asker, held)
+        assert (shown.outcome, shown.standing, shown.dropped, shown.lacking) == ("authentic", "in-force", (), ())
+        assert shown.claims == {name: document.read().claims[name] for name in asked}
 
 
 class Web:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from wasl.documents.content import Content
@@ -16,6 +15,8 @@ from wasl.kernel.text import LANGUAGES
 
 TYPE: Final = "dc+sd-jwt"
 _DAY: Final = 86_400
+LATEST: Final = 253_402_300_800
+"""Seconds: the year 10 000, which no calendar here knows."""
 _ALWAYS_SAID: Final = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "status"})
 """What the draft lets nobody hide (section 2.2.2.2)."""
 
@@ -57,8 +58,8 @@ def credential(
     return sdjwt.issue(plain, {"document_number": content.number, **content.claims}, key, **header)
 
 
-def verified(whole: sdjwt.Parts, key_of: sdjwt.KeyOf, at: datetime) -> sdjwt.Verified:
-    """What the credential says. Raises sdjwt.NotAnSdJwtError for one that is none, not signed by who should, or not in force."""
+def verified(whole: sdjwt.Parts, key_of: sdjwt.KeyOf) -> sdjwt.Verified:
+    """What the credential says, in force or not. Raises sdjwt.NotAnSdJwtError for what is none, or not signed by who should."""
     found = sdjwt.verified(whole, key_of)
     if found.header.get("typ") != TYPE:
         raise sdjwt.NotAnSdJwtError("this is no credential")
@@ -66,16 +67,18 @@ def verified(whole: sdjwt.Parts, key_of: sdjwt.KeyOf, at: datetime) -> sdjwt.Ver
         raise sdjwt.NotAnSdJwtError("it hides what none may hide")
     if not isinstance(found.claims.get("vct"), str):
         raise sdjwt.NotAnSdJwtError("it does not say what it is")
-    now = at.timestamp()
-    since, until = (_instant(found.claims, name) for name in ("nbf", "exp"))
-    if (since is not None and now < since) or (until is not None and now >= until):
-        raise sdjwt.NotAnSdJwtError("it is not in force on this day")
+    period(found.claims)
     return found
+
+
+def period(claims: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """Since when and until when it is in force, in seconds since 1970; None: for ever. Raises sdjwt.NotAnSdJwtError."""
+    return _instant(claims, "nbf"), _instant(claims, "exp")
 
 
 def _instant(claims: Mapping[str, Any], name: str) -> float | None:
     said = claims.get(name)
-    if said is not None and type(said) not in (int, float):
+    if said is not None and (type(said) not in (int, float) or not 0 <= said < LATEST):
         raise sdjwt.NotAnSdJwtError("it does not say when it is in force")
     return said
 

@@ -33,11 +33,15 @@ def issuer_url(name: str) -> str:
     return f"{settings.URL}/issuers/{name}"
 
 
-def subject_of(catalogue: Catalogue, department: str) -> Subject:
-    """Whom the certificates of a department's keys name."""
+def subject_of(catalogue: Catalogue, department: str, *, asks: bool = False) -> Subject:
+    """Whom the certificates of a department's keys name; `asks`: of those that sign requests to wallets.
+
+    A key that asks is named by another address: nobody takes it for an issuer's.
+    """
     known = catalogue.all(Department).get(department)
     title, short = (known.title.fr, known.abbreviation) if known else (department, department)
-    return Subject(state_of(catalogue).country, title[:_LONGEST], f"Cachet {short}"[:_LONGEST], issuer_url(department))
+    does, url = ("Demande", f"{settings.URL}/departments/{department}/") if asks else ("Cachet", issuer_url(department))
+    return Subject(state_of(catalogue).country, title[:_LONGEST], f"{does} {short}"[:_LONGEST], url)
 
 
 def own_authority(catalogue: Catalogue) -> Authority:
@@ -45,10 +49,17 @@ def own_authority(catalogue: Catalogue) -> Authority:
     return _kept(Path(settings.HOME) / "keys", state_of(catalogue).country, settings.URL)
 
 
-def chain_of(catalogue: Catalogue, key: VerifyingKey, department: str, at: datetime) -> list[str]:
-    """The certificates that vouch for `key`: its own, then the authority's, in base64url of DER."""
+def chain_of(
+    catalogue: Catalogue, key: VerifyingKey, department: str, at: datetime, *, asks: bool = False
+) -> list[str]:
+    """The certificates that vouch for `key`: its own, then the authority's, in base64url of DER.
+
+    `asks`: it signs requests to wallets, and no document.
+    """
     own = own_authority(catalogue)
-    return [written(own.certifies(key, subject_of(catalogue, department), at)), written(own.certificate)]
+    subject = subject_of(catalogue, department, asks=asks)
+    made = own.certifies(key, subject, at, "requests" if asks else "documents")
+    return [written(made), written(own.certificate)]
 
 
 def x5c(chain: Sequence[str]) -> list[str]:
@@ -97,6 +108,6 @@ def _kept_clock(folder: Path, own: Authority) -> tuple[SigningKey, bytes, bytes]
     country = own.certificate.subject.get_attributes_for_oid(NameOID.COUNTRY_NAME)[0].value
     subject = Subject(str(country), _NAME, f"{_NAME} - horodatage")
     kept = kept_secret(
-        folder / "timestamps.cer", lambda: written(own.certifies(key.verifying(), subject, now(), timestamps=True))
+        folder / "timestamps.cer", lambda: written(own.certifies(key.verifying(), subject, now(), "timestamps"))
     )
     return key, decoded(kept), own.certificate.public_bytes(Encoding.DER)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -20,8 +20,13 @@ from wasl.kernel.keys import SigningKey, VerifyingKey
 AUTHORITY_LASTS: Final = timedelta(days=20 * 365)
 CERTIFICATE_LASTS: Final = timedelta(days=5 * 365)
 LIST_LASTS: Final = timedelta(days=30)
-_DOCUMENT_SIGNING: Final = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-"""id-kp-documentSigning (RFC 9336)."""
+Use = Literal["documents", "timestamps", "requests"]
+"""What a certified key does: seal documents, tell the time, or ask wallets as a client of theirs."""
+_USES: Final[dict[Use, ObjectIdentifier]] = {
+    "documents": ObjectIdentifier("1.3.6.1.5.5.7.3.36"),  # id-kp-documentSigning (RFC 9336)
+    "timestamps": ExtendedKeyUsageOID.TIME_STAMPING,
+    "requests": ExtendedKeyUsageOID.CLIENT_AUTH,
+}
 _CLOCKS_DIFFER: Final = timedelta(hours=1)
 
 
@@ -55,11 +60,8 @@ class Authority:
     url: str
     """Beneath which its certificate and its list of revoked ones are published."""
 
-    def certifies(
-        self, key: VerifyingKey, subject: Subject, at: datetime, *, timestamps: bool = False
-    ) -> x509.Certificate:
-        """A certificate of `key`: to seal documents, or to tell the time of `timestamps`."""
-        uses = [ExtendedKeyUsageOID.TIME_STAMPING] if timestamps else [_DOCUMENT_SIGNING]
+    def certifies(self, key: VerifyingKey, subject: Subject, at: datetime, use: Use = "documents") -> x509.Certificate:
+        """A certificate of `key`, for one use."""
         builder = (
             x509.CertificateBuilder()
             .subject_name(subject.x509())
@@ -69,8 +71,8 @@ class Authority:
             .not_valid_before(at - _CLOCKS_DIFFER)
             .not_valid_after(min(at + CERTIFICATE_LASTS, self.certificate.not_valid_after_utc))
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(content_commitment=not timestamps), critical=True)
-            .add_extension(x509.ExtendedKeyUsage(uses), critical=timestamps)
+            .add_extension(_usage(content_commitment=use == "documents"), critical=True)
+            .add_extension(x509.ExtendedKeyUsage([_USES[use]]), critical=use == "timestamps")
             .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public), critical=False)
             .add_extension(_authority_of(self.certificate), critical=False)
             .add_extension(_lists_at(f"{self.url}/revoked.crl"), critical=False)

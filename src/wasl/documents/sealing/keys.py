@@ -17,7 +17,11 @@ from wasl.documents.sealing.vaults import vault
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import Algorithm, Signer
 
-_ALGORITHMS: Final[dict[str, Algorithm]] = {SealKey.Use.SEAL: "EdDSA", SealKey.Use.SIGN: "ES256"}
+_ALGORITHMS: Final[dict[str, Algorithm]] = {
+    SealKey.Use.SEAL: "EdDSA",
+    SealKey.Use.SIGN: "ES256",
+    SealKey.Use.ASK: "ES256",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def rotate(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> Se
 def _made(issuer: str, at: datetime, use: SealKey.Use) -> SealKey:
     """A new key, certified; of two that make one at one moment, the first one's is in use, the other's was never."""
     public = vault().made(_ALGORITHMS[use]).verifying()
-    chain = chain_of(current.catalogue(), public, issuer, at)
+    chain = chain_of(current.catalogue(), public, issuer, at, asks=use == SealKey.Use.ASK)
     try:
         with transaction.atomic():
             return SealKey.objects.create(

@@ -22,7 +22,7 @@ _BEARER: Final = "Bearer "
 P = ParamSpec("P")
 
 
-def _answering(
+def answering(
     view: Callable[Concatenate[HttpRequest, P], dict[str, Any]],
 ) -> Callable[Concatenate[HttpRequest, P], JsonResponse]:
     """What the view says, or why not, as the standards have it said."""
@@ -43,7 +43,7 @@ def _answering(
 
 
 @require_safe
-@_answering
+@answering
 def offer(request: HttpRequest, department: str, code: str) -> dict[str, Any]:
     """The offer that a wallet was shown the address of."""
     found = offering.told(department, code, now())
@@ -54,7 +54,7 @@ def offer(request: HttpRequest, department: str, code: str) -> dict[str, Any]:
 
 @csrf_exempt
 @require_POST
-@_answering
+@answering
 def token(request: HttpRequest, department: str) -> dict[str, Any]:
     """An access token, for an offer's code and its digits (section 6)."""
     if request.content_type != "application/x-www-form-urlencoded":
@@ -70,7 +70,7 @@ def token(request: HttpRequest, department: str) -> dict[str, Any]:
 
 @csrf_exempt
 @require_POST
-@_answering
+@answering
 def nonce(request: HttpRequest, department: str) -> dict[str, Any]:
     """A nonce for the next proof (section 7)."""
     return {"c_nonce": nonces.new_nonce(department, now())}
@@ -78,7 +78,7 @@ def nonce(request: HttpRequest, department: str) -> dict[str, Any]:
 
 @csrf_exempt
 @require_POST
-@_answering
+@answering
 def credential(request: HttpRequest, department: str) -> dict[str, Any]:
     """The credentials, one for each key that the wallet proves to hold (section 8)."""
     said = request.headers.get("Authorization", "")

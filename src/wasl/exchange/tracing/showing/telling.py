@@ -79,9 +79,13 @@ class Teller:
             "day": day_of(at),
             "purpose": purpose,
         }
-        sentence = format_html(
-            _("{who} opened the file of {name} in the portal on {day}, for this purpose: {purpose}."), **given
+        opens = access.purpose not in PURPOSES or PURPOSES[access.purpose].opens_files
+        form = (
+            _("{who} opened the file of {name} in the portal on {day}, for this purpose: {purpose}.")
+            if opens
+            else _("{who} read in the portal, on {day}, what {name} showed from a wallet.")
         )
+        sentence = format_html(form, **given)
         shown = [str(SHOWN.get(part, part)) for part in access.shown]
         return Told(at, sentence, shown, (), _("by hand, in the portal"), access.case, False, None)
 

@@ -1,0 +1,70 @@
+"""What the judge demands of what may be asked from wallets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Mention, Parameter
+from wasl.catalogue.problems import Problem
+from wasl.documents.declared import DocumentType
+from wasl.documents.presentations.dcql import MOST_OPTIONAL
+from wasl.documents.presentations.declared import Presentation
+from wasl.documents.times import UNITS
+
+_ABOUT: Final = "presentations"
+
+
+def of_presentation(_name: str, asked: Presentation) -> Iterator[Mention]:
+    """The document's claims that it asks for."""
+    for position, claim in enumerate(asked.claims):
+        yield Mention(("claims", position), "document", asked.document, claim)
+
+
+def presentations_ask_what_they_need(catalogue: Catalogue) -> Iterator[Problem]:
+    """Nothing asked, something asked twice, no law, or more claims that a document may lack than a query can list."""
+    for asked in catalogue.all(Presentation).values():
+        entry = catalogue.entry(asked)
+        if not asked.claims:
+            yield Problem(entry.key_place("claims"), "it asks for nothing", "fill 'claims'", _ABOUT)
+        for position, claim in enumerate(asked.claims):
+            if claim in asked.claims[:position]:
+                what = f"'{claim}' is asked for twice"
+                yield Problem(entry.place("claims", position), what, "take one away", _ABOUT)
+        if not asked.law:
+            what = "no law says that it may be asked for"
+            yield Problem(entry.key_place("department"), what, "add 'law:'", _ABOUT)
+        document = catalogue.all(DocumentType).get(asked.document)
+        known = document.claims if document else {}
+        optional = {claim for claim in asked.claims if claim in known and not known[claim].required}
+        if len(optional) > MOST_OPTIONAL:
+            what = f"{len(optional)} of its claims may be missing in a document, and a query lists every case"
+            yield Problem(entry.key_place("claims"), what, f"ask for no more than {MOST_OPTIONAL} of these", _ABOUT)
+
+
+def nobody_asks_what_they_issue(catalogue: Catalogue) -> Iterator[Problem]:
+    """Documents asked for by who issues them: they know what these state, and do not ask people for it."""
+    for asked in catalogue.all(Presentation).values():
+        document = catalogue.all(DocumentType).get(asked.document)
+        if document is not None and asked.department == document.issuer:
+            what = f"'{asked.department}' issues it, and knows what it states"
+            mend = "name a department that does not know it"
+            yield Problem(catalogue.place(asked, "department"), what, mend, _ABOUT)
+
+
+def answers_are_kept_for_a_time(catalogue: Catalogue) -> Iterator[Problem]:
+    """How long an answer is kept, by a parameter that is no time."""
+    for asked in catalogue.all(Presentation).values():
+        parameter = catalogue.all(Parameter).get(asked.kept_for)
+        if parameter is not None and parameter.unit not in UNITS:
+            what = f"'{asked.kept_for}' is in {parameter.unit}, which is no time"
+            mend = f"name a parameter in {', '.join(UNITS)}"
+            yield Problem(catalogue.place(asked, "kept_for"), what, mend, _ABOUT)
+
+
+OF_PRESENTATIONS: Final = (
+    presentations_ask_what_they_need,
+    nobody_asks_what_they_issue,
+    answers_are_kept_for_a_time,
+)

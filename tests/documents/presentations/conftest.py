@@ -1,0 +1,55 @@
+"""A pupil's certificate in her wallet, and an agent of a training office who asks for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.documents.desk import agent_of
+from tests.documents.presentations.wallet import Wallet
+from wasl.accounts.models import Profile
+from wasl.catalogue import current
+from wasl.documents.issuing import Drawn, write
+from wasl.documents.models import Document, PresentationRequest
+from wasl.documents.presentations.asking import ask
+from wasl.documents.template import issue_of, template
+from wasl.kernel.clock import now, today
+
+PUPIL = "5a" * 16
+STATED: dict[str, str | int | bool] = {
+    "given_latin": "SALMA", "family_latin": "ALAOUI", "given_arabic": "سلمى", "birth_date": "2008-06-04",
+    "school_year": "2026-2027", "level": "upper-secondary-2", "establishment_name": "LYCEE IBN SINA",
+}  # fmt: skip
+PRESENTATION = "training-schooling"
+
+
+@pytest.fixture
+def document(home: Path) -> Document:
+    """Her certificate of schooling, as it would be written."""
+    return written(PUPIL, "school-certificate", STATED)
+
+
+def written(entity: str, type_: str, stated: dict[str, str | int | bool]) -> Document:
+    at, ready = now(), template(current.catalogue(), type_)
+    occasion = issue_of(current.catalogue(), ready, at, today(), int(at.timestamp() * 1_000_000))
+    (made,) = write(ready, [Drawn(entity, dict(stated), ready.once(entity, stated))], occasion, "registry-1")
+    return made
+
+
+@pytest.fixture
+def asker(home: Path) -> Profile:
+    """An agent of the office that asks."""
+    return agent_of("ofppt", "admission-1")
+
+
+@pytest.fixture
+def held(asker: Profile, document: Document) -> PresentationRequest:
+    """A request for the certificate."""
+    return ask(asker, PRESENTATION, "Case 12")
+
+
+@pytest.fixture
+def wallet(document: Document) -> Wallet:
+    """Hers."""
+    return Wallet(document)
