@@ -12,7 +12,7 @@ from rich.console import Console
 from wasl.documents import keeping
 from wasl.documents.models import SealKey
 from wasl.documents.sealing.authority import certificate
-from wasl.documents.sealing.keys import rotate, sealer_of
+from wasl.documents.sealing.keys import key_in_use, rotate
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.shell import listing
@@ -41,7 +41,7 @@ def rotate_(
     """A new key seals for a department from now on; what the former one sealed stays good."""
     if not SealKey.objects.filter(issuer=issuer, use=use).exists():
         raise WaslError("this department has no such key", mend="'wasl documents keys list' tells them")
-    _tell(rotate(issuer, now(), use).key)
+    _tell(rotate(issuer, now(), use))
 
 
 @keys.command("compromised")
@@ -57,7 +57,7 @@ def compromised(
             f"Nothing that {held.kid} of {held.issuer} sealed since {since} will be believed. Go on?", abort=True
         )
     keeping.compromised(held.kid, since.replace(tzinfo=UTC))
-    _tell(sealer_of(held.issuer, now(), SealKey.Use(held.use)).key)
+    _tell(key_in_use(held.issuer, now(), SealKey.Use(held.use)))
 
 
 @keys.command("request")

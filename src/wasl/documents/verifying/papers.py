@@ -8,7 +8,6 @@ must be in its only spelling.
 from __future__ import annotations
 
 import asyncio
-import zlib
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
@@ -16,7 +15,6 @@ from typing import Any, Final
 from asn1crypto import crl, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import (
@@ -26,7 +24,6 @@ from pyhanko.sign.validation import (
     async_validate_pdf_signature,
 )
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import ValidationError
 
 from wasl.documents import content as records
 from wasl.documents.content import Content
@@ -34,17 +31,13 @@ from wasl.documents.paper.container import demand_plain
 from wasl.documents.paper.labels import CREDENTIAL_FILE, RECORD_FILE
 from wasl.documents.sealing.kids import kid_of
 from wasl.documents.verifying.bundle import Bundle, TrustedKey, TrustedType
+from wasl.documents.verifying.misshapen import MISSHAPEN
 from wasl.documents.verifying.seals import Line, Verdict, refusal, standing
 from wasl.kernel.keys import decoded, key_of
 from wasl.kernel.text import Text
 
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes: ours have a tenth of one."""
-_MISSHAPEN: Final = (
-    PdfError, ValidationError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, RecursionError,
-    OverflowError, NotImplementedError, zlib.error,
-)  # fmt: skip
-"""What reading a file that somebody made up can raise."""
 
 
 class RefusedError(Exception):
@@ -73,7 +66,7 @@ async def _judged(pdf: bytes, bundle: Bundle, at: datetime) -> Verdict:
             return Verdict("cannot-tell", "unknown-key")
         await _demand_whole(pdf, seal, reader, bundle, sealed)
         record = _record(reader)
-    except _MISSHAPEN as error:
+    except MISSHAPEN as error:
         raise RefusedError(Verdict("not-authentic", "paper-altered")) from error
     return _believed(record, found[0], sealed, bundle, at)
 
@@ -85,7 +78,7 @@ def _one_seal(pdf: bytes) -> tuple[EmbeddedPdfSignature, PdfFileReader]:
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         seals = reader.embedded_signatures
-    except _MISSHAPEN as error:
+    except MISSHAPEN as error:
         raise RefusedError(Verdict("cannot-tell", "no-paper")) from error
     if not seals:
         raise RefusedError(Verdict("cannot-tell", "no-seal-within"))
