@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from wasl.documents import keeping
-from wasl.documents.models import SealKey
+from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.sealing.authority import certificate
 from wasl.documents.sealing.keys import key_in_use, rotate
 from wasl.kernel.clock import now
@@ -58,6 +58,21 @@ def compromised(
         )
     keeping.compromised(held.kid, since.replace(tzinfo=UTC))
     _tell(key_in_use(held.issuer, now(), SealKey.Use(held.use)))
+
+
+@keys.command("uses")
+def uses(
+    key: Annotated[str, typer.Option(help="Only of this key.")] = "",
+    kind: Annotated[KeyUse.Kind | None, typer.Option(help="Only of this kind.")] = None,
+) -> None:
+    """What keys were used for, the last hundred uses, the latest first; 'wasl documents log' exports and verifies them all."""
+    wanted = {**({"key": keeping.key_named(key)} if key else {}), **({"kind": kind} if kind else {})}
+    rows = [
+        (use.key.kid, use.key.issuer, use.kind, use.type, f"{use.count:,}", f"{use.at:%Y-%m-%d %H:%M}", use.by,
+         "" if use.index is None else str(use.index), use.hash)
+        for use in KeyUse.objects.filter(**wanted).select_related("key").order_by("-pk")[:100]
+    ]  # fmt: skip
+    console.print(listing("key", "issuer", "for", "of", "signed", "at", "by", "entry", "hash", rows=rows))
 
 
 @keys.command("request")

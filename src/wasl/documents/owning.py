@@ -11,7 +11,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.declared import DocumentType
-from wasl.documents.models import Change, Cohort, Document
+from wasl.documents.models import Change, Cohort, Document, KeyUse
 
 _OVERSEE = frozenset({Role.DIRECTORATE, Role.AUDITOR})
 
@@ -63,6 +63,12 @@ def awaiting(catalogue: Catalogue, who: Profile) -> QuerySet[Change]:
     if not change_document(who, [who.department]):
         return Change.objects.none()
     return changes_seen(catalogue, who).filter(state=Change.State.PROPOSED).exclude(proposed_by=who.name)
+
+
+def uses_seen(catalogue: Catalogue, who: Profile) -> QuerySet[KeyUse]:
+    """What the keys of the department of `who` were used for; an auditor sees all."""
+    every = KeyUse.objects.select_related("key", "file")
+    return every if who.role == Role.AUDITOR else every.filter(key__issuer__in=issuers_of(catalogue, who))
 
 
 def to_sign(catalogue: Catalogue, who: Profile) -> QuerySet[Cohort]:

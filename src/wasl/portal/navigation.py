@@ -25,6 +25,7 @@ from wasl.accounts.permissions import (
     read_claims,
     read_documents,
     read_feeds,
+    read_key_uses,
     read_keys,
     read_lists,
     read_objections,
@@ -113,6 +114,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry(_("Changes to documents"), "documents:changes", "scales", handle_documents),
             Entry(_("Cohorts"), "documents:cohorts", "people", read_documents),
+            Entry(
+                _("Uses of seals"),
+                "documents:uses",
+                "key",
+                read_key_uses,
+                _("See what each key sealed, when, for whom."),
+            ),
         ),
     ),
     (
