@@ -23,6 +23,7 @@ from wasl.documents.models import Change, Cohort, Document
 from wasl.documents.numbers import printed, typed
 from wasl.documents.publishing import published, trust_key
 from wasl.documents.seal.seal import address
+from wasl.documents.signing.signing import receipt_of, sign_for
 from wasl.documents.uses.commands import log
 from wasl.documents.uses.proving import judged_here
 from wasl.documents.verifying import proofs
@@ -168,6 +169,22 @@ def sign(run: Annotated[int, typer.Argument(help="The run's number.")], account:
     """Answer for the account of a cohort's run, which another asked for."""
     signed = cohorts.sign(profile(account), _cohort(run))
     console.print(f"run {signed.pk} is signed by {signed.signed_by}")
+
+
+@documents.command("sign-file")
+def sign_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PDF, or JSON.")],
+    agreement: Annotated[str, typer.Option(help="The pack's signature, by name.")],
+    out: Annotated[Path, typer.Option(help="The file to write; its receipt goes beside it.")],
+    account: Account,
+) -> None:
+    """Have a file of the account's department signed, and its receipt written beside it."""
+    content = file.read_bytes()
+    signed = sign_for(profile(account), agreement, "pdf" if content.startswith(b"%PDF-") else "json", content)
+    out.write_bytes(signed.content)
+    receipt = out.with_suffix(out.suffix + ".receipt.json")
+    receipt.write_bytes(receipt_of(signed.file))
+    console.print(f"It is in {out}, its receipt in {receipt}.", soft_wrap=True, highlight=False)
 
 
 @documents.command("trust")

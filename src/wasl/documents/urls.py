@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from wasl.documents.views import coffret, cohorts, issuing, lent, registry, uses
+from wasl.documents.views import coffret, cohorts, issuing, lent, registry, signing, uses
 
 
 class Number:
@@ -34,6 +34,9 @@ urlpatterns = [
     path("documents/cohorts/<int:number>/", cohorts.cohort, name="cohort"),
     path("documents/cohorts/<int:number>/report/", cohorts.report, name="report"),
     path("documents/cohorts/<int:number>/<slug:verb>/", cohorts.act, name="act"),
+    path("documents/signatures/", signing.signatures, name="signatures"),
+    path("documents/signatures/<int:number>/", signing.signature, name="signature"),
+    path("documents/signatures/<int:number>/receipt/", signing.receipt, name="signature-receipt"),
     path("documents/uses/", uses.uses, name="uses"),
     path("documents/<document:number>/", registry.document, name="document"),
     path("documents/<document:number>/paper/", registry.paper, name="desk-paper"),

@@ -18,6 +18,7 @@ from wasl.accounts.permissions import (
     decide_reviews,
     find_learner,
     follow_own_data,
+    follow_signed_files,
     handle_documents,
     keep_documents,
     read_accesses,
@@ -114,6 +115,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry(_("Changes to documents"), "documents:changes", "scales", handle_documents),
             Entry(_("Cohorts"), "documents:cohorts", "people", read_documents),
+            Entry(
+                _("Files signed"),
+                "documents:signatures",
+                "check",
+                follow_signed_files,
+                _("Have a file of your department sealed."),
+            ),
             Entry(
                 _("Uses of seals"),
                 "documents:uses",

@@ -5,7 +5,7 @@ There is one way to a private half, and whoever goes it leaves a line in the log
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,6 +46,8 @@ class Sealer:
     seal: Counted
     noted: KeyUse | None = None
     """Once it was used, and is put back: what stands of that for ever."""
+    also: Callable[[KeyUse], None] | None = None
+    """What is written down with that, all or nothing."""
 
     def sealed(self, content: Sealed) -> bytes:
         """The message to print."""
@@ -75,10 +77,18 @@ def using(key: SealKey, at: datetime, act: Act) -> Iterator[Sealer]:
     sealer = Sealer(key, Counted(held))
     yield sealer
     if sealer.seal.digests:
-        sealer.noted = KeyUse.objects.create(
-            key=key, kind=act.kind, type=act.type, count=len(sealer.seal.digests), hash=sealer.seal.hash(), at=at,
-            by=act.by, cohort=act.cohort,
-        )  # fmt: skip
+        _note(sealer, at, act)
+
+
+@transaction.atomic
+def _note(sealer: Sealer, at: datetime, act: Act) -> None:
+    signed = sealer.seal
+    sealer.noted = KeyUse.objects.create(
+        key=sealer.key, kind=act.kind, type=act.type, count=len(signed.digests), hash=signed.hash(), at=at, by=act.by,
+        cohort=act.cohort,
+    )  # fmt: skip
+    if sealer.also is not None:
+        sealer.also(sealer.noted)
 
 
 def key_in_use(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> SealKey:
