@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any, Final
 
 from wasl.kernel.canonical import canonical_bytes
@@ -30,12 +29,13 @@ def canonical(content: bytes) -> bytes:
         ) from error
 
 
-def signed(content: bytes, key: Signer, chain: Sequence[bytes], at: datetime) -> str:
-    """The signature ``header..signature`` over `content`, which is canonical. `chain`: of the key, its own first, in DER."""
-    header = {
-        "alg": key.algorithm, "kid": key.kid, "typ": TYPE, "iat": int(at.timestamp()),
-        "x5c": [b64encode(each).decode("ascii") for each in chain],
-    }  # fmt: skip
+def signed(content: bytes, key: Signer, chain: Sequence[bytes]) -> str:
+    """The signature ``header..signature`` over `content`, which is canonical. `chain`: of the key, its own first, in DER.
+
+    When it was made, the log of uses tells.
+    """
+    certificates = [b64encode(each).decode("ascii") for each in chain]
+    header = {"alg": key.algorithm, "kid": key.kid, "typ": TYPE, "x5c": certificates}
     head = encoded(canonical_bytes(header))
     return f"{head}..{encoded(key.sign(f'{head}.{encoded(content)}'.encode('ascii')))}"
 

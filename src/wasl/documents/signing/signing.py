@@ -108,7 +108,7 @@ def _signed(name: str, declared: Signature, form: FileForm, content: bytes, by: 
     with sealing(declared.seal, at, SealKey.Use.SIGN, Act(KeyUse.Kind.SIGNATURE, name, by)) as sealer:
         chain = [decoded(each) for each in sealer.key.chain]
         if form == "json":
-            made = jsons.signed(to_sign, sealer.seal, chain, at).encode("ascii")
+            made = jsons.signed(to_sign, sealer.seal, chain).encode("ascii")
         else:
             made = _certified(declared, to_sign, SealSigner(sealer.seal, chain), chain, at)
         file = SignedFile(department=declared.department, form=form, given=sha256(content), made=sha256(made))
