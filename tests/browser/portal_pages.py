@@ -146,6 +146,10 @@ PAGES = (
     PageToVisit("documents", "/documents/?from={cohort}", "agent-menps"),
     PageToVisit("document", "/documents/{document}/", "agent-menps"),
     PageToVisit("cohort", "/documents/cohorts/{cohort}/", "agent-menps"),
+    PageToVisit("files-signed", "/documents/signatures/?from={signed}", "dsi-ofppt"),
+    PageToVisit("file-signed", "/documents/signatures/{signed}/", "dsi-ofppt"),
+    PageToVisit("uses-of-seals", "/documents/uses/?from={signed}", "auditor"),
+    PageToVisit("log-of-uses-entry", "/audit/logs/keys/0/?from={signed}", "auditor"),
     PageToVisit("missing", "/no-such-page/"),
 )
 

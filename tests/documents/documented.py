@@ -12,7 +12,9 @@ from wasl.documents import changing
 from wasl.documents.coffret.sharing import lend
 from wasl.documents.issuing import Drawn, write
 from wasl.documents.models import Change, Cohort
+from wasl.documents.signing.signing import sign_for
 from wasl.documents.template import issue_of, template
+from wasl.documents.uses import closing
 from wasl.kernel.clock import now, today
 
 _STATED = {
@@ -23,7 +25,7 @@ _STATED = {
 
 
 def documented(entity: str) -> dict[str, object]:
-    """A certificate of `entity` that a colleague would suspend, one of the family's, lent, and a run to sign.
+    """A certificate of `entity` that a colleague would suspend, one of the family's, lent, a run to sign, and a file signed.
 
     What the addresses of pages name.
     """
@@ -42,4 +44,11 @@ def documented(entity: str) -> dict[str, object]:
         type=type_, as_of=today(), state="issued", entitled=1000, issued=980, standing=12, unstated=8,
         report={"level": 8}, asked_by="dsi-menps", created=at - timedelta(hours=1), ended=at,
     )  # fmt: skip
-    return {"document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public}
+    closing.close()
+    signed = sign_for(
+        Profile.objects.get(user__username="dsi-ofppt"), "training-attestations", "json", b'{"hours":120}'
+    )
+    return {
+        "document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public,
+        "signed": signed.file.pk,
+    }  # fmt: skip

@@ -16,7 +16,7 @@ from rich.console import Console
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
-from wasl.documents import changing, cohorts, tasks
+from wasl.documents import changing, cohorts, renewing, tasks
 from wasl.documents.issuing import issue
 from wasl.documents.keycommands import keys
 from wasl.documents.models import Change, Cohort, Document
@@ -169,6 +169,22 @@ def sign(run: Annotated[int, typer.Argument(help="The run's number.")], account:
     """Answer for the account of a cohort's run, which another asked for."""
     signed = cohorts.sign(profile(account), _cohort(run))
     console.print(f"run {signed.pk} is signed by {signed.signed_by}")
+
+
+@documents.command("renew")
+def renew_(
+    most: Annotated[
+        int, typer.Option(min=1, help="No more papers than that; the oldest come first.")
+    ] = renewing.AT_ONCE,
+) -> None:
+    """Renew the proof of papers that are a year old, or whose clock's certificate ends soon (PAdES B-LTA)."""
+    done = renewing.renew(most)
+    console.print(
+        f"{done['renewed']:,} papers renewed, {done['failed']:,} could not be; {renewing.due().count():,} wait.",
+        highlight=False,
+    )
+    if done["failed"]:
+        raise typer.Exit(1)
 
 
 @documents.command("sign-file")

@@ -249,6 +249,18 @@ class Document(models.Model):
         ]
 
 
+class Paper(models.Model):
+    """A document's PDF, which is kept locked in a file: until when what proves it is good as it stands."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="paper")
+    told = models.DateTimeField(db_index=True)
+    """When the time of it was told, the last time."""
+    until = models.DateTimeField(db_index=True)
+    """The end of the certificate of who told it."""
+    failed = models.DateTimeField(null=True)
+    """When it could not be renewed: it is tried again later, after the others."""
+
+
 TOLD: dict[str, Told] = {
     Document.State.IN_FORCE: Told.VALID,
     Document.State.SUSPENDED: Told.SUSPENDED,

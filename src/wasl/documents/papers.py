@@ -1,4 +1,4 @@
-"""Papers of issued documents: set and sealed at the first download, and the same bytes ever after."""
+"""Papers of issued documents: set and sealed at the first download, and the same bytes until their proof is renewed."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from wasl.documents import blank as blanks
 from wasl.documents import owners, vouching
 from wasl.documents.blank import Blank
 from wasl.documents.content import Content
-from wasl.documents.models import Document, Imprint, KeyUse, SealKey
+from wasl.documents.models import Document, Imprint, KeyUse, Paper, SealKey
 from wasl.documents.paper.certifying import certified
+from wasl.documents.paper.renewal import told_last
 from wasl.documents.paper.signing import SealSigner
 from wasl.documents.paper.typesetting import Sheet, typeset
 from wasl.documents.projecting import badge_of
@@ -31,17 +32,40 @@ _LAYOUT: Final = 1
 
 def paper_of(document: Document) -> bytes:
     """The PDF of `document`. Raises WaslError where it cannot be sealed, or was erased."""
-    place = _place(document)
-    about = f"paper {document.number}"
+    kept = kept_paper(document)
+    if kept is None:
+        kept = _made(document)
+        keep_paper(document, kept)
+    elif not Paper.objects.filter(document=document).exists():  # it was made before they were followed
+        _follow(document, kept)
+    return kept
+
+
+def kept_paper(document: Document) -> bytes | None:
+    """Its PDF, where one was made. Raises WaslError where it was erased."""
     try:
-        return owners.unlocked(document.entity, place.read_bytes(), about)
+        return owners.unlocked(document.entity, _place(document).read_bytes(), _about(document))
     except FileNotFoundError:
-        made = _made(document)
+        return None
+
+
+def keep_paper(document: Document, pdf: bytes) -> None:
+    """Have `pdf` be its PDF from now on."""
+    place = _place(document)
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(owners.locked(document.entity, made, about))
+    draft.write_bytes(owners.locked(document.entity, pdf, _about(document)))
     draft.replace(place)
-    return made
+    _follow(document, pdf)
+
+
+def _follow(document: Document, pdf: bytes) -> None:
+    told, until = told_last(pdf)
+    Paper.objects.update_or_create(document=document, defaults={"told": told, "until": until, "failed": None})
+
+
+def _about(document: Document) -> str:
+    return f"paper {document.number}"
 
 
 def blank_of(content: Content) -> Blank:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wasl.documents.renewing import renew
 from wasl.documents.tasks import round_of_cohorts
 from wasl.documents.uses.closing import close_when_due
 from wasl.documents.uses.logging import round_of_uses
@@ -21,6 +22,7 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     round_of_cohorts,
     round_of_uses,
     every_so_often(close_when_due),
+    every_so_often(renew, 3600.0),
     round_of_traces,
     verify_next,
     round_of_events,

@@ -20,6 +20,7 @@ from wasl.documents.models import Change, Document
 from wasl.documents.template import template
 from wasl.documents.wording import apart, filled, places
 from wasl.exchange.claims.days import day_of
+from wasl.exchange.tracing.days import local
 from wasl.kernel.clock import now
 from wasl.kernel.text import Text
 from wasl.pages.language import said
@@ -74,6 +75,11 @@ def issuer_title(catalogue: Catalogue, name: str) -> str:
     """What the department is called."""
     declared = catalogue.all(Department).get(name)
     return said(declared.title) if declared else name
+
+
+def moment(catalogue: Catalogue, at: datetime) -> str:
+    """The instant by the State's own clock, in the reader's language."""
+    return date_format(local(catalogue, at), "SHORT_DATETIME_FORMAT")
 
 
 def over(document: Document, at: datetime) -> bool:

@@ -93,9 +93,8 @@ def faults_of_uses(*, seals: bool) -> Iterator[str]:
 def _fault(reader: LogReader, closed: Closed, roots: tuple[str, ...]) -> Iterator[str]:
     try:
         said = _said(closed)
-        told = told_time(
-            strictly(closed.token), closed.checkpoint.encode(), roots, tuple(strictly(each) for each in closed.lists)
-        )
+        stamped = sha256(closed.checkpoint.encode()).digest()
+        told = told_time(strictly(closed.token), stamped, roots, tuple(strictly(each) for each in closed.lists))
     except MISSHAPEN:
         yield "a closing cannot be read"
         return

@@ -91,12 +91,13 @@ def _proven(message: Sign1, proof: Proof, roots: Sequence[str]) -> datetime | No
     if not covered or not logged or said.text() != proof.checkpoint:
         return None
     lists = tuple(strictly(each) for each in proof.lists)
-    return told_time(strictly(proof.token), proof.checkpoint.encode(), tuple(roots), lists)
+    stamped = sha256(proof.checkpoint.encode()).digest()
+    return told_time(strictly(proof.token), stamped, tuple(roots), lists)
 
 
 @lru_cache(maxsize=64)
 def told_time(token: bytes, stamped: bytes, roots: tuple[str, ...], lists: tuple[bytes, ...]) -> datetime | None:
-    """When `stamped` was there, by the RFC 3161 `token` of someone whom `roots` vouch for; None where it does not hold.
+    """When what the SHA-256 `stamped` is of was there, by an RFC 3161 `token` of whom `roots` vouch for; None where it fails.
 
     `lists`: of certificates revoked then, in DER. Raises one of `MISSHAPEN` for what is no token.
     """
@@ -111,7 +112,7 @@ def told_time(token: bytes, stamped: bytes, roots: tuple[str, ...], lists: tuple
     def imprint(algorithm: str) -> bytes:
         if algorithm != "sha256":
             raise ValueError("times are told of SHA-256 here")
-        return sha256(stamped).digest()
+        return stamped
 
     status = TimestampSignatureStatus(**asyncio.run(validate_tst_signed_data(read, vouched, imprint)))
     return told if status.intact and status.valid and status.trusted else None

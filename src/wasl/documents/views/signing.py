@@ -23,13 +23,12 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.declared import FileForm, Level, Signature
 from wasl.documents.models import SignedFile
 from wasl.documents.owning import files_seen
-from wasl.documents.showing.telling import issuer_title
+from wasl.documents.showing.telling import issuer_title, moment
 from wasl.documents.signing.inspecting import LARGEST
 from wasl.documents.signing.signing import TYPES, agreements_of, receipt_of, sign_for
 from wasl.documents.views.registry import someone
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
-from wasl.exchange.tracing.days import local
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.stored import StoredTable
@@ -82,7 +81,7 @@ def signature(request: HttpRequest, number: int) -> HttpResponse:
         "title": said(declared.title) if declared else file.use.type,
         "declared": declared,
         "level": LEVELS[declared.level] if declared else "",
-        "at": local(catalogue, file.use.at),
+        "at": moment(catalogue, file.use.at),
         "seal": issuer_title(catalogue, file.use.key.issuer),
         "crumbs": [
             (_("Documents"), reverse("documents:list")),
@@ -131,7 +130,7 @@ def _table(catalogue: Catalogue, files: QuerySet[SignedFile], request: HttpReque
             "number", _("Receipt"), lambda f: f.pk, kind="number",
             link=lambda f: reverse("documents:signature", args=[f.pk]),
         ),
-        Column("at", _("When"), lambda f: local(catalogue, f.use.at), kind="date"),
+        Column("at", _("When"), lambda f: f.use.at, show=lambda f: moment(catalogue, f.use.at), kind="date"),
         Column("agreement", _("Agreement"), lambda f: titles.get(f.use.type, f.use.type)),
         Column("form", _("Kind"), lambda f: f.form.upper()),
         Column("by", _("Asked by"), lambda f: f.use.by),

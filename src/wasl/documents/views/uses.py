@@ -19,14 +19,16 @@ from wasl.accounts.guard import only
 from wasl.accounts.permissions import read_key_uses, verify_logs
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.documents.declared import Signature
 from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.owning import uses_seen
-from wasl.documents.showing.telling import issuer_title, type_title
+from wasl.documents.showing.telling import moment, type_title
 from wasl.documents.uses.closing import last_closing
 from wasl.documents.uses.entry import LOG
 from wasl.documents.views.registry import someone
-from wasl.exchange.tracing.days import local
+from wasl.exchange.tracing.showing.telling import short
 from wasl.kernel.clock import now
+from wasl.pages.language import said
 from wasl.pages.stored import StoredTable
 from wasl.pages.tables import Column, chosen
 
@@ -58,6 +60,7 @@ def uses(request: HttpRequest) -> HttpResponse:
         {"name": "kind", "title": pgettext_lazy("key", "For"), "choices": list(KINDS.items())},
         {"name": "period", "title": _("Period"), "choices": list(PERIODS.items())},
     ]
+    closing = last_closing()
     table = StoredTable(
         _columns(catalogue, audits=bool(verify_logs(profile))), shown, request.GET, "uses", _("Uses of seals"),
         _("No key was used in this way."), hint=_("Fingerprint (SHA-256)"), default_sort="-at", filters=selectors,
@@ -65,7 +68,8 @@ def uses(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     context: Context = {
         "table": table,
-        "closing": last_closing(),
+        "closing": closing,
+        "closed": moment(catalogue, closing.at) if closing else "",
         "waiting": seen.filter(index=None).count(),
         "log": LOG if verify_logs(profile) else "",
         "crumbs": [(_("Documents"), reverse("documents:list")), (_("Uses of seals"), "")],
@@ -78,11 +82,11 @@ def _columns(catalogue: Catalogue, *, audits: bool) -> list[Column[KeyUse]]:
         return reverse("tracing:entry", args=[LOG, use.index]) if audits and use.index is not None else ""
 
     return [
-        Column("at", _("When"), lambda u: local(catalogue, u.at), kind="date"),
+        Column("at", _("When"), lambda u: u.at, show=lambda u: moment(catalogue, u.at), kind="date"),
         Column("key", _("Key"), lambda u: u.key.kid, kind="code"),
-        Column("issuer", _("Whose"), lambda u: issuer_title(catalogue, u.key.issuer)),
+        Column("issuer", _("Whose"), lambda u: short(catalogue, u.key.issuer)),
         Column("kind", pgettext_lazy("key", "For"), lambda u: str(KINDS[u.kind])),
-        Column("type", _("Document"), lambda u: type_title(catalogue, u.type) or None),
+        Column("type", _("Document"), lambda u: _title(catalogue, u) or None),
         Column("count", _("Seals"), lambda u: u.count, kind="number"),
         Column("by", _("Asked by"), lambda u: u.by or None),
         Column("run", _("Run"), lambda u: u.cohort_id, kind="number"),
@@ -91,10 +95,15 @@ def _columns(catalogue: Catalogue, *, audits: bool) -> list[Column[KeyUse]]:
     ]
 
 
+def _title(catalogue: Catalogue, use: KeyUse) -> str:
+    agreement = catalogue.all(Signature).get(use.type) if use.kind == Kind.SIGNATURE else None
+    return said(agreement.title) if agreement else type_title(catalogue, use.type)
+
+
 def _keys(catalogue: Catalogue, seen: QuerySet[KeyUse]) -> dict[str, str]:
     """Those that were used: name -> in words."""
     used = SealKey.objects.filter(pk__in=seen.order_by().values("key").distinct()).order_by("issuer", "use", "pk")
-    return {key.kid: f"{key.kid} · {issuer_title(catalogue, key.issuer)}" for key in used}
+    return {key.kid: f"{key.kid} · {short(catalogue, key.issuer)}" for key in used}
 
 
 def _filtered(request: HttpRequest, seen: QuerySet[KeyUse], keys: dict[str, str]) -> QuerySet[KeyUse]:
