@@ -147,9 +147,9 @@ def test_no_byte_of_it_may_differ(paper: bytes) -> None:
     opened = renewed.index(b"/Contents<", start) + len(b"/Contents")
     used = len(renewed[opened : renewed.index(b">", opened)].rstrip(b"0"))
     places = [
-        *(chance.randrange(len(paper)) for _ in range(5)), *(chance.randrange(start, opened) for _ in range(20)),
-        *(chance.randrange(opened, opened + used) for _ in range(40)),
-        *(chance.randrange(opened + used, len(renewed)) for _ in range(20)), len(renewed) - 1,
+        *(chance.randrange(len(paper)) for _ in range(5)), *(chance.randrange(start, opened) for _ in range(10)),
+        *(chance.randrange(opened, opened + used) for _ in range(20)),
+        *(chance.randrange(opened + used, len(renewed)) for _ in range(8)), len(renewed) - 1,
     ]  # fmt: skip
     for place in places:
         forged = bytearray(renewed)

@@ -13,11 +13,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from asn1crypto import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import load_der_x509_certificate
 from django.conf import settings
+from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from joserfc import jws
 from joserfc.errors import BadSignatureError
@@ -39,6 +41,7 @@ from tests.documents.views.reading import page
 from tests.exchange.agreements.life import registered
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.client.authentication import SignatureAuth
 from wasl.client.signatures import signed_headers
 from wasl.documents.declared import Signature
 from wasl.documents.models import KeyUse, SealKey, SignedFile
@@ -101,6 +104,14 @@ def test_a_pdf_goes_back_sealed_and_others_say_it_is_good(post: Post, tmp_path: 
         said = subprocess.run(["pdfsig", tmp_path / "sealed.pdf"], capture_output=True, check=False).stdout
         assert b"Signature is Valid" in said
         assert b"Total document signed" in said
+
+
+def test_our_own_client_has_a_file_signed(key: SigningKey) -> None:
+    """As the how-to tells."""
+    transport = httpx.WSGITransport(app=get_wsgi_application())
+    with httpx.Client(transport=transport, base_url=settings.URL, auth=SignatureAuth(key)) as client:
+        answer = client.post(ADDRESS, content=a_pdf(), headers={"content-type": "application/pdf"})
+    assert b64decode(answer.raise_for_status().json()["file"]).startswith(a_pdf())
 
 
 def test_its_receipt_proves_itself_and_nothing_of_the_file_is_kept(post: Post, home: Path) -> None:
