@@ -219,18 +219,18 @@ def download_papers(home: Path) -> None:
     from pyhanko.sign import PdfSignatureMetadata, PdfSigner
     from pyhanko.sign.fields import SigSeedSubFilter
 
-    from wasl.documents.models import Document, SealKey
+    from wasl.documents.models import Document, KeyUse, SealKey
     from wasl.documents.paper.signing import SealSigner
     from wasl.documents.paper.typesetting import Sheet, typeset
     from wasl.documents.papers import blank_of, paper_of
-    from wasl.documents.sealing.keys import sealer_of
+    from wasl.documents.sealing.keys import Act, sealing
     from wasl.kernel.clock import now
     from wasl.kernel.keys import decoded
 
     documents = list(Document.objects.order_by("?")[: PAPERS + 1])
     paper_of(documents[0])  # keys, certificates and fonts are found once
-    sealer = sealer_of(documents[0].issuer, now(), SealKey.Use.SIGN)
-    signer = SealSigner(sealer.seal, [decoded(each) for each in sealer.key.chain])
+    with sealing(documents[0].issuer, now(), SealKey.Use.SIGN, Act(KeyUse.Kind.PAPER)) as sealer:
+        signer = SealSigner(sealer.seal, [decoded(each) for each in sealer.key.chain])
     content = documents[0].read()
     code = "https://wasl.example/v#" + "A" * 340
     set_already = typeset(Sheet(content, blank_of(content), documents[0].content.encode(), code, "wasl.example/v"))

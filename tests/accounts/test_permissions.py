@@ -45,6 +45,15 @@ ACTS: dict[str, tuple[Act, set[Role]]] = {
     "read_keys": (permissions.read_keys, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
     "read_subscriptions": (permissions.read_subscriptions, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
     "read_lists": (permissions.read_lists, {Role.DEPARTMENT, Role.DIRECTORATE, Role.AUDITOR}),
+    "follow_signed_files": (
+        lambda who: permissions.follow_signed_files(who and Someone(who.role, "body")),
+        {Role.DEPARTMENT, Role.AGENT},
+    ),
+    "sign_files": (
+        lambda who: permissions.sign_files(who and Someone(who.role, "body"), ["body"]),
+        {Role.DEPARTMENT, Role.AGENT},
+    ),
+    "read_key_uses": (permissions.read_key_uses, {Role.DEPARTMENT, Role.AUDITOR}),
     "see_style": (permissions.see_style, {Role.DIRECTORATE}),
 }
 

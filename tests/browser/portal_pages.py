@@ -154,6 +154,10 @@ PAGES = (
     PageToVisit("asked-shown", "/documents/asked/{asked_shown}/", "agent-ofppt"),
     PageToVisit("asked-refused", "/documents/asked/{asked_refused}/", "agent-ofppt"),
     PageToVisit("shown-by-holder", "{asked_back}"),
+    PageToVisit("files-signed", "/documents/signatures/?from={signed}", "dsi-ofppt"),
+    PageToVisit("file-signed", "/documents/signatures/{signed}/", "dsi-ofppt"),
+    PageToVisit("uses-of-seals", "/documents/uses/?from={signed}", "auditor"),
+    PageToVisit("log-of-uses-entry", "/audit/logs/keys/0/?from={signed}", "auditor"),
     PageToVisit("missing", "/no-such-page/"),
 )
 

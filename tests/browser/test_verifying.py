@@ -20,9 +20,9 @@ from tests.documents.desk import agent_of
 from tests.documents.school import enrol, open_school
 from wasl.documents import changing
 from wasl.documents.issuing import issue
-from wasl.documents.models import Change
+from wasl.documents.models import Change, KeyUse, SealKey
 from wasl.documents.seal import cose, seal
-from wasl.documents.sealing.keys import sealer_of
+from wasl.documents.sealing.keys import Act, sealing
 from wasl.kernel.clock import now
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,7 +55,8 @@ def codes(live_server: LiveServer, settings: Settings, tmp_path: Path) -> Codes:
     label = next(label for label, value in stated.claims.items() if value == "SALMA")
     turned = replace(stated, claims={**stated.claims, label: "SALMA \u202eNANNEB"})
     base = f"{live_server.url}/v"
-    seals = [bytes(each.seal) for each in (good, revoked, replaced)] + [sealer_of("menps", now()).sealed(turned)]
+    with sealing("menps", now(), SealKey.Use.SEAL, Act(KeyUse.Kind.SEAL)) as sealer:
+        seals = [bytes(each.seal) for each in (good, revoked, replaced)] + [sealer.sealed(turned)]
     return Codes(*(seal.address(base, each) for each in seals))
 
 

@@ -18,7 +18,9 @@ from wasl.documents.coffret.sharing import lend
 from wasl.documents.issuing import Drawn, write
 from wasl.documents.models import Change, Cohort, Document
 from wasl.documents.presentations.asking import ask
+from wasl.documents.signing.signing import sign_for
 from wasl.documents.template import issue_of, template
+from wasl.documents.uses import closing
 from wasl.kernel.clock import now, today
 from wasl.kernel.keys import new_key
 
@@ -35,7 +37,8 @@ _MARKED = {
 
 
 def documented(entity: str) -> dict[str, object]:
-    """A certificate of `entity` that a colleague would suspend, one of the family's, lent and shown, their transcript, and a run to sign.
+    """A certificate of `entity` that a colleague would suspend, one of the family's, lent and shown, their transcript, a run to
+    sign, and a file signed.
 
     What the addresses of pages name.
     """
@@ -58,8 +61,11 @@ def documented(entity: str) -> dict[str, object]:
         type=type_, as_of=today(), state="issued", entitled=1000, issued=980, standing=12, unstated=8,
         report={"level": 8}, asked_by="dsi-menps", created=at - timedelta(hours=1), ended=at,
     )  # fmt: skip
+    closing.close()
+    signer = Profile.objects.get(user__username="dsi-ofppt")
+    signed = sign_for(signer, "training-attestations", "json", b'{"hours":120}')
     made = {"document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public,
-            "transcript": transcript.number}  # fmt: skip
+            "transcript": transcript.number, "signed": signed.file.pk}  # fmt: skip
     return {**made, **asked_of_wallets(ours)}
 
 

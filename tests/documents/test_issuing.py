@@ -18,7 +18,7 @@ from wasl.documents.drawing import NotEntitledError
 from wasl.documents.issuing import SaysOtherwiseError, issue
 from wasl.documents.models import Change, Document, SealKey, StateList
 from wasl.documents.seal import cose, seal
-from wasl.documents.sealing.keys import rotate, sealer_of
+from wasl.documents.sealing.keys import key_in_use, rotate
 from wasl.documents.status.bits import State, state_at
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.clock import now
@@ -187,7 +187,7 @@ def test_keys_are_changed_and_what_they_sealed_stays(pupils: list[str], agent: P
 
 
 def test_without_its_key_nothing_is_sealed(pupils: list[str], agent: Profile, home: Path) -> None:
-    key = sealer_of("menps", now()).key
+    key = key_in_use("menps", now())
     (home / "keys" / "seals" / f"{key.kid}.json").unlink()
     with pytest.raises(WaslError, match="not here"):
         issue(agent, CERTIFICATE, pupils[0])

@@ -31,7 +31,7 @@ from wasl.documents.models import Change, Document, SealKey
 from wasl.documents.papers import blank_of
 from wasl.documents.projecting import badge_of
 from wasl.documents.sealing.authority import own_authority
-from wasl.documents.sealing.keys import rotate, sealer_of
+from wasl.documents.sealing.keys import key_in_use, rotate
 from wasl.documents.status import bits, bitstring, token_list
 from wasl.documents.status.bits import State
 from wasl.kernel.clock import now
@@ -68,7 +68,7 @@ def keys(use: SealKey.Use) -> Any:
 
 def test_an_issuer_is_known_by_its_did(document: Document) -> None:
     rotate("menps", now())
-    sealer_of("menps", now(), SealKey.Use.SIGN)
+    key_in_use("menps", now(), SealKey.Use.SIGN)
     compromised = SealKey.objects.earliest("pk")
     SealKey.objects.filter(pk=compromised.pk).update(compromised_from=now())
     found = DidWebResolver(read).resolve("did:web:documents.example:issuers:menps")
@@ -130,7 +130,7 @@ def test_lists_are_signed_by_their_issuer_and_no_other(document: Document) -> No
     token = fetched(uri).content.decode()
     message = fetched(uri, Accept="application/statuslist+cwt").content
     for use in SealKey.Use:
-        sealer_of("ofppt", now(), use)
+        key_in_use("ofppt", now(), use)
     theirs = read(f"{SITE}/.well-known/jwt-vc-issuer/issuers/ofppt")["jwks"]["keys"]
     for jwk in theirs:
         with pytest.raises(bits.NotAListError):

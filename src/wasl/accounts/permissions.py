@@ -385,6 +385,24 @@ def sign_cohort(who: Holder | None, issuers: Collection[str], asked_by: str) -> 
     return _someone_else(issue_cohort(who, issuers), who, {asked_by}, reasons.FOUR_EYES_DOCUMENT)
 
 
+def read_key_uses(who: Holder | None) -> Verdict:
+    """Auditors see what every issuer's keys were used for, and a department what its own were."""
+    return _one_of(who, {Role.DEPARTMENT, Role.AUDITOR})
+
+
+def follow_signed_files(who: Holder | None) -> Verdict:
+    """Whoever works for a department sees which of its files were signed, by their receipts."""
+    verdict = _one_of(who, {Role.DEPARTMENT, Role.AGENT})
+    if verdict and who is not None and not who.department:
+        return Verdict(False, reasons.NO_DEPARTMENT)
+    return verdict
+
+
+def sign_files(who: Holder | None, departments: Collection[str]) -> Verdict:
+    """Whoever works for a department has its files signed, where the pack lets it. `departments`: it, and those above it."""
+    return _of_department(who, {Role.DEPARTMENT, Role.AGENT}, departments, reasons.OTHER_DEPARTMENT_FILES)
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})

@@ -19,6 +19,11 @@ OTHER_DEPARTMENT = Text(
     ar="هذا النظام تابع لقطاع آخر.",
     en="This system belongs to another department.",
 )
+OTHER_DEPARTMENT_FILES = Text(
+    fr="Ces fichiers relèvent d'un autre département.",
+    ar="هذه الملفات تابعة لقطاع آخر.",
+    en="These files are another department's.",
+)
 NO_DEPARTMENT = Text(
     fr="Votre compte n'est rattaché à aucun département.",
     ar="حسابكم غير ملحق بأي قطاع.",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from django.conf import settings
@@ -15,22 +16,26 @@ from rich.console import Console
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
-from wasl.documents import changing, cohorts, tasks
+from wasl.documents import changing, cohorts, renewing, tasks
 from wasl.documents.issuing import issue
 from wasl.documents.keycommands import keys
 from wasl.documents.models import Change, Cohort, Document
 from wasl.documents.numbers import printed, typed
 from wasl.documents.publishing import published, trust_key
 from wasl.documents.seal.seal import address
+from wasl.documents.signing.signing import receipt_of, sign_for
 from wasl.documents.transferring import elmo_of
+from wasl.documents.uses.commands import log
+from wasl.documents.uses.proving import judged_here
+from wasl.documents.verifying import proofs
 from wasl.documents.verifying.bundle import Bundle, read
 from wasl.documents.verifying.papers import judged_paper
 from wasl.documents.verifying.seals import Outcome, Verdict, judged
+from wasl.documents.verifying.trust import beside, read_trust
 from wasl.exchange.agreements.commands import Account, Reason, profile
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import VerifyingKey, verifying_key
 from wasl.kernel.text import LANGUAGES
 from wasl.pages.shell import listing
 from wasl.registers.installation import installation
@@ -39,6 +44,7 @@ from wasl.registers.people import entities_named
 console = Console()
 documents = typer.Typer(no_args_is_help=True, help="Documents: issue them, change them, publish what readers trust.")
 documents.add_typer(keys, name="keys")
+documents.add_typer(log, name="log")
 Number = Annotated[str, typer.Argument(help="The number printed on the document.")]
 TypeName = Annotated[str, typer.Argument(help="The document's name in the pack.", metavar="TYPE")]
 _SAYS: Final[Mapping[Outcome, str]] = {
@@ -48,6 +54,7 @@ _SAYS: Final[Mapping[Outcome, str]] = {
 }
 _WHY: Final[Mapping[str, str]] = {
     "sealed": "Its issuer sealed this, and nothing in it was changed.",
+    "logged": "Its issuer sealed this before the key fell into other hands: the time-stamped log of uses proves it.",
     "no-code": "This is no code of a document.",
     "no-seal": "It looks like the code of a document, and is none that anybody sealed.",
     "unknown-key": "The trust list does not know the key that sealed it: a newer list may.",
@@ -55,7 +62,7 @@ _WHY: Final[Mapping[str, str]] = {
     "not-its-issuer": "The key that sealed it belongs to another issuer.",
     "not-authorised": "The key that sealed it may not seal documents of this type.",
     "key-not-in-use": "The key that sealed it was not in use on its day of issue.",
-    "key-compromised": "The key that sealed it was found in other hands.",
+    "key-compromised": "The key that sealed it was found in other hands; a proof of its issuer's log may tell (--proof).",
     "issued-later": "It says that it was issued on a day to come.",
     "no-paper": "This is no PDF that can be read.",
     "no-seal-within": "This PDF bears no seal: give what its square code says instead.",
@@ -179,13 +186,45 @@ def sign(run: Annotated[int, typer.Argument(help="The run's number.")], account:
     console.print(f"run {signed.pk} is signed by {signed.signed_by}")
 
 
+@documents.command("renew")
+def renew_(
+    most: Annotated[
+        int, typer.Option(min=1, help="No more papers than that; the oldest come first.")
+    ] = renewing.AT_ONCE,
+) -> None:
+    """Renew the proof of papers that are a year old, or whose clock's certificate ends soon (PAdES B-LTA)."""
+    done = renewing.renew(most)
+    console.print(
+        f"{done['renewed']:,} papers renewed, {done['failed']:,} could not be; {renewing.due().count():,} wait.",
+        highlight=False,
+    )
+    if done["failed"]:
+        raise typer.Exit(1)
+
+
+@documents.command("sign-file")
+def sign_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A PDF, or JSON.")],
+    agreement: Annotated[str, typer.Option(help="The pack's signature, by name.")],
+    out: Annotated[Path, typer.Option(help="The file to write; its receipt goes beside it.")],
+    account: Account,
+) -> None:
+    """Have a file of the account's department signed, and its receipt written beside it."""
+    content = file.read_bytes()
+    signed = sign_for(profile(account), agreement, "pdf" if content.startswith(b"%PDF-") else "json", content)
+    out.write_bytes(signed.content)
+    receipt = out.with_suffix(out.suffix + ".receipt.json")
+    receipt.write_bytes(receipt_of(signed.file))
+    console.print(f"It is in {out}, its receipt in {receipt}.", soft_wrap=True, highlight=False)
+
+
 @documents.command("trust")
 def trust(
     out: Annotated[Path, typer.Argument(help="The file to write; the keys that sign it go beside it.", metavar="FILE")],
 ) -> None:
     """Write what readers trust: who may issue what, how they seal, and the states of all documents, as of now."""
     out.write_text(published(current.catalogue(), now()), encoding="ascii")
-    keys = _beside(out)
+    keys = beside(out)
     keys.write_text(json.dumps({"keys": [trust_key().verifying().jwk()]}), encoding="ascii")
     console.print(f"The trust list is in {out}, the key that signs it in {keys}.", soft_wrap=True)
 
@@ -202,6 +241,10 @@ def verify(
         Path | None,
         typer.Option("--keys", exists=True, dir_okay=False, help="The keys that sign trust lists; else beside it."),
     ] = None,
+    proof: Annotated[
+        Path | None,
+        typer.Option(exists=True, dir_okay=False, help="What 'wasl documents log prove' wrote of the one document."),
+    ] = None,
     language: Annotated[str, typer.Option(help=f"Of what the document states: {', '.join(LANGUAGES)}.")] = "en",
 ) -> None:
     """Judge the codes of documents, or their PDFs, with no network.
@@ -212,12 +255,20 @@ def verify(
     bundle = _bundle(trust, keys_of)
     at = now()
     worst = 0
+    judge = _judge(trust, proof)
     for text in codes or (line.strip() for line in sys.stdin if line.strip()):
-        verdict = judged_paper(Path(text).read_bytes(), bundle, at) if _is_paper(text) else judged(text, bundle, at)
+        verdict = judged_paper(Path(text).read_bytes(), bundle, at) if _is_paper(text) else judge(text, bundle, at)
         _say(verdict, bundle, language)
         over = verdict.outcome == "authentic" and verdict.standing not in ("in-force", "unknown")
         worst = max(worst, _NOT_IN_FORCE if over else _EXIT[verdict.outcome])
     raise typer.Exit(worst)
+
+
+def _judge(trust: Path | None, proof: Path | None) -> Callable[[str, Bundle, datetime], Verdict]:
+    """How codes are judged: by the proof that was given; or, where the trust list is our own, beside our own log."""
+    if proof is None:
+        return judged_here if trust is None else judged
+    return partial(judged, proof=proofs.read(proof.read_bytes()))
 
 
 def _is_paper(text: str) -> bool:
@@ -228,18 +279,7 @@ def _bundle(trust: Path | None, keys: Path | None) -> Bundle:
     if trust is None:
         own = trust_key().verifying()
         return read(published(current.catalogue(), now()), {own.kid: own})
-    return read(trust.read_text(encoding="utf-8"), _keys(keys or _beside(trust)))
-
-
-def _keys(file: Path) -> dict[str, VerifyingKey]:
-    try:
-        found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        made = [verifying_key(each) for each in found["keys"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise WaslError(
-            "the keys of the trust list cannot be read", where=str(file), mend="give them with --keys, as a JWK set"
-        ) from error
-    return {key.kid: key for key in made}
+    return read_trust(trust, keys)
 
 
 def _say(verdict: Verdict, bundle: Bundle, language: str) -> None:
@@ -284,7 +324,3 @@ def _cohort(number: int) -> Cohort:
     if found is None:
         raise WaslError("there is no run {number}", mend="'wasl documents cohort' begins one", number=str(number))
     return found
-
-
-def _beside(file: Path) -> Path:
-    return file.with_suffix(".keys.json")

@@ -19,9 +19,9 @@ from wasl.catalogue.departments import with_those_above
 from wasl.documents import blank, numbers, places
 from wasl.documents.content import Content, Value, fingerprint, kept, to_seal
 from wasl.documents.drawing import drawn
-from wasl.documents.models import TOLD, Cohort, Document, Imprint, StateList
+from wasl.documents.models import TOLD, Cohort, Document, Imprint, KeyUse, SealKey, StateList
 from wasl.documents.seal.seal import Sealed
-from wasl.documents.sealing.keys import Sealer, sealer_of
+from wasl.documents.sealing.keys import Act, Sealer, sealing
 from wasl.documents.template import Issue, Template, content_of, issue_of, template
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import day_of
@@ -132,12 +132,15 @@ def write(
     """The documents of `drafts`, sealed and in their places. Only in a transaction. Raises IntegrityError where one stands."""
     imprint = {"content": blank.kept(ready.blank).decode()}
     Imprint.objects.get_or_create(fingerprint=ready.fingerprint, defaults=imprint)
-    sealer = sealer_of(ready.declared.issuer, occasion.at)
     given = places.take(ready.declared.issuer, len(drafts), occasion.at)
-    made = [
-        _made(ready, draft, occasion, place, sealer, who, cohort, replaces)
-        for draft, place in zip(drafts, given, strict=True)
-    ]
+    act = Act(KeyUse.Kind.SEAL, ready.name, who, cohort)
+    with sealing(ready.declared.issuer, occasion.at, SealKey.Use.SEAL, act) as sealer:
+        made = [
+            _made(ready, draft, occasion, place, sealer, who, cohort, replaces)
+            for draft, place in zip(drafts, given, strict=True)
+        ]
+    for each in made:
+        each.sealed_in = sealer.noted
     return Document.objects.bulk_create(made)
 
 

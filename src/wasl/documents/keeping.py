@@ -7,10 +7,10 @@ from datetime import datetime
 from django.db import transaction
 
 from wasl.catalogue import current
-from wasl.documents.models import SealKey
+from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.sealing.authority import subject_of
+from wasl.documents.sealing.keys import Act, using
 from wasl.documents.sealing.requests import chain, request
-from wasl.documents.sealing.vaults import vault
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import verifying_key
@@ -44,14 +44,9 @@ def compromised(kid: str, since: datetime) -> SealKey:
 def asked_for(kid: str) -> str:
     """What to send to an authority that is to certify the key, in PEM. Raises WaslError where its private half is not here."""
     held = key_named(kid)
-    signer = vault().opened(held.kid)
-    if signer is None:
-        raise WaslError(
-            "the key that seals for {issuer} is not here", mend="restore it from its backup, or rotate it",
-            issuer=held.issuer,
-        )  # fmt: skip
     asks = held.use == SealKey.Use.ASK
-    return request(signer, subject_of(current.catalogue(), held.issuer, asks=asks))
+    with using(held, now(), Act(KeyUse.Kind.REQUEST)) as sealer:
+        return request(sealer.seal, subject_of(current.catalogue(), held.issuer, asks=asks))
 
 
 def certify(kid: str, answer: bytes) -> SealKey:

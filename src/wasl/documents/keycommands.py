@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 
 from wasl.documents import keeping
-from wasl.documents.models import SealKey
+from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.sealing.authority import certificate
-from wasl.documents.sealing.keys import rotate, sealer_of
+from wasl.documents.sealing.keys import key_in_use, rotate
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.shell import listing
@@ -43,7 +43,7 @@ def rotate_(
     """A new key seals for a department from now on; what the former one sealed stays good."""
     if not SealKey.objects.filter(issuer=issuer, use=use).exists():
         raise WaslError("this department has no such key", mend="'wasl documents keys list' tells them")
-    _tell(rotate(issuer, now(), use).key)
+    _tell(rotate(issuer, now(), use))
 
 
 @keys.command("compromised")
@@ -59,7 +59,22 @@ def compromised(
             f"Nothing that {held.kid} of {held.issuer} sealed since {since} will be believed. Go on?", abort=True
         )
     keeping.compromised(held.kid, since.replace(tzinfo=UTC))
-    _tell(sealer_of(held.issuer, now(), SealKey.Use(held.use)).key)
+    _tell(key_in_use(held.issuer, now(), SealKey.Use(held.use)))
+
+
+@keys.command("uses")
+def uses(
+    key: Annotated[str, typer.Option(help="Only of this key.")] = "",
+    kind: Annotated[KeyUse.Kind | None, typer.Option(help="Only of this kind.")] = None,
+) -> None:
+    """What keys were used for, the last hundred uses, the latest first; 'wasl documents log' exports and verifies them all."""
+    wanted = {**({"key": keeping.key_named(key)} if key else {}), **({"kind": kind} if kind else {})}
+    rows = [
+        (use.key.kid, use.key.issuer, use.kind, use.type, f"{use.count:,}", f"{use.at:%Y-%m-%d %H:%M}", use.by,
+         "" if use.index is None else str(use.index), use.hash)
+        for use in KeyUse.objects.filter(**wanted).select_related("key").order_by("-pk")[:100]
+    ]  # fmt: skip
+    console.print(listing("key", "issuer", "for", "of", "signed", "at", "by", "entry", "hash", rows=rows))
 
 
 @keys.command("request")

@@ -10,10 +10,10 @@ from typing import Final
 from wasl.documents import shelf
 from wasl.documents.credentials import integrity
 from wasl.documents.issuer import did_of
-from wasl.documents.models import SealKey, StateList
+from wasl.documents.models import KeyUse, SealKey, StateList
 from wasl.documents.places import address_of
 from wasl.documents.sealing.authority import issuer_url, x5c
-from wasl.documents.sealing.keys import Sealer, key_in_use, sealer_of
+from wasl.documents.sealing.keys import Act, Sealer, key_in_use, sealing
 from wasl.documents.status import bitstring, token_list
 from wasl.documents.status.bitstring import Purpose
 from wasl.kernel.canonical import canonical_bytes
@@ -39,7 +39,8 @@ def published(held: StateList, form: Form, at: datetime) -> bytes:
     """The list in this form, signed by its issuer. Raises WaslError where its key is not here."""
 
     def made() -> bytes:
-        return form.signed(held, at, sealer_of(held.issuer, at, form.use))
+        with sealing(held.issuer, at, form.use, Act(KeyUse.Kind.LIST)) as sealer:
+            return form.signed(held, at, sealer)
 
     return shelf.kept(f"{held.name}.{form.name}", mark_of(held, form, at), made)
 

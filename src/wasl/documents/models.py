@@ -124,6 +124,82 @@ class Cohort(models.Model):
         ]
 
 
+class KeyUse(models.Model):
+    """A key of an issuer was used. It is written once, with what it made, and the log of uses takes it up: see `uses`."""
+
+    class Kind(models.TextChoices):
+        SEAL = "seal"
+        """Codes on paper; a run's, some thousands at a time."""
+        PAPER = "paper"
+        """A PDF."""
+        BADGE = "badge"
+        CREDENTIAL = "credential"
+        """For a wallet, or for whom a document is lent to."""
+        LIST = "list"
+        """Of states."""
+        REQUEST = "request"
+        """To an authority, to certify the key."""
+        QUESTION = "question"
+        """To a wallet, to show a document."""
+        TRANSFER = "transfer"
+        """A diploma or transcript as schools abroad read it."""
+        SIGNATURE = "signature"
+        """A file of another department's: see `SignedFile`."""
+
+    key = models.ForeignKey(SealKey, on_delete=models.PROTECT, related_name="uses")
+    kind = models.CharField(max_length=10, choices=Kind)
+    type = models.CharField(max_length=80, blank=True)
+    """Of document; of a signed file, the pack's `signature`; empty of lists and requests."""
+    count = models.IntegerField()
+    """How many messages it signed."""
+    hash = models.CharField(max_length=64)
+    """SHA-256 of the message, in hex; of several, the root of the Merkle tree of theirs, in the order of the digests."""
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150, blank=True)
+    """The account or the system that asked. It is not in the log, which is for ever."""
+    cohort = models.ForeignKey(Cohort, null=True, on_delete=models.PROTECT)
+    index = models.BigIntegerField(null=True, unique=True)
+    """Its entry in the log; None until it is there."""
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["key", "kind", "-id"], name="use_of_a_key"),
+            models.Index(fields=["id"], condition=Q(index=None), name="use_not_in_the_log"),
+        ]
+
+
+class Closing(models.Model):
+    """A state of the log of uses, and the word of who tells the time that it was there: every day, and after each run."""
+
+    size = models.BigIntegerField(unique=True)
+    """Entries of the log."""
+    checkpoint = models.TextField()
+    """What was time-stamped: origin, size and root, as C2SP's tlog-checkpoint writes them."""
+    token = models.BinaryField()
+    """RFC 3161, over it."""
+    lists = models.JSONField(default=list)
+    """Of who was revoked then among those who vouch for the time, in base64url of DER."""
+    at = models.DateTimeField()
+    """What the token says."""
+
+
+class SignedFile(models.Model):
+    """A file of another department's that was signed here. Nothing of it is kept but hashes."""
+
+    use = models.OneToOneField(KeyUse, on_delete=models.PROTECT, related_name="file")
+    department = models.CharField(max_length=60)
+    """Whose it is."""
+    form = models.CharField(max_length=4)
+    """pdf or json."""
+    given = models.CharField(max_length=64)
+    """SHA-256, in hex, of what came."""
+    made = models.CharField(max_length=64)
+    """And of what was given back."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["department", "-id"], name="signed_for_a_department")]
+
+
 class Document(models.Model):
     """One document. What it states is `content`, frozen; `state` alone moves."""
 
@@ -148,6 +224,8 @@ class Document(models.Model):
     seal = models.BinaryField()
     """The COSE_Sign1 that its QR code holds."""
     key = models.ForeignKey(SealKey, on_delete=models.PROTECT)
+    sealed_in = models.ForeignKey(KeyUse, null=True, on_delete=models.PROTECT, related_name="documents")
+    """The use of the key that sealed it; None of documents of before there was a log of uses."""
     list = models.ForeignKey(StateList, on_delete=models.PROTECT)
     index = models.IntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.IN_FORCE)
@@ -176,6 +254,18 @@ class Document(models.Model):
                 fields=["once"], condition=Q(state__in=("in-force", "suspended")), name="one_document_of_a_kind"
             ),
         ]
+
+
+class Paper(models.Model):
+    """A document's PDF, which is kept locked in a file: until when what proves it is good as it stands."""
+
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="paper")
+    told = models.DateTimeField(db_index=True)
+    """When the time of it was told, the last time."""
+    until = models.DateTimeField(db_index=True)
+    """The end of the certificate of who told it."""
+    failed = models.DateTimeField(null=True)
+    """When it could not be renewed: it is tried again later, after the others."""
 
 
 TOLD: dict[str, Told] = {

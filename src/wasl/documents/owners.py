@@ -24,11 +24,15 @@ def locked(entity: str, content: bytes, about: str) -> bytes:
     return _sealed(_key_of(entity), content, about)
 
 
+class ErasedError(WaslError):
+    """The person was forgotten."""
+
+
 def unlocked(entity: str, kept: bytes, about: str) -> bytes:
     """What was locked. Raises WaslError where the person's key is gone, or `kept` was changed."""
     held = OwnerKey.objects.filter(entity=entity).first()
     if held is None:
-        raise WaslError("what was kept of this person was erased")
+        raise ErasedError("what was kept of this person was erased")
     return _opened(_unwrapped(held), kept, about)
 
 

@@ -11,7 +11,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.declared import DocumentType
-from wasl.documents.models import Change, Cohort, Document
+from wasl.documents.models import Change, Cohort, Document, KeyUse, SignedFile
 
 _OVERSEE = frozenset({Role.DIRECTORATE, Role.AUDITOR})
 
@@ -63,6 +63,17 @@ def awaiting(catalogue: Catalogue, who: Profile) -> QuerySet[Change]:
     if not change_document(who, [who.department]):
         return Change.objects.none()
     return changes_seen(catalogue, who).filter(state=Change.State.PROPOSED).exclude(proposed_by=who.name)
+
+
+def uses_seen(catalogue: Catalogue, who: Profile) -> QuerySet[KeyUse]:
+    """What the keys of the department of `who` were used for; an auditor sees all."""
+    every = KeyUse.objects.select_related("key", "file")
+    return every if who.role == Role.AUDITOR else every.filter(key__issuer__in=issuers_of(catalogue, who))
+
+
+def files_seen(catalogue: Catalogue, who: Profile) -> QuerySet[SignedFile]:
+    """What was signed for the department of `who`, and for those below it."""
+    return SignedFile.objects.filter(department__in=issuers_of(catalogue, who)).select_related("use", "use__key")
 
 
 def to_sign(catalogue: Catalogue, who: Profile) -> QuerySet[Cohort]:

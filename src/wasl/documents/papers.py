@@ -1,34 +1,30 @@
-"""Papers of issued documents: set and sealed at the first download, and the same bytes ever after."""
+"""Papers of issued documents: set and sealed at the first download, and the same bytes until their proof is renewed."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from functools import cache
 from pathlib import Path
 from typing import Final
 
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 
 from wasl.catalogue import current
-from wasl.catalogue.catalogue import Catalogue
 from wasl.documents import blank as blanks
-from wasl.documents import owners
+from wasl.documents import owners, vouching
 from wasl.documents.blank import Blank
 from wasl.documents.content import Content
-from wasl.documents.models import Document, Imprint, SealKey
-from wasl.documents.paper.certifying import Proof, certified
-from wasl.documents.paper.clocks import Clock, NamedClock, OwnClock
+from wasl.documents.models import Document, Imprint, KeyUse, Paper, SealKey
+from wasl.documents.paper.certifying import certified
+from wasl.documents.paper.renewal import told_last
 from wasl.documents.paper.signing import SealSigner
 from wasl.documents.paper.typesetting import Sheet, typeset
 from wasl.documents.projecting import badge_of
 from wasl.documents.seal.seal import address
-from wasl.documents.sealing.authority import revoked, timestamping
-from wasl.documents.sealing.keys import sealer_of
+from wasl.documents.sealing.keys import Act, sealing
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import Signer, decoded
+from wasl.kernel.keys import decoded
 
 _LAYOUT: Final = 1
 """Of papers: another one is made for documents of which none was yet."""
@@ -36,17 +32,40 @@ _LAYOUT: Final = 1
 
 def paper_of(document: Document) -> bytes:
     """The PDF of `document`. Raises WaslError where it cannot be sealed, or was erased."""
-    place = _place(document)
-    about = f"paper {document.number}"
+    kept = kept_paper(document)
+    if kept is None:
+        kept = _made(document)
+        keep_paper(document, kept)
+    elif not Paper.objects.filter(document=document).exists():  # it was made before they were followed
+        _follow(document, kept)
+    return kept
+
+
+def kept_paper(document: Document) -> bytes | None:
+    """Its PDF, where one was made. Raises WaslError where it was erased."""
     try:
-        return owners.unlocked(document.entity, place.read_bytes(), about)
+        return owners.unlocked(document.entity, _place(document).read_bytes(), _about(document))
     except FileNotFoundError:
-        made = _made(document)
+        return None
+
+
+def keep_paper(document: Document, pdf: bytes) -> None:
+    """Have `pdf` be its PDF from now on."""
+    place = _place(document)
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_suffix(f".{os.getpid()}")
-    draft.write_bytes(owners.locked(document.entity, made, about))
+    draft.write_bytes(owners.locked(document.entity, pdf, _about(document)))
     draft.replace(place)
-    return made
+    _follow(document, pdf)
+
+
+def _follow(document: Document, pdf: bytes) -> None:
+    told, until = told_last(pdf)
+    Paper.objects.update_or_create(document=document, defaults={"told": told, "until": until, "failed": None})
+
+
+def _about(document: Document) -> str:
+    return f"paper {document.number}"
 
 
 def blank_of(content: Content) -> Blank:
@@ -65,35 +84,11 @@ def _made(document: Document) -> bytes:
         code=address(f"{settings.URL}/v", bytes(document.seal)), address=f"{settings.URL}/v",
         credential=badge_of(document, content, blank, at),
     )  # fmt: skip
-    sealer = sealer_of(document.issuer, at, SealKey.Use.SIGN)
-    chain = [decoded(each) for each in sealer.key.chain]
     catalogue = current.catalogue()
-    proof = Proof(tuple(chain), (revoked(catalogue, at).public_bytes(Encoding.DER), *_lists_of_others()))
-    return asyncio.run(
-        certified(typeset(sheet), SealSigner(sealer.seal, chain), _clock(catalogue), proof, blank.signatory.fr)
-    )
-
-
-def _lists_of_others() -> tuple[bytes, ...]:
-    """What other authorities revoked, in DER: whoever runs the installation fetches it, as often as they publish it."""
-    folder = Path(settings.HOME) / "keys" / "lists"
-    return tuple(file.read_bytes() for file in sorted(folder.glob("*.crl")))
-
-
-def _clock(catalogue: Catalogue) -> Clock:
-    """What tells the time here."""
-    return _named_clock(settings.TIMESTAMPS) if settings.TIMESTAMPS else _own_clock(*timestamping(catalogue))
-
-
-@cache
-def _named_clock(url: str) -> Clock:
-    return NamedClock(url)
-
-
-@cache
-def _own_clock(key: Signer, *chain: bytes) -> Clock:
-    """A clock learns by its first answer how long answers are."""
-    return OwnClock(key, chain)
+    with sealing(document.issuer, at, SealKey.Use.SIGN, Act(KeyUse.Kind.PAPER, document.type)) as sealer:
+        chain = [decoded(each) for each in sealer.key.chain]
+        signer, proof = SealSigner(sealer.seal, chain), vouching.proof_of(catalogue, chain, at)
+        return asyncio.run(certified(typeset(sheet), signer, vouching.clock(catalogue), proof, blank.signatory.fr))
 
 
 def _place(document: Document) -> Path:

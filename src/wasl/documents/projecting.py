@@ -11,9 +11,9 @@ from wasl.documents.blank import Blank
 from wasl.documents.content import Content
 from wasl.documents.credentials import badges, integrity
 from wasl.documents.issuer import Issuer
-from wasl.documents.models import Document, SealKey
+from wasl.documents.models import Document, KeyUse, SealKey
 from wasl.documents.sealing.authority import issuer_url
-from wasl.documents.sealing.keys import sealer_of
+from wasl.documents.sealing.keys import Act, sealing
 from wasl.documents.status.bitstring import STATES
 from wasl.kernel.canonical import canonical_bytes
 
@@ -33,5 +33,5 @@ def badge_of(document: Document, content: Content, blank: Blank, at: datetime) -
     issuer = issuer_of(content.issuer, blank)
     lists = {purpose: f"{content.list}/{purpose}" for purpose in STATES}
     made: dict[str, Any] = badges.badge(content, blank, type_url(content.type), issuer, lists)
-    sealer = sealer_of(document.issuer, at, SealKey.Use.SEAL)
-    return canonical_bytes(integrity.proved(made, sealer.seal, f"{issuer.did}#{sealer.key.kid}", at))
+    with sealing(document.issuer, at, SealKey.Use.SEAL, Act(KeyUse.Kind.BADGE, document.type)) as sealer:
+        return canonical_bytes(integrity.proved(made, sealer.seal, f"{issuer.did}#{sealer.key.kid}", at))

@@ -9,11 +9,11 @@ from wasl.catalogue.departments import state_of
 from wasl.documents.blank import Blank
 from wasl.documents.credentials import elmo
 from wasl.documents.declared import ACHIEVED
-from wasl.documents.models import Document, SealKey
+from wasl.documents.models import Document, KeyUse, SealKey
 from wasl.documents.papers import blank_of, paper_of
 from wasl.documents.projecting import issuer_of
 from wasl.documents.sealing.authority import certificate
-from wasl.documents.sealing.keys import sealer_of
+from wasl.documents.sealing.keys import Act, sealing
 from wasl.kernel.errors import WaslError
 
 
@@ -32,5 +32,5 @@ def elmo_of(document: Document, at: datetime) -> bytes:
         )  # fmt: skip
     country = state_of(current.catalogue()).country
     made = elmo.elmo(content, blank, issuer_of(content.issuer, blank), country, paper_of(document), at)
-    by = sealer_of(document.issuer, at, SealKey.Use.SIGN)
-    return elmo.signed(made, by.seal, [certificate(each) for each in by.key.chain])
+    with sealing(document.issuer, at, SealKey.Use.SIGN, Act(KeyUse.Kind.TRANSFER, document.type)) as by:
+        return elmo.signed(made, by.seal, [certificate(each) for each in by.key.chain])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from wasl.documents.views import asking, coffret, cohorts, issuing, lent, registry
+from wasl.documents.views import asking, coffret, cohorts, issuing, lent, registry, signing, uses
 
 
 class Number:
@@ -38,6 +38,10 @@ urlpatterns = [
     path("documents/asked/new/", asking.begin, name="ask-wallet"),
     path("documents/asked/<int:number>/", asking.one, name="request"),
     path("documents/asked/<int:number>/cancel/", asking.cancel, name="cancel-request"),
+    path("documents/signatures/", signing.signatures, name="signatures"),
+    path("documents/signatures/<int:number>/", signing.signature, name="signature"),
+    path("documents/signatures/<int:number>/receipt/", signing.receipt, name="signature-receipt"),
+    path("documents/uses/", uses.uses, name="uses"),
     path("documents/<document:number>/", registry.document, name="document"),
     path("documents/<document:number>/paper/", registry.paper, name="desk-paper"),
     path("documents/<document:number>/elmo/", registry.elmo, name="desk-elmo"),

@@ -32,6 +32,11 @@ def row_above(row: Sequence[bytes]) -> list[bytes]:
     return [sha256(b"\x01" + left + right).digest() for left, right in zip(row[::2], row[1::2], strict=False)]
 
 
+def nodes_of(leaves: Sequence[bytes]) -> Nodes:
+    """The subtrees over these leaf hashes, each computed when it is asked for."""
+    return lambda height, index: root_of(leaves[index << height : (index + 1) << height])
+
+
 class Frontier:
     """A growing tree, by the hashes of its perfect subtrees alone: O(log size) memory, O(1) hashes an appended leaf."""
 

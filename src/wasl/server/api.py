@@ -5,6 +5,7 @@ from __future__ import annotations
 from ninja import NinjaAPI
 
 from wasl.documents.reader.api import router as documents
+from wasl.documents.signing.api import router as signing
 from wasl.exchange.agreements.api import router as agreements
 from wasl.exchange.events.api import router as events
 from wasl.referentials.api import router as referentials
@@ -23,3 +24,4 @@ api.add_router("/people", people)
 api.add_router("/agreements", agreements)
 api.add_router("/events", events)
 api.add_router("/documents", documents)
+api.add_router("/documents", signing)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from wasl.catalogue.declared import Department, Kind, Parameter, State, System
 from wasl.documents import mentions as document_mentions
-from wasl.documents.declared import DocumentType
+from wasl.documents.declared import DocumentType, Signature
 from wasl.documents.presentations import rules as presentation_rules
 from wasl.documents.presentations.declared import Presentation
-from wasl.documents.rules import OF_DOCUMENTS
+from wasl.documents.rules import OF_DOCUMENTS, OF_SIGNATURES
 from wasl.exchange import mentions as exchange_mentions
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.exchange.rules import claims, fields, privacy, shape, subjects, tables, templates
@@ -90,5 +90,6 @@ KINDS: tuple[Kind, ...] = (
         rules=presentation_rules.OF_PRESENTATIONS,
         mentions=presentation_rules.of_presentation,
     ),
+    Kind("signature", Signature, rules=OF_SIGNATURES),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )

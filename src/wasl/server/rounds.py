@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wasl.documents.renewing import renew
 from wasl.documents.tasks import round_of_answers, round_of_cohorts
+from wasl.documents.uses.closing import close_when_due
+from wasl.documents.uses.logging import round_of_uses
 from wasl.exchange.agreements.tasks import every_so_often
 from wasl.exchange.claims.tasks import round_of_claims
 from wasl.exchange.events.tasks import round_of_events, round_of_statistics, seldom
@@ -18,6 +21,9 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     round_of_claims,
     round_of_cohorts,
     round_of_answers,
+    round_of_uses,
+    every_so_often(close_when_due),
+    every_so_often(renew, 3600.0),
     round_of_traces,
     verify_next,
     round_of_events,

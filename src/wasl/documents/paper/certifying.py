@@ -16,9 +16,8 @@ from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.timestamps import TimestampRequestError
 from pyhanko.sign.validation import DocumentSecurityStore
 
-from wasl.documents.paper.clocks import Clock
+from wasl.documents.paper.clocks import Clock, refused_by_authority
 from wasl.documents.paper.signing import HASH, SealSigner
-from wasl.kernel.errors import WaslError
 
 FIELD: Final = "Seal"
 _RESERVED: Final = 32_768
@@ -56,5 +55,5 @@ async def certified(pdf: bytes, signer: SealSigner, clock: Clock, proof: Proof, 
     try:
         made: Any = await sealing.async_sign_pdf(writer, bytes_reserved=_RESERVED)
     except TimestampRequestError as error:
-        raise WaslError("the time-stamping authority refused", mend="see its account, and WASL_TIMESTAMPS") from error
+        raise refused_by_authority() from error
     return bytes(made.getbuffer())

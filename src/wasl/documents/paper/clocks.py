@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
 import httpx
 from asn1crypto import cms, tsp
-from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.timestamps.common_utils import get_nonce
 
 from wasl.documents.paper.signing import HASH
@@ -27,6 +28,21 @@ class Clock(TimeStamper, ABC):
     @abstractmethod
     async def certificates(self) -> tuple[bytes, ...]:
         """In DER. Raises WaslError where nobody answers."""
+
+
+async def stamped(clock: Clock, digest: bytes) -> tuple[bytes, datetime]:
+    """The token (DER) by which `clock` says that what this SHA-256 is of was there, and since when. Raises WaslError."""
+    try:
+        made = await clock.async_timestamp(digest, HASH)
+    except TimestampRequestError as error:
+        raise refused_by_authority() from error
+    told: Any = made["content"]["encap_content_info"]["content"].parsed["gen_time"].native
+    return made.dump(), told
+
+
+def refused_by_authority() -> WaslError:
+    """The authority answers, and tells no time."""
+    return WaslError("the time-stamping authority refused", mend="see its account, and WASL_TIMESTAMPS")
 
 
 class OwnClock(Clock):

@@ -20,12 +20,26 @@ def demand_plain(gap: bytes, certificates: Collection[bytes]) -> None:
 
     `certificates`: those that the seal covers, in DER. The container may repeat them and bring no other.
     """
-    content = bytes.fromhex(gap[1:-1].decode("ascii"))
-    read = cms.ContentInfo.load(content)
-    own = read.dump()
-    spelled = b"<" + own.hex().upper().encode() + b"0" * (len(gap) - 2 - 2 * len(own)) + b">"
-    if spelled != gap or _rebuilt(read, set(certificates), "v1", [_TIME]) != own:
+    read, own = _only(gap)
+    if _rebuilt(read, set(certificates), "v1", [_TIME]) != own:
         raise ValueError("what surrounds the seal is not in its only spelling")
+
+
+def demand_plain_time(gap: bytes, certificates: Collection[bytes]) -> bytes:
+    """The token (DER) that is all of `gap`, in its only spelling. Raises ValueError as `demand_plain`."""
+    read, own = _only(gap)
+    if _rebuilt(read, set(certificates), "v3", []) != own:
+        raise ValueError("what surrounds the time is not in its only spelling")
+    return own
+
+
+def _only(gap: bytes) -> tuple[cms.ContentInfo, bytes]:
+    """The container that fills `gap`, read, and its bytes. Raises ValueError where anything else is there."""
+    read = cms.ContentInfo.load(bytes.fromhex(gap[1:-1].decode("ascii")))
+    own = bytes(read.dump())
+    if b"<" + own.hex().upper().encode() + b"0" * (len(gap) - 2 - 2 * len(own)) + b">" != gap:
+        raise ValueError("what surrounds the seal is not in its only spelling")
+    return read, own
 
 
 def _rebuilt(read: cms.ContentInfo, certificates: set[bytes], version: str, unsigned: list[str]) -> bytes:
@@ -35,7 +49,9 @@ def _rebuilt(read: cms.ContentInfo, certificates: set[bytes], version: str, unsi
     own = [each.chosen.dump() for each in told["certificates"]]
     if not set(own) <= certificates or len(set(own)) != len(own):
         raise ValueError("it brings certificates that the seal does not cover")
-    named = next(each.chosen for each in told["certificates"] if _names(signer["sid"], each.chosen))
+    named = next((each.chosen for each in told["certificates"] if _names(signer["sid"], each.chosen)), None)
+    if named is None:
+        raise ValueError("it does not bring the certificate of who signed it")
     attributes = signer["unsigned_attrs"]
     if [each["type"].native for each in attributes] != unsigned:
         raise ValueError("it says more than a seal does")

@@ -17,7 +17,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import introducing, owners
 from wasl.documents.declared import DocumentType
-from wasl.documents.models import PresentationRequest, SealKey
+from wasl.documents.models import KeyUse, PresentationRequest, SealKey
 from wasl.documents.presentations import answers, objects
 from wasl.documents.presentations.dcql import query
 from wasl.documents.presentations.declared import Presentation
@@ -25,7 +25,7 @@ from wasl.documents.presentations.objects import Asking, Mode
 from wasl.documents.presentations.secrets import Secrets, locked, new_secrets, secrets_of
 from wasl.documents.projecting import type_url
 from wasl.documents.sealing.authority import x5c
-from wasl.documents.sealing.keys import key_in_use, sealer_of
+from wasl.documents.sealing.keys import Act, key_in_use, sealing
 from wasl.documents.wallets.problems import refusal
 from wasl.documents.wallets.secrets import hashed
 from wasl.exchange.agreements.standing import demand
@@ -69,15 +69,16 @@ def told(code: str, wallet_nonce: str, modes: tuple[str, ...] | None, at: dateti
     mode: Mode = "direct_post" if modes is not None and "direct_post.jwt" not in modes else "direct_post.jwt"
     if modes is not None and mode not in modes:
         raise refusal("invalid_request", "answers are taken as direct_post.jwt or direct_post")
-    by = sealer_of(held.department, at, SealKey.Use.ASK)
-    if objects.client_id(by.key.chain[0]) != held.client_id:
-        raise refusal("invalid_request", "who asks has another key since: let them ask again")
-    asked = _asking(current.catalogue(), held, secrets_of(held))
-    live = PresentationRequest.objects.filter(pk=held.pk, state=State.WAITING)
-    live.filter(fetched=None).update(fetched=at)
-    if mode == "direct_post":
-        live.update(plain=True)
-    return objects.signed(asked, mode, wallet_nonce, by.seal, x5c(by.key.chain))
+    act = Act(KeyUse.Kind.QUESTION, held.document, held.asked_by)
+    with sealing(held.department, at, SealKey.Use.ASK, act) as by:
+        if objects.client_id(by.key.chain[0]) != held.client_id:
+            raise refusal("invalid_request", "who asks has another key since: let them ask again")
+        asked = _asking(current.catalogue(), held, secrets_of(held))
+        live = PresentationRequest.objects.filter(pk=held.pk, state=State.WAITING)
+        live.filter(fetched=None).update(fetched=at)
+        if mode == "direct_post":
+            live.update(plain=True)
+        return objects.signed(asked, mode, wallet_nonce, by.seal, x5c(by.key.chain))
 
 
 def cancel(who: Profile, held: PresentationRequest) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import get_language
+
 from wasl.catalogue.catalogue import Catalogue
+from wasl.documents.content import Value
 from wasl.documents.declared import DocumentType
 from wasl.documents.describing import claims_of
 from wasl.documents.models import PresentationRequest
@@ -14,6 +17,7 @@ from wasl.documents.presentations.judging import Answer
 from wasl.documents.presentations.words import DO, VERDICTS, WHY, State
 from wasl.documents.reader.plain import plain
 from wasl.documents.showing import telling
+from wasl.documents.showing.stating import Draft, lines_of
 from wasl.documents.template import template
 from wasl.documents.times import end_of
 from wasl.exchange.declared import ExchangePurpose
@@ -66,12 +70,6 @@ def told_answer(catalogue: Catalogue, held: PresentationRequest, answer: Answer)
     authentic = answer.outcome == "authentic"
     title, tone = VERDICTS[answer.standing if authentic else answer.outcome]
     why, do = WHY[answer.why]
-    words = template(catalogue, held.document).codes if _known(catalogue, held.document) else {}
-    lines = [
-        (said(name), plain(telling.told(answer.claims[claim], words.get(claim, {}).get(str(answer.claims[claim])))))
-        for claim, name in zip(held.claims, titles(catalogue, held.document, held.claims), strict=True)
-        if claim in answer.claims
-    ]
     return {
         "title": title,
         "tone": tone,
@@ -81,10 +79,19 @@ def told_answer(catalogue: Catalogue, held: PresentationRequest, answer: Answer)
         "issuer": telling.issuer_title(catalogue, answer.issuer) if answer.issuer else "",
         "expires": telling.last_day(catalogue, answer.expires) if answer.expires else None,
         "issued": answer.issued,
-        "lines": lines,
+        "lines": _lines(catalogue, held.document, answer.claims),
         "dropped": [said(each) for each in titles(catalogue, held.document, answer.dropped)],
         "lacking": [said(each) for each in titles(catalogue, held.document, answer.lacking)],
     }
+
+
+def _lines(catalogue: Catalogue, document: str, claims: Mapping[str, Value]) -> list[tuple[str, str]]:
+    """What was shown, each by its title; by its name where the pack no longer has the document."""
+    if not _known(catalogue, document):
+        return [(name, plain(str(value))) for name, value in claims.items()]
+    ready = template(catalogue, document)
+    shown = lines_of(Draft(claims, ready.words(claims)), ready.blank, get_language() or "fr")
+    return [(line.title, plain(line.value)) for line in shown]
 
 
 def _known(catalogue: Catalogue, document: str) -> bool:

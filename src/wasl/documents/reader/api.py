@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from wasl.documents.reader.trusted import trust_now
-from wasl.documents.verifying.seals import Outcome, Standing, Verdict, Why, judged
+from wasl.documents.uses.proving import judged_here
+from wasl.documents.verifying.seals import Outcome, Standing, Verdict, Why
 from wasl.kernel.clock import now
 from wasl.kernel.text import Text
 
@@ -63,7 +64,7 @@ class VerdictAnswer(Schema):
 def verify(request: HttpRequest, code: Code) -> VerdictAnswer:
     """Whether a document is genuine, and what became of it. Programs that judge many fetch `/documents/trust.jwt` instead."""
     trust = trust_now().bundle
-    return _answer(judged(code.code, trust, now()), datetime.fromtimestamp(trust.issued, tz=now().tzinfo))
+    return _answer(judged_here(code.code, trust, now()), datetime.fromtimestamp(trust.issued, tz=now().tzinfo))
 
 
 def _answer(verdict: Verdict, listed: datetime) -> VerdictAnswer:

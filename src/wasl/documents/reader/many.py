@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from wasl.documents.reader.showing import Words, day, shown
 from wasl.documents.seal import seal
+from wasl.documents.uses.proving import judged_here
 from wasl.documents.verifying.bundle import Bundle
-from wasl.documents.verifying.seals import Outcome, Verdict, judged
+from wasl.documents.verifying.seals import Outcome, Verdict
 from wasl.kernel.errors import WaslError
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
@@ -106,7 +107,7 @@ def _lines(codes: Iterable[tuple[int, str]], bundle: Bundle, words: Words, at: d
     first: dict[str, int] = {}
     language = words["language"]
     for number, code in codes:
-        verdict = judged(code, bundle, at)
+        verdict = judged_here(code, bundle, at)
         said = shown(verdict, words, at)
         same = first.setdefault(verdict.number, number) if verdict.number else number
         yield Line(

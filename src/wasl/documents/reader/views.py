@@ -24,9 +24,10 @@ from wasl.documents.reader import installing, many, pictures
 from wasl.documents.reader.showing import moment, shown, site_of
 from wasl.documents.reader.trusted import trust_now
 from wasl.documents.reader.words import words
+from wasl.documents.uses.proving import judged_here
 from wasl.documents.verifying.bundle import Bundle
 from wasl.documents.verifying.papers import judged_paper
-from wasl.documents.verifying.seals import Verdict, judged
+from wasl.documents.verifying.seals import Verdict
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import told
@@ -188,7 +189,7 @@ def _demand_bounded(request: HttpRequest) -> None:
 
 def _verdict(request: HttpRequest, code: str) -> dict[str, Any]:
     trusted, at = trust_now().bundle, now()
-    return {**_told(request, judged(code, trusted, at), trusted, at, site_of(code)), "code": code}
+    return {**_told(request, judged_here(code, trusted, at), trusted, at, site_of(code)), "code": code}
 
 
 def _verdict_of_paper(request: HttpRequest) -> dict[str, Any]:

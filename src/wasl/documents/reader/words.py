@@ -82,6 +82,9 @@ _WHY: Final = {
     ),
     "not-authentic paper-altered": (_("The seal of this PDF does not match: something in it was changed."), _AGAIN),
     "authentic sealed": (_("Its issuer sealed it, and nothing in it was changed since."), ""),
+    "authentic logged": (
+        _("Its issuer sealed it before the seal fell into other hands: the time-stamped log of its seals proves it."), "",
+    ),
 }  # fmt: skip
 """Why, and what to do where the standing does not tell."""
 
@@ -96,7 +99,7 @@ _SEAL: Final = {
     "unknown": _("Could not be checked"),
 }
 _CHECKED: Final = {
-    "sealed": ("yes", "yes"), "no-code": ("unknown", "unknown"), "no-seal": ("unknown", "no"),
+    "sealed": ("yes", "yes"), "logged": ("yes", "yes"), "no-code": ("unknown", "unknown"), "no-seal": ("unknown", "no"),
     "unknown-key": ("unknown", "unknown"),
     "bad-signature": ("unknown", "no"), "not-its-issuer": ("no", "yes"), "not-authorised": ("no", "yes"),
     "key-not-in-use": ("no", "yes"), "key-compromised": ("unknown", "yes"), "issued-later": ("yes", "yes"),

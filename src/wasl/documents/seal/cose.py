@@ -36,9 +36,11 @@ class Sign1:
 
     def signed_by(self, key: VerifyingKey) -> bool:
         """Whether `key`, of the very algorithm that the message names, signed it."""
-        return key.algorithm == self.algorithm and key.verifies(
-            self._signature, _to_sign(self._protected, self.payload)
-        )
+        return key.algorithm == self.algorithm and key.verifies(self._signature, self.to_sign())
+
+    def to_sign(self) -> bytes:
+        """What its signature is of."""
+        return _to_sign(self._protected, self.payload)
 
 
 def sign1(

@@ -1,7 +1,12 @@
-"""Keys of issuers: which one seals or signs now, with what certificates. What holds the private half is behind `Vault`."""
+"""Keys of issuers: which one seals or signs now, with what certificates. What holds the private half is behind `Vault`.
+
+There is one way to a private half, and whoever goes it leaves a line in the log of uses: what it signs is counted there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -9,13 +14,14 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from wasl.catalogue import current
-from wasl.documents.models import SealKey
+from wasl.documents.models import Cohort, KeyUse, SealKey
 from wasl.documents.seal.seal import Sealed, sealed
 from wasl.documents.sealing.authority import chain_of
+from wasl.documents.sealing.counted import Counted
 from wasl.documents.sealing.kids import kid_of
 from wasl.documents.sealing.vaults import vault
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import Algorithm, Signer
+from wasl.kernel.keys import Algorithm
 
 _ALGORITHMS: Final[dict[str, Algorithm]] = {
     SealKey.Use.SEAL: "EdDSA",
@@ -25,28 +31,68 @@ _ALGORITHMS: Final[dict[str, Algorithm]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """What a key is used for."""
+
+    kind: KeyUse.Kind
+    type: str = ""
+    """Of document; of a file that is signed for another department, the name of the pack's `signature`."""
+    by: str = ""
+    """The account or the system that asked; empty where the installation does it by itself."""
+    cohort: Cohort | None = None
+
+
+@dataclass(slots=True)
 class Sealer:
     """A key in use, and its public history."""
 
     key: SealKey
-    seal: Signer
+    seal: Counted
+    noted: KeyUse | None = None
+    """Once it was used, and is put back: what stands of that for ever."""
+    also: Callable[[KeyUse], None] | None = None
+    """What is written down with that, all or nothing."""
 
     def sealed(self, content: Sealed) -> bytes:
         """The message to print."""
         return sealed(content, bytes.fromhex(self.key.kid), self.seal.algorithm, self.seal.sign)
 
 
-def sealer_of(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> Sealer:
+@contextmanager
+def sealing(issuer: str, at: datetime, use: SealKey.Use, act: Act) -> Iterator[Sealer]:
     """What seals for `issuer` at `at`; its first key is made then. Raises WaslError where its private half is lost."""
-    key = key_in_use(issuer, at, use)
-    seal = vault().opened(key.kid)
-    if seal is None:
+    with using(key_in_use(issuer, at, use), at, act) as sealer:
+        yield sealer
+
+
+@contextmanager
+def using(key: SealKey, at: datetime, act: Act) -> Iterator[Sealer]:
+    """The private half of `key`. What it signs in the block is written down at its end, as one use.
+
+    A block that raises leaves nothing: what it signed goes nowhere. Raises WaslError where the key is not here.
+    """
+    held = vault().opened(key.kid)
+    if held is None:
         raise WaslError(
             "the key that seals for {issuer} is not here",
             mend="restore it from its backup, or rotate it",
-            issuer=issuer,
+            issuer=key.issuer,
         )
-    return Sealer(key, seal)
+    sealer = Sealer(key, Counted(held))
+    yield sealer
+    if sealer.seal.digests:
+        _note(sealer, at, act)
+
+
+@transaction.atomic
+def _note(sealer: Sealer, at: datetime, act: Act) -> None:
+    signed = sealer.seal
+    sealer.noted = KeyUse.objects.create(
+        key=sealer.key, kind=act.kind, type=act.type, count=len(signed.digests), hash=signed.hash(), at=at, by=act.by,
+        cohort=act.cohort,
+    )  # fmt: skip
+    if sealer.also is not None:
+        sealer.also(sealer.noted)
 
 
 def key_in_use(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> SealKey:
@@ -55,12 +101,11 @@ def key_in_use(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -
     return found or _made(issuer, at, use)
 
 
-def rotate(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> Sealer:
+@transaction.atomic
+def rotate(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> SealKey:
     """A new key seals for `issuer` from `at` on; what the former ones sealed stays good."""
-    with transaction.atomic():
-        SealKey.objects.filter(issuer=issuer, use=use, valid_until=None).update(valid_until=at)
-        key = _made(issuer, at, use)
-    return sealer_of(key.issuer, at, use)
+    SealKey.objects.filter(issuer=issuer, use=use, valid_until=None).update(valid_until=at)
+    return _made(issuer, at, use)
 
 
 def _made(issuer: str, at: datetime, use: SealKey.Use) -> SealKey:

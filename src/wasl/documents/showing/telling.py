@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -15,6 +16,7 @@ from wasl.catalogue.declared import Department
 from wasl.documents.declared import DocumentType
 from wasl.documents.models import Change, Document
 from wasl.exchange.claims.days import day_of
+from wasl.exchange.tracing.days import local
 from wasl.kernel.clock import now
 from wasl.pages.language import said
 from wasl.pages.marks import badge
@@ -67,6 +69,11 @@ def issuer_title(catalogue: Catalogue, name: str) -> str:
     """What the department is called."""
     declared = catalogue.all(Department).get(name)
     return said(declared.title) if declared else name
+
+
+def moment(catalogue: Catalogue, at: datetime) -> str:
+    """The instant by the State's own clock, in the reader's language."""
+    return date_format(local(catalogue, at), "SHORT_DATETIME_FORMAT")
 
 
 def over(document: Document, at: datetime) -> bool:

@@ -8,7 +8,6 @@ must be in its only spelling.
 from __future__ import annotations
 
 import asyncio
-import zlib
 from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
@@ -16,7 +15,6 @@ from typing import Any, Final
 from asn1crypto import crl, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
-from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import MDPPerm
 from pyhanko.sign.validation import (
@@ -26,7 +24,6 @@ from pyhanko.sign.validation import (
     async_validate_pdf_signature,
 )
 from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.errors import ValidationError
 
 from wasl.documents import content as records
 from wasl.documents.content import Content
@@ -34,17 +31,14 @@ from wasl.documents.paper.container import demand_plain
 from wasl.documents.paper.labels import CREDENTIAL_FILE, RECORD_FILE
 from wasl.documents.sealing.kids import kid_of
 from wasl.documents.verifying.bundle import Bundle, TrustedKey, TrustedType
+from wasl.documents.verifying.misshapen import MISSHAPEN
+from wasl.documents.verifying.renewals import demand_renewals
 from wasl.documents.verifying.seals import Line, Verdict, refusal, standing
 from wasl.kernel.keys import decoded, key_of
 from wasl.kernel.text import Text
 
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes: ours have a tenth of one."""
-_MISSHAPEN: Final = (
-    PdfError, ValidationError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, RecursionError,
-    OverflowError, NotImplementedError, zlib.error,
-)  # fmt: skip
-"""What reading a file that somebody made up can raise."""
 
 
 class RefusedError(Exception):
@@ -58,12 +52,14 @@ class RefusedError(Exception):
 def judged_paper(pdf: bytes, bundle: Bundle, at: datetime) -> Verdict:
     """The verdict on the PDF of a document, by what `bundle` trusts, at the instant `at`."""
     try:
-        return asyncio.run(_judged(pdf, bundle, at))
+        sealed, renewed = _sealed_part(pdf, bundle)
+        return asyncio.run(_judged(sealed, renewed, bundle, at))
     except RefusedError as refused:
         return refused.verdict
 
 
-async def _judged(pdf: bytes, bundle: Bundle, at: datetime) -> Verdict:
+async def _judged(pdf: bytes, renewed: datetime | None, bundle: Bundle, at: datetime) -> Verdict:
+    """The verdict on the part that bears the seal; `renewed`: when its proof was first renewed."""
     seal, reader = _one_seal(pdf)
     try:
         kid = kid_of(key_of(_public(seal.signer_cert.public_key.dump())))
@@ -71,22 +67,44 @@ async def _judged(pdf: bytes, bundle: Bundle, at: datetime) -> Verdict:
         found = bundle.key_of(bytes.fromhex(kid))
         if found is None:
             return Verdict("cannot-tell", "unknown-key")
+        if renewed is not None and renewed < sealed:
+            raise RefusedError(Verdict("not-authentic", "paper-changed"))
         await _demand_whole(pdf, seal, reader, bundle, sealed)
         record = _record(reader)
-    except _MISSHAPEN as error:
+    except MISSHAPEN as error:
         raise RefusedError(Verdict("not-authentic", "paper-altered")) from error
     return _believed(record, found[0], sealed, bundle, at)
 
 
-def _one_seal(pdf: bytes) -> tuple[EmbeddedPdfSignature, PdfFileReader]:
-    """The one seal of the file. Raises RefusedError for what is no PDF, bears none, or more than one signature."""
+def _sealed_part(pdf: bytes, bundle: Bundle) -> tuple[bytes, datetime | None]:
+    """The file as it was sealed, where nothing but renewals of its proof follows, and when the first was made.
+
+    Raises RefusedError for what is no PDF, and where anything else follows.
+    """
     if len(pdf) > LARGEST or not pdf.startswith(b"%PDF-"):
         raise RefusedError(Verdict("cannot-tell", "no-paper"))
+    seals, _reader = _seals(pdf)
+    if len(seals) < 2:
+        return pdf, None
+    try:
+        first = [int(each) for each in seals[0].byte_range]
+        end = first[2] + first[3]
+        return pdf[:end], demand_renewals(pdf, end, bundle.roots)
+    except MISSHAPEN as error:
+        raise RefusedError(Verdict("not-authentic", "paper-changed")) from error
+
+
+def _seals(pdf: bytes) -> tuple[list[EmbeddedPdfSignature], PdfFileReader]:
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
-        seals = reader.embedded_signatures
-    except _MISSHAPEN as error:
+        return list(reader.embedded_signatures), reader
+    except MISSHAPEN as error:
         raise RefusedError(Verdict("cannot-tell", "no-paper")) from error
+
+
+def _one_seal(pdf: bytes) -> tuple[EmbeddedPdfSignature, PdfFileReader]:
+    """The one seal of the file. Raises RefusedError for what bears none, or more than one signature."""
+    seals, reader = _seals(pdf)
     if not seals:
         raise RefusedError(Verdict("cannot-tell", "no-seal-within"))
     if len(seals) > 1:

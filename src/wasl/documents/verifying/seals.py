@@ -10,11 +10,13 @@ from wasl.documents import numbers
 from wasl.documents.seal import cose, seal
 from wasl.documents.status.bits import NotAListError, State
 from wasl.documents.verifying.bundle import Bundle, TrustedClaim, TrustedKey, TrustedType
+from wasl.documents.verifying.proofs import Proof, proven_since
 from wasl.kernel.text import Text
 
 Outcome = Literal["authentic", "not-authentic", "cannot-tell"]
 Why = Literal[
     "sealed",
+    "logged",
     "no-code",
     "no-seal",
     "unknown-key",
@@ -67,8 +69,11 @@ class Verdict:
     lines: tuple[Line, ...] = ()
 
 
-def judged(text: str, bundle: Bundle, at: datetime) -> Verdict:
-    """The verdict on what a QR code says, by what `bundle` trusts, at the instant `at`."""
+def judged(text: str, bundle: Bundle, at: datetime, proof: Proof | None = None) -> Verdict:
+    """The verdict on what a QR code says, by what `bundle` trusts, at the instant `at`.
+
+    `proof`: that it was sealed in time. It decides where the key was found in other hands later, and nowhere else.
+    """
     try:
         message = cose.opened(seal.read_address(text))
     except seal.NotASealError:
@@ -85,21 +90,27 @@ def judged(text: str, bundle: Bundle, at: datetime) -> Verdict:
         stated = seal.stated(message)
     except seal.NotASealError:
         return Verdict("not-authentic", "no-seal")
-    return _believed(stated, trusted, bundle, at)
+    since = None
+    if trusted.compromised is not None and proof is not None:
+        since = proven_since(message, proof, bundle.roots)
+    return _believed(stated, trusted, bundle, at, since)
 
 
-def _believed(stated: seal.Sealed, trusted: TrustedKey, bundle: Bundle, at: datetime) -> Verdict:
-    """The verdict on what `trusted` did sign."""
+def _believed(
+    stated: seal.Sealed, trusted: TrustedKey, bundle: Bundle, at: datetime, since: datetime | None
+) -> Verdict:  # fmt: skip
+    """The verdict on what `trusted` did sign, and had signed at the instant `since` where that is proven."""
     type_ = bundle.types.get(str(stated.type))
     refused = refusal(trusted, stated.issuer, stated.type if type_ else None, stated.issued, at)
     if refused:
         return Verdict("not-authentic", refused)
-    if trusted.compromised is not None:
+    in_time = since is not None and trusted.compromised is not None and since.timestamp() < trusted.compromised
+    if trusted.compromised is not None and not in_time:
         return Verdict("cannot-tell", "key-compromised")
     if type_ is None:
         return Verdict("cannot-tell", "unknown-type", issuer=bundle.issuers.get(stated.issuer))
     verdict = Verdict(
-        outcome="authentic", why="sealed", issuer=bundle.issuers.get(stated.issuer), type=type_.title,
+        outcome="authentic", why="logged" if in_time else "sealed", issuer=bundle.issuers.get(stated.issuer), type=type_.title,
         number=numbers.printed(stated.number), issued=stated.issued, expires=stated.expires, lines=_lines(stated, type_),
     )  # fmt: skip
     place = None if stated.status is None else (stated.status.uri, stated.status.index)

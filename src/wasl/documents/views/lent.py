@@ -38,6 +38,6 @@ def lent(request: HttpRequest, public: str) -> HttpResponse:
         "share": share, "title": blank.title, "issuer": blank.issuer, "state": state, "tone": tone,
         "issued": issued_on(current.catalogue(), share.document),
         "lines": [each for each in lines_of(content, blank, get_language() or "fr") if each.name in share.claims],
-        "credential": some(share.document, content, share.claims, now()),
+        "credential": some(share.document, content, share.claims, now(), share.created_by),
     }  # fmt: skip
     return render(request, "documents/lent.html", context)

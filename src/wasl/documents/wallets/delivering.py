@@ -37,7 +37,7 @@ def deliver(department: str, token: str, body: bytes, at: datetime) -> list[str]
     within = Offer.objects.filter(pk=held.pk, delivered__lte=BATCH - len(shown))
     if not within.update(delivered=F("delivered") + len(shown)):
         raise refusal("credential_request_denied", "no more credentials are made for this offer")
-    return [whole(held.document, held.document.read(), at, each.holder) for each in shown]
+    return whole(held.document, held.document.read(), at, [each.holder for each in shown], held.asked_by)
 
 
 def _offer(department: str, token: str, at: datetime) -> Offer:

@@ -19,7 +19,7 @@ def tend() -> None:
     publish_if_due()
 
 
-def every_so_often(work: Callable[[], None] = tend, every: float = EVERY) -> Callable[[], None]:
+def every_so_often(work: Callable[[], object] = tend, every: float = EVERY) -> Callable[[], None]:
     """`work`, at most once in `every` seconds however often it is called, the first time at once."""
     due = [0.0]
 

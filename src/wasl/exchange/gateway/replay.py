@@ -14,6 +14,7 @@ from datetime import datetime
 from itertools import takewhile
 from mmap import mmap
 from pathlib import Path
+from typing import Protocol
 
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.gateway.jwt import digest
@@ -26,6 +27,14 @@ _BYTES = 16
 _ROOM = 64 * 1024
 """Bytes taken from the disk at a time: some thousands of ids."""
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
+
+
+class Once(Protocol):
+    """Whatever knows what was used."""
+
+    def use(self, id_: str, issued: float, at: float) -> None:
+        """Use up `id_`, of something `issued` then, at the instant `at`. Raises Refused where it was used."""
+        ...
 
 
 class Replays:

@@ -16,7 +16,7 @@ from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.view import Directory, SystemKey
 from wasl.exchange.gateway.http import Request
 from wasl.exchange.gateway.refusing import refusal
-from wasl.exchange.gateway.replay import SKEW, Replays
+from wasl.exchange.gateway.replay import SKEW, Once
 
 LASTS = 120
 """Seconds between ``created`` and ``expires``, at most."""
@@ -56,7 +56,7 @@ class Signature:
 class Signatures:
     """Checks signed requests. `url` is this gateway's own address: what was signed for another is no good here."""
 
-    def __init__(self, url: str, replays: Replays) -> None:
+    def __init__(self, url: str, replays: Once) -> None:
         self._url = url
         self._replays = replays
 

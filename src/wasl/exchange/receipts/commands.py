@@ -6,13 +6,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 
 from wasl.exchange.receipts.export import export
 from wasl.exchange.receipts.log import VERIFIER
 from wasl.exchange.receipts.reading import kept_verifier
-from wasl.exchange.receipts.receiptfile import origin_of, verify_receipt
+from wasl.exchange.receipts.receiptfile import origin_of, verify_receipt, verify_text
 from wasl.exchange.receipts.verify import audit
 from wasl.exchange.receipts.witness import Witness, cosign_log
 from wasl.kernel.clock import from_microseconds
@@ -80,9 +81,13 @@ class _AuditCommands:
     ) -> None:
         """Verify one receipt, offline, and print what it says."""
         content = file.read_bytes()
-        proven = verify_receipt(content, _key(key) if key else self._key_of(origin_of(content)))
-        entry = proven.entry
-        console.print(f"[green]proven[/green]: entry {proven.receipt.index:,} of {proven.checkpoint.origin}")
+        verifier = _key(key) if key else self._key_of(origin_of(content))
+        found = verify_text(content, verifier)
+        console.print(f"[green]proven[/green]: entry {found.receipt.index:,} of {found.checkpoint.origin}")
+        if "consumer" not in msgspec.json.decode(found.entry, type=dict[str, msgspec.Raw]):
+            console.print_json(found.entry)  # of a log that tells of no exchange
+            return
+        entry = verify_receipt(content, verifier).entry
         console.print(
             f"  {from_microseconds(entry.time).isoformat()} {entry.consumer} asked {entry.service}", soft_wrap=True
         )

@@ -5,6 +5,8 @@ A list has its subjects entered by the roll: one entry for some hundreds of them
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import msgspec
 from cryptography.hazmat.primitives import hashes
 
@@ -12,6 +14,14 @@ from wasl.exchange.declared import Way
 from wasl.kernel.chance import random_id
 
 _canonical = msgspec.json.Encoder(order="sorted").encode
+
+
+class Statement(Protocol):
+    """Whatever a log can have as an entry."""
+
+    def content(self) -> bytes:
+        """Its bytes."""
+        ...
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, omit_defaults=True):

@@ -14,7 +14,7 @@ from threading import Event, Lock, Thread
 from types import TracebackType
 
 from wasl.exchange.receipts import durable, journal
-from wasl.exchange.receipts.entry import Entry, Private, Receipt
+from wasl.exchange.receipts.entry import Private, Receipt, Statement
 from wasl.exchange.receipts.private import FOLDER as PRIVATE
 from wasl.exchange.receipts.private import encode as encode_private
 from wasl.exchange.receipts.recovery import recover
@@ -33,7 +33,7 @@ LOCK = "lock"
 VERIFIER = "log.vkey"
 """The file of the log's public key, as C2SP writes it."""
 
-Given = Sequence[tuple[Entry, Private | None]]
+Given = Sequence[tuple[Statement, Private | None]]
 
 
 class _Waiting:

@@ -47,6 +47,15 @@ class Proven:
     checkpoint: Checkpoint
 
 
+@dataclass(frozen=True, slots=True)
+class ProvenText:
+    """The same of any log, whatever its entries tell."""
+
+    receipt: Receipt
+    entry: str
+    checkpoint: Checkpoint
+
+
 def make_receipt(log: LogReader, name: str, index: int, subject: Subject | None = None, line: int = 0) -> bytes:
     """The receipt file of entry `index` of the log that receipts call `name`, or of a line of that roll. Raises WaslError."""
     content = log.entry(index)
@@ -61,6 +70,21 @@ def make_receipt(log: LogReader, name: str, index: int, subject: Subject | None 
 def verify_receipt(content: bytes, key: NoteKey) -> Proven:
     """What the file proves, given the log's public key. Raises WaslError, saying what does not hold."""
     file = _read(content)
+    proven = _proven(file, key)
+    entry = _entry(file.entry)
+    if proven.receipt.line > len(entry.subjects):
+        raise _refused("its roll has no such line")
+    if file.subject is not None and not _is_about(entry, proven.receipt.line, file.subject):
+        raise _refused("the entry is about somebody else")
+    return Proven(proven.receipt, entry, proven.checkpoint)
+
+
+def verify_text(content: bytes, key: NoteKey) -> ProvenText:
+    """The same, where the entry may tell of no exchange: it is given as the log keeps it. Raises WaslError."""
+    return _proven(_read(content), key)
+
+
+def _proven(file: ReceiptFile, key: NoteKey) -> ProvenText:
     receipt = read_header(file.receipt)
     checkpoint = checked(file.checkpoint.encode(), key, "checkpoint")
     leaf = leaf_hash(file.entry.encode())
@@ -68,12 +92,7 @@ def verify_receipt(content: bytes, key: NoteKey) -> Proven:
         raise _refused("the entry is not the one that was receipted")
     if not includes(checkpoint.root, checkpoint.size, receipt.index, leaf, _hashes(file.proof)):
         raise _refused("the proof does not lead from the entry to the checkpoint")
-    entry = _entry(file.entry)
-    if receipt.line > len(entry.subjects):
-        raise _refused("its roll has no such line")
-    if file.subject is not None and not _is_about(entry, receipt.line, file.subject):
-        raise _refused("the entry is about somebody else")
-    return Proven(receipt, entry, checkpoint)
+    return ProvenText(receipt, file.entry, checkpoint)
 
 
 def origin_of(content: bytes) -> str:

@@ -90,7 +90,8 @@ def _said_sql(engine: Engine, log: str, zone: str) -> str:
       SELECT {literal(log)} AS log, "index", leaf, subjects, "at", {members},
         coalesce(json_extract(entry, '$.fields'), '[]'::JSON) AS fields,
         make_timestamp("at") AT TIME ZONE 'UTC' AT TIME ZONE {literal(zone)} AS clock
-      FROM (SELECT *, json_extract(entry, '$.time')::BIGINT AS "at" FROM entries)
+      FROM (SELECT *, json_extract(entry, '$.time')::BIGINT AS "at" FROM entries
+            WHERE json_extract(entry, '$.consumer') IS NOT NULL) -- other logs tell of no exchange
       JOIN (SELECT "index", count(*) AS subjects FROM subjects GROUP BY "index") USING ("index"))"""
 
 

@@ -70,7 +70,8 @@ class Found:
     log: str
     index: int
     leaf: str
-    entry: Entry
+    entry: Entry | None
+    """None in a log that tells of no exchange."""
     content: str
 
 
@@ -136,9 +137,15 @@ def entry_at(name: str, index: int) -> Found | None:
     reader = LogReader(folder)
     content = reader.entry(index)
     try:
-        return Found(name, index, reader.leaf(index).hex(), read_entry(content), content.decode())
+        return Found(name, index, reader.leaf(index).hex(), _exchange(content), content.decode())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise WaslError("this entry is no receipt", mend="verify the log") from error
+
+
+def _exchange(content: bytes) -> Entry | None:
+    """The exchange that an entry tells of. Raises msgspec.DecodeError for what is none, and should be."""
+    told = msgspec.json.decode(content, type=dict[str, msgspec.Raw])
+    return read_entry(content) if "consumer" in told else None
 
 
 def ask(log: str, who: str) -> Verification:

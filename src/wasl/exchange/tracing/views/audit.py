@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions import verify_logs
 from wasl.catalogue import current
-from wasl.exchange.receipts.entry import placed
+from wasl.exchange.receipts.entry import Entry, placed
 from wasl.exchange.tracing import verifying
 from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace, Verification
@@ -90,24 +90,16 @@ def entry(request: HttpRequest, name: str, index: int, line: int = 0) -> HttpRes
     except WaslError as error:
         refuse(request, error)
         return redirect("tracing:logs")
-    if found is None or line > len(found.entry.subjects):
+    if found is None or line > (len(found.entry.subjects) if found.entry else 0):
         raise Http404
     fold_before_reading()
     traces = Trace.objects.filter(log=name, index=index)
     trace = traces.filter(line=line).first()
-    catalogue = current.catalogue()
     context = {
         "found": found,
         "place": placed(name, index, line),
-        "subject": found.entry.of_line(line),
-        "lines": traces.order_by("line") if found.entry.subjects and not line else None,
-        "at": local(catalogue, from_microseconds(found.entry.time)),
-        "asker": asker(catalogue, found.entry.consumer),
-        "service": service_title(catalogue, found.entry.service),
-        "purpose": purpose_title(catalogue, found.entry.purpose),
-        "outcome": outcome_word(found.entry.outcome),
-        "way": WAYS[found.entry.way][0],
-        "agreement_url": agreement_url(found.entry.agreement.partition("@")[0]) if found.entry.agreement else "",
+        **(_exchange(found.entry, line) if found.entry else {}),
+        "lines": traces.order_by("line") if found.entry and found.entry.subjects and not line else None,
         "trace": trace,
         "proof": proof_of(trace) if trace and trace.salt else None,
         "crumbs": [
@@ -118,6 +110,21 @@ def entry(request: HttpRequest, name: str, index: int, line: int = 0) -> HttpRes
         ],
     }
     return render(request, "tracing/entry.html", context)
+
+
+def _exchange(entry: Entry, line: int) -> Context:
+    """The exchange in words."""
+    catalogue = current.catalogue()
+    return {
+        "subject": entry.of_line(line),
+        "at": local(catalogue, from_microseconds(entry.time)),
+        "asker": asker(catalogue, entry.consumer),
+        "service": service_title(catalogue, entry.service),
+        "purpose": purpose_title(catalogue, entry.purpose),
+        "outcome": outcome_word(entry.outcome),
+        "way": WAYS[entry.way][0],
+        "agreement_url": agreement_url(entry.agreement.partition("@")[0]) if entry.agreement else "",
+    }
 
 
 @never_cache

@@ -1,0 +1,101 @@
+"""Every use of a key is put into the log: by whichever process holds it, in the order in which they come.
+
+What stands in the database and not in the log yet is taken up by the next who writes; who died between the two finds its entries
+in the log again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db.models import Max, QuerySet
+
+from wasl.documents.models import KeyUse
+from wasl.documents.uses.entry import LOG, Use, read_use
+from wasl.exchange.answering.kept import open_log
+from wasl.exchange.receipts.durable import HeldError
+from wasl.exchange.receipts.log import Log
+from wasl.exchange.receipts.reading import LogReader
+from wasl.kernel.clock import to_microseconds
+
+AT_ONCE: Final = 500
+PATIENCE: Final = 10.0
+"""Seconds to wait for another process that writes the log: it holds it for as long as its entries take."""
+_PAUSE: Final = 0.02
+
+
+def log_folder() -> Path:
+    """Where the log is."""
+    return Path(settings.HOME) / "receipts" / LOG
+
+
+def log_all(patience: float = 0.0) -> int:
+    """Put every use that waits into the log; how many this call did. They are durable then.
+
+    Raises HeldError where another process writes it for longer than `patience` seconds, WaslError where it cannot be written.
+    """
+    if not _waiting().exists():
+        return 0
+    done = 0
+    with _opened(patience) as log:
+        _find_again(log)
+        while uses := list(_waiting().select_related("key", "file")[:AT_ONCE]):
+            receipts = log.append([(entry_of(use), None) for use in uses]).result()
+            _note(dict(zip((use.pk for use in uses), (receipt.index for receipt in receipts), strict=True)))
+            done += len(uses)
+    return done
+
+
+def round_of_uses() -> int:
+    """What a worker does between two batches: how many uses it put into the log; none while another process writes it."""
+    try:
+        return log_all()
+    except HeldError:
+        return 0
+
+
+def entry_of(use: KeyUse) -> Use:
+    """What the log says of it."""
+    file = getattr(use, "file", None)
+    return Use(
+        use=use.pk, time=to_microseconds(use.at), issuer=use.key.issuer, key=use.key.kid, kind=use.kind, type=use.type,
+        count=use.count, hash=use.hash, given=file.given if file else "", made=file.made if file else "",
+    )  # fmt: skip
+
+
+@contextmanager
+def _opened(patience: float) -> Iterator[Log]:
+    until = time.monotonic() + patience
+    while True:
+        try:
+            log = open_log(Path(settings.HOME), LOG, settings.URL)
+            break
+        except HeldError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+    with log:
+        yield log
+
+
+def _waiting() -> QuerySet[KeyUse]:
+    return KeyUse.objects.filter(index=None).order_by("pk")
+
+
+def _note(indexes: dict[int, int]) -> None:
+    KeyUse.objects.bulk_update([KeyUse(pk=use, index=index) for use, index in indexes.items()], ["index"])
+
+
+def _find_again(log: Log) -> None:
+    """Entries that a process had written before it died, and had no time to note."""
+    last = KeyUse.objects.aggregate(last=Max("index"))["last"]
+    first = 0 if last is None else last + 1
+    if first < log.size:
+        reader = LogReader(log.folder)
+        entries = enumerate(reader.entries(first), first)
+        _note({read_use(content).use: index for index, content in entries})
