@@ -18,6 +18,24 @@ Level = Literal["simple", "advanced", "qualified"]
 """Of the seal, as laws on trust services tell them apart (Morocco's law 43-20; elsewhere eIDAS and its like)."""
 
 
+RetentionName = Annotated[str, Refers("retention")]
+
+
+class Retention(Declared, frozen=True, kw_only=True):
+    """How long a department keeps files of one kind, and what becomes of them then (ISO 15489-1: a disposition authority).
+
+    Its title is what such files are called.
+    """
+
+    department: DepartmentName
+    since: Literal["dated", "received"] = "received"
+    """What the time runs from: the day that the paper bears, or that on which it was taken in."""
+    kept_for: ParameterName | None = None
+    """In days, months or years; None: for ever."""
+    then: Literal["destroy", "archive"] = "destroy"
+    """Destroyed, which two people decide; or kept on, for whoever keeps the State's archives."""
+
+
 class DocumentClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One thing that a document states: an answer of the service that it draws on, never typed again."""
 

@@ -284,3 +284,7 @@ class UsedNonce(models.Model):
     nonce = models.CharField(max_length=120, unique=True)
     until = models.DateTimeField(db_index=True)
     """It would not be taken any more from then on."""
+
+
+# Django looks for the tables of an application here: those of its rooms are written in them.
+from wasl.documents.files import models as _files  # noqa: E402, F401

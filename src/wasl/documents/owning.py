@@ -10,7 +10,8 @@ from wasl.accounts.roles import Role
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import with_those_above
-from wasl.documents.declared import DocumentType
+from wasl.documents.declared import DocumentType, Retention
+from wasl.documents.files.models import File
 from wasl.documents.models import Change, Cohort, Document
 
 _OVERSEE = frozenset({Role.DIRECTORATE, Role.AUDITOR})
@@ -45,6 +46,17 @@ def types_issued_by(catalogue: Catalogue, who: Profile) -> dict[str, DocumentTyp
 def documents_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Document]:
     """The documents of the department of `who`, one by one; none for who oversees."""
     return Document.objects.filter(issuer__in=issuers_of(catalogue, who))
+
+
+def retentions_of(catalogue: Catalogue, who: Profile) -> dict[str, Retention]:
+    """The kinds of file that the department of `who` keeps."""
+    departments = set(issuers_of(catalogue, who))
+    return {name: each for name, each in catalogue.all(Retention).items() if each.department in departments}
+
+
+def files_seen(catalogue: Catalogue, who: Profile) -> QuerySet[File]:
+    """The files of the department of `who`."""
+    return File.objects.filter(department__in=issuers_of(catalogue, who))
 
 
 def cohorts_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Cohort]:

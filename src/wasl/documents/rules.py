@@ -11,7 +11,7 @@ from wasl.catalogue.declared import Parameter
 from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions import types
 from wasl.catalogue.problems import Problem
-from wasl.documents.declared import DocumentType
+from wasl.documents.declared import DocumentType, Retention
 from wasl.documents.wording import places
 from wasl.exchange.declared import Service
 from wasl.exchange.rules.reading import fault, readable
@@ -102,6 +102,24 @@ def times_of_documents_are_times(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(catalogue.place(document, key), what, mend, _ABOUT)
 
 
+def retentions_are_lawful(catalogue: Catalogue) -> Iterator[Problem]:
+    """Rules of keeping that no law gives and nobody owns to have assumed, or that last for what is no time."""
+    for name, rule in catalogue.all(Retention).items():
+        entry = catalogue.entry(rule)
+        if not rule.law and not rule.assumed:
+            mend = "add 'law:', or say 'assumed: true'"
+            yield Problem(entry.key_place("department"), f"no law says how long '{name}' are kept", mend, _ABOUT)
+        parameter = catalogue.all(Parameter).get(rule.kept_for) if rule.kept_for else None
+        if parameter is not None and parameter.unit not in _TIMES:
+            what = f"'{rule.kept_for}' is in {parameter.unit}, which is no time"
+            mend = f"name a parameter in {', '.join(_TIMES)}"
+            yield Problem(entry.place("kept_for"), what, mend, _ABOUT)
+        if rule.kept_for is None and rule.then == "destroy":
+            what, mend = "what is kept for ever is never destroyed", "give 'kept_for', or write 'then: archive'"
+            yield Problem(entry.key_place("department"), what, mend, _ABOUT)
+
+
+OF_RETENTIONS: Final = (retentions_are_lawful,)
 OF_DOCUMENTS: Final = (
     documents_state_something,
     issuers_state_their_own,

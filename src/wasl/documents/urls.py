@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from wasl.documents.views import coffret, cohorts, issuing, lent, registry
+from wasl.documents.views import coffret, cohorts, files, issuing, lent, registry
 
 
 class Number:
@@ -34,6 +34,12 @@ urlpatterns = [
     path("documents/cohorts/<int:number>/", cohorts.cohort, name="cohort"),
     path("documents/cohorts/<int:number>/report/", cohorts.report, name="report"),
     path("documents/cohorts/<int:number>/<slug:verb>/", cohorts.act, name="act"),
+    path("documents/files/", files.files, name="files"),
+    path("documents/files/take-in/", files.take_in, name="take-in"),
+    path("documents/files/take-away/", files.take_away, name="take-away"),
+    path("documents/files/<int:number>/", files.file, name="file"),
+    path("documents/files/<int:number>/<int:place>/", files.version, name="file-version"),
+    path("documents/files/<int:number>/<slug:verb>/", files.act, name="file-act"),
     path("documents/<document:number>/", registry.document, name="document"),
     path("documents/<document:number>/paper/", registry.paper, name="desk-paper"),
     path("documents/<document:number>/propose/", registry.propose, name="propose"),

@@ -20,6 +20,7 @@ from wasl.accounts.permissions import (
     follow_own_data,
     handle_documents,
     keep_documents,
+    keep_files,
     read_accesses,
     read_agreements,
     read_claims,
@@ -113,6 +114,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry(_("Changes to documents"), "documents:changes", "scales", handle_documents),
             Entry(_("Cohorts"), "documents:cohorts", "people", read_documents),
+            Entry(
+                _("Files"),
+                "documents:files",
+                "inbox",
+                keep_files,
+                _("Keep scans, letters and signed papers, and find them."),
+            ),
         ),
     ),
     (

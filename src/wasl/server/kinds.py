@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from wasl.catalogue.declared import Department, Kind, Parameter, State, System
 from wasl.documents import mentions as document_mentions
-from wasl.documents.declared import DocumentType
-from wasl.documents.rules import OF_DOCUMENTS
+from wasl.documents.declared import DocumentType, Retention
+from wasl.documents.rules import OF_DOCUMENTS, OF_RETENTIONS
 from wasl.exchange import mentions as exchange_mentions
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.exchange.rules import claims, fields, privacy, shape, subjects, tables, templates
@@ -82,5 +82,6 @@ KINDS: tuple[Kind, ...] = (
         mentions=tracing_rules.of_guardianship,
     ),
     Kind("document", DocumentType, rules=OF_DOCUMENTS, mentions=document_mentions.of_document, parts="claims"),
+    Kind("retention", Retention, rules=OF_RETENTIONS),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )

@@ -40,7 +40,7 @@ from wasl.kernel.text import Text
 
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes: ours have a tenth of one."""
-_MISSHAPEN: Final = (
+MISSHAPEN: Final = (
     PdfError, ValidationError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError, RecursionError,
     OverflowError, NotImplementedError, zlib.error,
 )  # fmt: skip
@@ -73,7 +73,7 @@ async def _judged(pdf: bytes, bundle: Bundle, at: datetime) -> Verdict:
             return Verdict("cannot-tell", "unknown-key")
         await _demand_whole(pdf, seal, reader, bundle, sealed)
         record = _record(reader)
-    except _MISSHAPEN as error:
+    except MISSHAPEN as error:
         raise RefusedError(Verdict("not-authentic", "paper-altered")) from error
     return _believed(record, found[0], sealed, bundle, at)
 
@@ -85,7 +85,7 @@ def _one_seal(pdf: bytes) -> tuple[EmbeddedPdfSignature, PdfFileReader]:
     try:
         reader = PdfFileReader(BytesIO(pdf), strict=True)
         seals = reader.embedded_signatures
-    except _MISSHAPEN as error:
+    except MISSHAPEN as error:
         raise RefusedError(Verdict("cannot-tell", "no-paper")) from error
     if not seals:
         raise RefusedError(Verdict("cannot-tell", "no-seal-within"))
