@@ -9,6 +9,7 @@ import msgspec
 from wasl.catalogue.declared import Declared, DepartmentName, Refers
 from wasl.exchange.declared import ParameterName, ServiceName
 from wasl.kernel.text import Text
+from wasl.registers.declared import Column
 
 DocumentTypeName = Annotated[str, Refers("document")]
 Asker = Literal["learner", "guardian", "department"]
@@ -53,6 +54,26 @@ class DocumentClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     """Printed paper can be compared with it: it stands in the seal."""
 
 
+class PaperRegister(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A register kept on paper, typed up as a list: which column says what, and as what its scanned pages are kept."""
+
+    scans: RetentionName
+    number: Column
+    """Of the document in the register: one of its kind in its year."""
+    year: Column
+    session: Column | None = None
+    scan: Column
+    """The name of the file that shows the page."""
+    identifiers: dict[str, Column] = {}
+    """Scheme -> the column of what identifies the holder: the document is theirs where it names one person of the registers."""
+    claims: dict[str, Column]
+
+    def columns(self) -> tuple[Column, ...]:
+        """All of them, each once."""
+        named = (self.number, self.year, self.session, self.scan, *self.identifiers.values(), *self.claims.values())
+        return tuple({each.name: each for each in named if each is not None}.values())
+
+
 class DocumentType(Declared, frozen=True, kw_only=True):
     """A document that a department issues: what it states and from where, who may ask for it, how long it holds."""
 
@@ -84,6 +105,9 @@ class DocumentType(Declared, frozen=True, kw_only=True):
     """The least level of seal that the law wants of it."""
     languages: tuple[Literal["fr", "ar", "en"], ...] = ("fr", "ar")
     """Of its paper, in order."""
+
+    paper_register: PaperRegister | None = None
+    """How documents of before, known by a register on paper alone, come in; None: none do."""
 
     def field_of(self, claim: str) -> str:
         """The service's field that a claim is drawn from."""

@@ -287,4 +287,5 @@ class UsedNonce(models.Model):
 
 
 # Django looks for the tables of an application here: those of its rooms are written in them.
+from wasl.documents.archive import models as _archive  # noqa: E402, F401
 from wasl.documents.files import models as _files  # noqa: E402, F401

@@ -102,6 +102,23 @@ def times_of_documents_are_times(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(catalogue.place(document, key), what, mend, _ABOUT)
 
 
+def paper_registers_fill_documents(catalogue: Catalogue) -> Iterator[Problem]:
+    """Registers on paper without a column for what a document must state, or with one for what it does not."""
+    for document in catalogue.all(DocumentType).values():
+        entry, register = catalogue.entry(document), document.paper_register
+        if register is None:
+            continue
+        for name in register.claims.keys() - document.claims.keys():
+            mend = f"write one of {', '.join(document.claims)}"
+            yield Problem(
+                entry.key_place("paper_register", "claims", name), f"it does not state '{name}'", mend, _ABOUT
+            )
+        for name, claim in document.claims.items():
+            if claim.required and name not in register.claims:
+                what = f"no column says '{name}', which the document must state"
+                yield Problem(entry.key_place("paper_register", "claims"), what, "name its column", _ABOUT)
+
+
 def retentions_are_lawful(catalogue: Catalogue) -> Iterator[Problem]:
     """Rules of keeping that no law gives and nobody owns to have assumed, or that last for what is no time."""
     for name, rule in catalogue.all(Retention).items():
@@ -127,4 +144,5 @@ OF_DOCUMENTS: Final = (
     wordings_name_claims,
     conditions_of_documents_make_sense,
     times_of_documents_are_times,
+    paper_registers_fill_documents,
 )

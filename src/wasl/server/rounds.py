@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wasl.documents.archive.entering import round_of_intakes
 from wasl.documents.tasks import round_of_cohorts
 from wasl.exchange.agreements.tasks import every_so_often
 from wasl.exchange.claims.tasks import round_of_claims
@@ -17,6 +18,7 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     round_of_lists,
     round_of_claims,
     round_of_cohorts,
+    round_of_intakes,
     round_of_traces,
     verify_next,
     round_of_events,
