@@ -67,6 +67,8 @@ class PaperRegister(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     identifiers: dict[str, Column] = {}
     """Scheme -> the column of what identifies the holder: the document is theirs where it names one person of the registers."""
     claims: dict[str, Column]
+    shapes: dict[str, str] = {}
+    """Claim -> regular expression that it matches whole, so that the same is spelled as the registers spell it."""
 
     def columns(self) -> tuple[Column, ...]:
         """All of them, each once."""

@@ -10,6 +10,7 @@ from wasl.accounts.roles import Role
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import with_those_above
+from wasl.documents.archive.models import Entry, Intake
 from wasl.documents.declared import DocumentType, Retention
 from wasl.documents.files.models import File
 from wasl.documents.models import Change, Cohort, Document
@@ -57,6 +58,21 @@ def retentions_of(catalogue: Catalogue, who: Profile) -> dict[str, Retention]:
 def files_seen(catalogue: Catalogue, who: Profile) -> QuerySet[File]:
     """The files of the department of `who`."""
     return File.objects.filter(department__in=issuers_of(catalogue, who))
+
+
+def entries_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Entry]:
+    """The entries of the old registers of the department of `who`."""
+    return Entry.objects.filter(issuer__in=issuers_of(catalogue, who))
+
+
+def to_validate(catalogue: Catalogue, who: Profile) -> QuerySet[Entry]:
+    """Those that wait for `who`, the oldest first: somebody else typed them."""
+    return entries_seen(catalogue, who).filter(state=Entry.State.ENTERED).exclude(entered_by=who.name).order_by("pk")
+
+
+def intakes_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Intake]:
+    """The lists of old registers that came to the department of `who`, the latest first."""
+    return Intake.objects.filter(issuer__in=issuers_of(catalogue, who)).order_by("-pk")
 
 
 def cohorts_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Cohort]:

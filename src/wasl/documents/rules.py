@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Final
@@ -108,7 +109,16 @@ def paper_registers_fill_documents(catalogue: Catalogue) -> Iterator[Problem]:
         entry, register = catalogue.entry(document), document.paper_register
         if register is None:
             continue
-        for name in register.claims.keys() - document.claims.keys():
+        for name, shape in register.shapes.items():
+            try:
+                re.compile(shape)
+            except re.error:
+                where = entry.place("paper_register", "shapes", name)
+                yield Problem(where, "this is no regular expression", r"write one, such as \d{4}", _ABOUT)
+            if name not in register.claims:
+                where = entry.key_place("paper_register", "shapes", name)
+                yield Problem(where, f"no column says '{name}'", f"write one of {', '.join(register.claims)}", _ABOUT)
+        for name in sorted(register.claims.keys() - document.claims.keys()):
             mend = f"write one of {', '.join(document.claims)}"
             yield Problem(
                 entry.key_place("paper_register", "claims", name), f"it does not state '{name}'", mend, _ABOUT

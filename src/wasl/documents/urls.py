@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from wasl.documents.views import coffret, cohorts, files, issuing, lent, registry
+from wasl.documents.views import archive, coffret, cohorts, files, issuing, lent, registry
 
 
 class Number:
@@ -34,6 +34,14 @@ urlpatterns = [
     path("documents/cohorts/<int:number>/", cohorts.cohort, name="cohort"),
     path("documents/cohorts/<int:number>/report/", cohorts.report, name="report"),
     path("documents/cohorts/<int:number>/<slug:verb>/", cohorts.act, name="act"),
+    path("documents/archive/", archive.entries, name="archive"),
+    path("documents/archive/next/", archive.following, name="archive-next"),
+    path("documents/archive/lists/", archive.lists, name="archive-lists"),
+    path("documents/archive/lists/<int:number>/", archive.list_, name="archive-list"),
+    path("documents/archive/lists/<int:number>/rejected/", archive.rejected, name="archive-rejected"),
+    path("documents/archive/lists/<int:number>/<slug:verb>/", archive.act_on_list, name="archive-list-act"),
+    path("documents/archive/<int:number>/", archive.entry, name="entry"),
+    path("documents/archive/<int:number>/<slug:verb>/", archive.act, name="entry-act"),
     path("documents/files/", files.files, name="files"),
     path("documents/files/take-in/", files.take_in, name="take-in"),
     path("documents/files/take-away/", files.take_away, name="take-away"),

@@ -16,7 +16,7 @@ DIPLOMA = "baccalaureate-diploma"
 ROW = {
     "NUMERO": "17", "ANNEE": "1987", "SESSION": "juin", "PAGE": "0017.pdf", "CODE_MASSAR": "", "CNE": "",
     "PRENOM": "OMAR", "NOM": "IDRISSI", "PRENOM_AR": "عمر", "NOM_AR": "الإدريسي", "DATE_NAISSANCE": "02/05/1969",
-    "LIEU_NAISSANCE": "FES", "ANNEE_SCOLAIRE": "1986/1987", "SERIE": "", "MOYENNE": "14,50", "MENTION": "Bien",
+    "LIEU_NAISSANCE": "FES", "ANNEE_SCOLAIRE": "1986-1987", "SERIE": "", "MOYENNE": "14,50", "MENTION": "Bien",
 }  # fmt: skip
 
 

@@ -82,6 +82,7 @@ def test_a_workbook_says_the_same(agent: Profile, home: Path) -> None:
         ({"MOYENNE": "quatorze"}, ["no-number", "MOYENNE"]),
         ({"SERIE": "magie"}, ["unknown-code", "SERIE"]),
         ({"NOM": "X" * 300}, ["too-long", "NOM"]),
+        ({"ANNEE_SCOLAIRE": "1986/1987"}, ["other-shape", "ANNEE_SCOLAIRE"]),
         ({"PAGE": ""}, ["scan-missing", "PAGE"]),
         ({"PAGE": "../../etc/passwd"}, ["scan-missing", "PAGE"]),
         ({"PAGE": "hostile.pdf"}, ["scan-refused", "PAGE"]),

@@ -31,6 +31,11 @@ REASONS: Final = {
         en="The date cannot be read: write dd/mm/yyyy.",
     ),
     "no-number": Text(fr="Ce n'est pas un nombre.", ar="ليست هذه القيمة عددا.", en="This is no number."),
+    "other-shape": Text(
+        fr="La valeur n'a pas la forme attendue.",
+        ar="القيمة ليست على الشكل المطلوب.",
+        en="The value does not have the expected shape.",
+    ),
     "no-truth": Text(fr="Écrire true ou false.", ar="اكتب true أو false.", en="Write true or false."),
     "unknown-code": Text(
         fr="Ce n'est ni un code de la nomenclature, ni l'un de ses libellés.",

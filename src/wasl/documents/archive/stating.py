@@ -78,7 +78,8 @@ def stated(ready: Template, register: PaperRegister, cells: Cells, today: date) 
             made.identifiers[scheme] = value
     for name, column in register.claims.items():
         type_, codes = ready.plan.fields[ready.declared.field_of(name)].typed.type, ready.codes.get(name)
-        value = take(column.name, _reader(type_, codes), required=ready.declared.claims[name].required)
+        reader = _shaped(_reader(type_, codes), register.shapes.get(name))
+        value = take(column.name, reader, required=ready.declared.claims[name].required)
         if value is not None:
             made.claims[name] = value
     return made
@@ -110,6 +111,20 @@ def _reader(type_: Type, codes: Mapping[str, Text] | None) -> Any:
             return _truth
         case _:
             return _short
+
+
+def _shaped(reader: Any, shape: str | None) -> Any:
+    """`reader`, of cells that match the regular expression `shape` whole."""
+    if shape is None:
+        return reader
+
+    def read(cell: str) -> Any:
+        value = reader(cell.translate(_DIGITS))
+        if re.fullmatch(shape, str(value)) is None:
+            raise UnreadError("other-shape")
+        return value
+
+    return read
 
 
 def _short(cell: str, longest: int = LONGEST) -> str:

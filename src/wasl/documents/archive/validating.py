@@ -15,8 +15,7 @@ from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions.types import Kind
 from wasl.documents.archive.judging import register_of, says_of
 from wasl.documents.archive.models import Entry
-from wasl.documents.archive.reasons import REASONS
-from wasl.documents.archive.stating import Cells, stated
+from wasl.documents.archive.stating import Cells, Reasons, stated
 from wasl.documents.content import Archived, fingerprint
 from wasl.documents.drawing import known_of
 from wasl.documents.issuing import Drawn, schemes_of, stood_or_written
@@ -32,6 +31,13 @@ from wasl.registers.people import cluster_of, entities_named
 
 _NOBODY: Final = "archive-"
 """Begins what stands for the holder of a document whom the registers do not know: each is one of its own."""
+
+
+class UnstatedError(WaslError):
+    """What was typed says no document."""
+
+    reasons: Reasons
+    """Of each cell that cannot be taken, and its column."""
 
 
 def mark_of(entry: Entry) -> str:
@@ -84,14 +90,21 @@ def send_back(who: Profile, entry: Entry, reason: str) -> Entry:
 
 
 def mend(who: Profile, entry: Entry, cells: Cells) -> Entry:
-    """Type an entry again by its scan: another than `who` validates it from then on. Raises ForbiddenError, or WaslError."""
+    """Type an entry again by its scan: another than `who` validates it from then on.
+
+    Raises ForbiddenError, UnstatedError, or WaslError.
+    """
     catalogue = current.catalogue()
     ready = template(catalogue, entry.type)
     demand(change_document(who, with_those_above(catalogue, entry.issuer)))
     said = stated(ready, register_of(ready), cells, this_day(catalogue))
     if said.reasons:
-        reason, column = said.reasons[0]
-        raise WaslError("{column}: {reason}", mend="type what the scan shows", column=column, reason=REASONS[reason].en)
+        columns = ", ".join(column for _reason, column in said.reasons)
+        error = UnstatedError(
+            "what was typed cannot be taken: {columns}", mend="type what the scan shows", columns=columns
+        )
+        error.reasons = said.reasons
+        raise error
     try:
         with transaction.atomic():
             held = Entry.objects.select_for_update().get(pk=entry.pk)

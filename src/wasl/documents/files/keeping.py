@@ -24,6 +24,7 @@ from wasl.exchange.claims.days import day_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.folding import fold
+from wasl.registers.access import LASTS
 
 _LONGEST_TITLE: Final = 200
 _LONGEST_NUMBER: Final = 80
@@ -81,7 +82,7 @@ def read(who: Profile, version: Version) -> bytes:
     demand(handle_file(who, owners_of(version.file)))
     _demand_kept(version.file)
     content = content_of(version)
-    note(version.file, Act.Kind.READ, who, version=version.place)
+    note_reading(version.file, who, version.place)
     return content
 
 
@@ -100,6 +101,13 @@ def locked(file: File) -> File:
 def note(file: File, kind: Act.Kind, who: Profile, reason: str = "", version: int | None = None) -> None:
     """Write down what `who` does to `file`."""
     Act.objects.create(file=file, kind=kind, reason=reason, by=who.name, at=now(), version=version)
+
+
+def note_reading(file: File, who: Profile, version: int, reason: str = "") -> None:
+    """Write down that `who` reads `file`; as of a person's file, what is read again soon after is one reading."""
+    lately = file.acts.filter(kind=Act.Kind.READ, by=who.name, version=version, reason=reason, at__gte=now() - LASTS)
+    if not lately.exists():
+        note(file, Act.Kind.READ, who, reason, version)
 
 
 def _demand_kept(file: File) -> None:
