@@ -59,5 +59,6 @@ KINDS = {
     "service": (_("Services"), "server"),
     "agreement-template": (_("Use cases of agreements"), "scales"),
     "document": (_("Documents"), "book"),
+    "retention": (_("How long files are kept"), "clock"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""

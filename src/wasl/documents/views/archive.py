@@ -104,7 +104,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "title": telling.type_title(catalogue, found.type),
         "state": STATES[found.state],
         "lines": telling.lines_of(catalogue, found.type, found.claims, ready.words(found.claims)),
-        "identifiers": list(found.identifiers.items()),
+        "identifiers": _identifiers(ready, found),
         "linked": bool(holder),
         "scan": scan,
         "mark": validating.mark_of(found),
@@ -284,6 +284,15 @@ def _columns(type_: str) -> list[tuple[str, str, bool]]:
     """The columns of a list: name, what it says, whether it must be there."""
     register = register_of(template(current.catalogue(), type_))
     return [(each.name, said(each.title or each.name), each.required) for each in register.columns()]
+
+
+def _identifiers(ready: Template, found: Entry) -> list[tuple[str, str]]:
+    """What identifies the holder: what it is called, and what it is."""
+    columns = register_of(ready).identifiers
+    return [
+        (said(columns[name].title or name) if name in columns else name, each)
+        for name, each in found.identifiers.items()
+    ]
 
 
 def _fields(ready: Template, found: Entry) -> list[tuple[str, str, str]]:
