@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import demand, only
 from wasl.accounts.models import Profile
@@ -138,6 +138,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
 
 @never_cache
 @only(handle_documents)
+@require_http_methods(["GET", "POST"])
 def lists(request: HttpRequest) -> HttpResponse:
     """The typed registers that came in, and sending one."""
     catalogue, profile = current.catalogue(), someone(request)
