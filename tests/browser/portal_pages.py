@@ -158,6 +158,13 @@ PAGES = (
     PageToVisit("file-signed", "/documents/signatures/{signed}/", "dsi-ofppt"),
     PageToVisit("uses-of-seals", "/documents/uses/?from={signed}", "auditor"),
     PageToVisit("log-of-uses-entry", "/audit/logs/keys/0/?from={signed}", "auditor"),
+    PageToVisit("files", "/documents/files/?from={file}", "agent-menps"),
+    PageToVisit("file-to-destroy", "/documents/files/{file}/", "agent-menps"),
+    PageToVisit("file-held", "/documents/files/{held}/", "agent-menps"),
+    PageToVisit("old-registers", "/documents/archive/?from={entry}", "agent-menps"),
+    PageToVisit("old-registers-lists", "/documents/archive/lists/?from={list}", "agent-menps"),
+    PageToVisit("old-registers-list", "/documents/archive/lists/{list}/", "agent-menps"),
+    PageToVisit("old-registers-entry", "/documents/archive/{entry}/", "agent-menps"),
     PageToVisit("missing", "/no-such-page/"),
 )
 

@@ -403,6 +403,26 @@ def sign_files(who: Holder | None, departments: Collection[str]) -> Verdict:
     return _of_department(who, {Role.DEPARTMENT, Role.AGENT}, departments, reasons.OTHER_DEPARTMENT_FILES)
 
 
+def keep_files(who: Holder | None) -> Verdict:
+    """Agents of a department keep its files: scans, letters, papers signed elsewhere."""
+    return ask_one_case(who)
+
+
+def handle_file(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """Agents of the department whose file it is read it, add versions, hold it. `owners`: it, and the bodies above it."""
+    return _of_department(who, {Role.AGENT}, owners, reasons.OTHER_DEPARTMENT)
+
+
+def decide_file(who: Holder | None, owners: Collection[str], proposed_by: str) -> Verdict:
+    """What one agent holds another lets go, and what one would destroy another decides on: four eyes."""
+    return _someone_else(handle_file(who, owners), who, {proposed_by}, reasons.FOUR_EYES_DOCUMENT)
+
+
+def validate_entry(who: Holder | None, issuers: Collection[str], entered_by: str) -> Verdict:
+    """What one agent entered from an old register another compares with its scan and answers for: four eyes."""
+    return _someone_else(change_document(who, issuers), who, {entered_by}, reasons.FOUR_EYES_ENTRY)
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})

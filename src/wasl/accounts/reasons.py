@@ -84,6 +84,11 @@ FOUR_EYES_DOCUMENT = Text(
     ar="أنت من طلب ذلك، ويجب أن يبت فيه موظف آخر.",
     en="You asked for it: another agent must decide.",
 )
+FOUR_EYES_ENTRY = Text(
+    fr="Vous l'avez saisi : un autre agent doit le comparer au registre et le valider.",
+    ar="أنت من أدخله، ويجب أن يقارنه موظف آخر بالسجل ويصادق عليه.",
+    en="You entered it: another agent must compare it with the register and validate it.",
+)
 NO_PARTY = Text(
     fr="Votre département n'est pas partie à cette affaire.",
     ar="قطاعكم ليس طرفا في هذا الأمر.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from django.db import transaction
 
 from wasl.accounts.models import Profile
@@ -33,8 +34,11 @@ _TO: Final = {
 
 
 def possible(document: Document) -> list[Change.Kind]:
-    """What can be proposed for `document` as it stands."""
-    return [kind for kind in Change.Kind if document.state in _FROM[kind]]
+    """What can be proposed for `document` as it stands. What an archive says is not corrected by today's registers."""
+    archived = document.read().archived is not msgspec.UNSET
+    return [
+        kind for kind in Change.Kind if document.state in _FROM[kind] and not (archived and kind == Change.Kind.CORRECT)
+    ]
 
 
 @transaction.atomic
@@ -97,6 +101,10 @@ def _held(document: Document) -> Document:
 
 
 def _demand_state(document: Document, kind: Change.Kind) -> None:
+    if kind == Change.Kind.CORRECT and document.read().archived is not msgspec.UNSET:
+        raise WaslError(
+            "this document states an entry of the archive", mend="have it revoked, and the register looked at"
+        )
     if document.state not in _FROM[kind]:
         raise WaslError(
             "a document that is {state} cannot be changed so", mend="see its history", state=str(document.state)

@@ -17,6 +17,8 @@ from rich.console import Console
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing, cohorts, renewing, tasks
+from wasl.documents.archive.commands import archive
+from wasl.documents.files.commands import files
 from wasl.documents.issuing import issue
 from wasl.documents.keycommands import keys
 from wasl.documents.models import Change, Cohort, Document
@@ -45,6 +47,8 @@ console = Console()
 documents = typer.Typer(no_args_is_help=True, help="Documents: issue them, change them, publish what readers trust.")
 documents.add_typer(keys, name="keys")
 documents.add_typer(log, name="log")
+documents.add_typer(files, name="files")
+documents.add_typer(archive, name="archive")
 Number = Annotated[str, typer.Argument(help="The number printed on the document.")]
 TypeName = Annotated[str, typer.Argument(help="The document's name in the pack.", metavar="TYPE")]
 _SAYS: Final[Mapping[Outcome, str]] = {

@@ -32,6 +32,21 @@ class Stated(Protocol):
         ...
 
 
+class Archived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The entry of a register on paper that a document states."""
+
+    number: str
+    """In the register."""
+    year: int
+    session: str
+    """Empty where the register tells none."""
+    entered_by: str
+    validated_by: str
+    """Who compared it with its scan."""
+    scan: str
+    """The SHA-256 of that scan, in hex."""
+
+
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What was issued, frozen: enough to print it again when the registers, the pack and the codes have all changed."""
 
@@ -58,6 +73,8 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     index: int
     replaces: str | None = None
     """The number of the document that it corrects."""
+    archived: Archived | msgspec.UnsetType = msgspec.UNSET
+    """Where it states no answer of the registers, but an entry of the archive. It stands in no other record."""
 
     def issued_at(self) -> datetime:
         """When it was issued, UTC."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Final, Literal
 
 import msgspec
 
-from wasl.catalogue.declared import Declared, DepartmentName, Refers, SystemName
+from wasl.catalogue.declared import Declared, DepartmentName, Refers
+from wasl.documents.archive.declared import PaperRegister
 from wasl.exchange.declared import ParameterName, ServiceName
 from wasl.kernel.text import Text
 
@@ -21,9 +21,6 @@ Meaning = Literal["given-names", "family-name", "birth-date", "birth-place", "re
 """Of a claim, to readers who know no pack: whom it is about, the result obtained, or a part that made it up."""
 Level = Literal["simple", "advanced", "qualified"]
 """Of the seal, as laws on trust services tell them apart (Morocco's law 43-20; elsewhere eIDAS and its like)."""
-
-
-FileForm = Literal["pdf", "json"]
 
 
 class DocumentClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -77,32 +74,9 @@ class DocumentType(Declared, frozen=True, kw_only=True):
     languages: tuple[Literal["fr", "ar", "en"], ...] = ("fr", "ar")
     """Of its paper, in order."""
 
+    paper_register: PaperRegister | None = None
+    """How documents of before, known by a register on paper alone, come in; None: none do."""
+
     def field_of(self, claim: str) -> str:
         """The service's field that a claim is drawn from."""
         return self.claims[claim].field or claim
-
-
-class Signature(Declared, frozen=True, kw_only=True):
-    """An agreement by which a department has its files signed by a seal that is kept here."""
-
-    department: DepartmentName
-    """Whose files they are: people who work for it may have one signed on a page."""
-    systems: tuple[SystemName, ...] = ()
-    """Those of its systems that may ask by themselves."""
-    seal: DepartmentName
-    """Whose key signs."""
-    forms: tuple[FileForm, ...]
-    """``pdf``: sealed so that nothing may change (PAdES B-LT). ``json``: signed apart (JWS)."""
-    purpose: Text
-    """What for."""
-    level: Level = "advanced"
-    """The least level of seal that the law wants of them."""
-    daily: int
-    """Files a day, at most."""
-    since: date
-    until: date
-    """The first day on which it no longer holds."""
-
-    def in_force(self, day: date) -> bool:
-        """Whether it holds on `day`."""
-        return self.since <= day < self.until

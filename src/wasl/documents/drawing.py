@@ -44,6 +44,11 @@ def drawn(template: Template, schemes: tuple[str, ...], entity: str, day: date) 
     return answer(template.plan, facts), known
 
 
+def known_of(template: Template, schemes: tuple[str, ...], entity: str, day: date) -> dict[str, Any]:
+    """What the service answers of `entity` on `day`, entitled or not. Raises WaslError where nobody is found."""
+    return answer(template.plan, _facts(template, _subject(entity, schemes), day))
+
+
 def _facts(template: Template, subject: tuple[str, str], day: date) -> Facts:
     async def read() -> Facts:
         store = store_at(*located())

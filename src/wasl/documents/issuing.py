@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+import msgspec
 from django.db import IntegrityError, transaction
 
 from wasl.accounts.models import Profile
@@ -17,7 +18,7 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import blank, numbers, places
-from wasl.documents.content import Content, Value, fingerprint, kept, to_seal
+from wasl.documents.content import Archived, Content, Value, fingerprint, kept, to_seal
 from wasl.documents.drawing import drawn
 from wasl.documents.models import TOLD, Cohort, Document, Imprint, KeyUse, SealKey, StateList
 from wasl.documents.seal.seal import Sealed
@@ -49,6 +50,8 @@ class Drawn:
     entity: str
     claims: dict[str, Value]
     once: str
+    archived: Archived | msgspec.UnsetType = msgspec.UNSET
+    """The entry of the archive that it states, where it is no answer of the registers."""
 
 
 def issue(who: Profile, type_: str, entity: str) -> Document:
@@ -64,23 +67,27 @@ def issue(who: Profile, type_: str, entity: str) -> Document:
     demand(have_document(who, ready.declared.asked_by, issuers, whose(catalogue, who, holder)))
     draft, occasion = draft_of(catalogue, ready, holder)
     try:
-        return _stood_or_written(ready, draft, occasion, who.name)
+        return stood_or_written(ready, draft, occasion, who.name)
     except IntegrityError:  # someone else's was written first: it is the one
-        return _stood_or_written(ready, draft, occasion, who.name)
+        return stood_or_written(ready, draft, occasion, who.name)
 
 
 def draft_of(catalogue: Catalogue, ready: Template, holder: str) -> tuple[Drawn, Issue]:
     """What the registers have a document of `holder` state now. Raises as `issue` does."""
     at = now()
     day = day_of(catalogue, at)
-    schemes = _schemes(catalogue, ready)
+    schemes = schemes_of(catalogue, ready)
     answers, known = drawn(ready, schemes, holder, day)
     claims = ready.claims(answers)
     return Drawn(holder, claims, ready.once(holder, claims)), issue_of(catalogue, ready, at, day, known)
 
 
 @transaction.atomic
-def _stood_or_written(ready: Template, draft: Drawn, occasion: Issue, who: str) -> Document:
+def stood_or_written(ready: Template, draft: Drawn, occasion: Issue, who: str) -> Document:
+    """The document that says what `draft` does, else a new one.
+
+    Raises SaysOtherwiseError, or IntegrityError where another was written first.
+    """
     stands = Document.objects.select_for_update().filter(once=draft.once, state__in=LIVE).first()
     fate = fate_of(ready, draft, occasion, stands)
     if stands is None:
@@ -101,9 +108,12 @@ def fate_of(ready: Template, draft: Drawn, occasion: Issue, stands: Document | N
     if stands is None:
         return "new"
     ended = stands.expires_at is not None and stands.expires_at <= occasion.at
-    if stands.state == Document.State.IN_FORCE and stands.read().claims == draft.claims and not ended:
+    said = stands.read()
+    if stands.state == Document.State.IN_FORCE and said.claims == draft.claims and not ended:
         return "stands"
-    held = stands.state != Document.State.IN_FORCE or ready.declared.form in _CORRECTED
+    # Registers of today and an archive do not correct each other by themselves.
+    archived = said.archived is not msgspec.UNSET or draft.archived is not msgspec.UNSET
+    held = stands.state != Document.State.IN_FORCE or ready.declared.form in _CORRECTED or archived
     return "otherwise" if held else "replaces"
 
 
@@ -150,7 +160,8 @@ def _made(
 ) -> Document:  # fmt: skip
     held, index = place
     former = None if replaces is None else replaces.number
-    content = content_of(ready, occasion, numbers.new_number(), draft.claims, (places.address_of(held), index), former)
+    where = (places.address_of(held), index)
+    content = content_of(ready, occasion, numbers.new_number(), draft.claims, where, former, draft.archived)
     record = kept(content)
     return Document(
         number=content.number, type=ready.name, issuer=content.issuer, entity=draft.entity, once=draft.once,
@@ -165,7 +176,8 @@ def _to_seal(ready: Template, content: Content) -> Sealed:
     return to_seal(content, ready.declared.label, labels)
 
 
-def _schemes(catalogue: Catalogue, ready: Template) -> tuple[str, ...]:
+def schemes_of(catalogue: Catalogue, ready: Template) -> tuple[str, ...]:
+    """The schemes by which the service of the type knows people."""
     subject = catalogue.get(Service, ready.declared.service).subject
     return () if subject is None else subject.schemes
 

@@ -430,3 +430,8 @@ class PresentationRequest(models.Model):
             models.Index(fields=["department", "state", "-id"], name="asked_of_wallets"),
             models.Index(fields=["state", "expires"], name="asked_of_wallets_until"),
         ]
+
+
+# Django looks for the tables of an application here: those of its rooms are written in them.
+from wasl.documents.archive import models as _archive  # noqa: E402, F401
+from wasl.documents.files import models as _files  # noqa: E402, F401

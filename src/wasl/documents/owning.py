@@ -10,7 +10,10 @@ from wasl.accounts.roles import Role
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import with_those_above
+from wasl.documents.archive.models import Entry, Intake
 from wasl.documents.declared import DocumentType
+from wasl.documents.files.declared import Retention
+from wasl.documents.files.models import File
 from wasl.documents.models import Change, Cohort, Document, KeyUse, SignedFile
 
 _OVERSEE = frozenset({Role.DIRECTORATE, Role.AUDITOR})
@@ -47,6 +50,32 @@ def documents_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Document]:
     return Document.objects.filter(issuer__in=issuers_of(catalogue, who))
 
 
+def retentions_of(catalogue: Catalogue, who: Profile) -> dict[str, Retention]:
+    """The kinds of file that the department of `who` keeps."""
+    departments = set(issuers_of(catalogue, who))
+    return {name: each for name, each in catalogue.all(Retention).items() if each.department in departments}
+
+
+def files_seen(catalogue: Catalogue, who: Profile) -> QuerySet[File]:
+    """The files of the department of `who`."""
+    return File.objects.filter(department__in=issuers_of(catalogue, who))
+
+
+def entries_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Entry]:
+    """The entries of the old registers of the department of `who`."""
+    return Entry.objects.filter(issuer__in=issuers_of(catalogue, who))
+
+
+def to_validate(catalogue: Catalogue, who: Profile) -> QuerySet[Entry]:
+    """Those that wait for `who`, the oldest first: somebody else typed them."""
+    return entries_seen(catalogue, who).filter(state=Entry.State.ENTERED).exclude(entered_by=who.name).order_by("pk")
+
+
+def intakes_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Intake]:
+    """The lists of old registers that came to the department of `who`, the latest first."""
+    return Intake.objects.filter(issuer__in=issuers_of(catalogue, who)).order_by("-pk")
+
+
 def cohorts_seen(catalogue: Catalogue, who: Profile) -> QuerySet[Cohort]:
     """The runs of the department's types, the latest first; all of them for who oversees, whatever became of the type."""
     every = Cohort.objects.order_by("-pk")
@@ -71,7 +100,7 @@ def uses_seen(catalogue: Catalogue, who: Profile) -> QuerySet[KeyUse]:
     return every if who.role == Role.AUDITOR else every.filter(key__issuer__in=issuers_of(catalogue, who))
 
 
-def files_seen(catalogue: Catalogue, who: Profile) -> QuerySet[SignedFile]:
+def signed_files_seen(catalogue: Catalogue, who: Profile) -> QuerySet[SignedFile]:
     """What was signed for the department of `who`, and for those below it."""
     return SignedFile.objects.filter(department__in=issuers_of(catalogue, who)).select_related("use", "use__key")
 

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Parameter, System
+from wasl.catalogue.declared import Parameter
 from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions import types
 from wasl.catalogue.problems import Problem
-from wasl.documents.declared import ACHIEVED, DocumentType, Meaning, Signature
+from wasl.documents.declared import ACHIEVED, DocumentType, Meaning
 from wasl.documents.times import UNITS
 from wasl.documents.wording import places
 from wasl.exchange.declared import Service
@@ -129,25 +129,6 @@ def times_of_documents_are_times(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(catalogue.place(document, key), what, mend, _ABOUT)
 
 
-def signatures_can_be_kept(catalogue: Catalogue) -> Iterator[Problem]:
-    """Agreements to have files signed that rest on no law, end before they begin, let nothing, or name another's system."""
-    for signature in catalogue.all(Signature).values():
-        entry = catalogue.entry(signature)
-        if not signature.law:
-            yield Problem(entry.key_place("department"), "no law lets files be signed so", "add 'law:'", _ABOUT)
-        if signature.until <= signature.since:
-            yield Problem(entry.place("until"), "it ends before it begins", "write a later day", _ABOUT)
-        for key, lacks in (("forms", not signature.forms), ("daily", signature.daily < 1)):
-            if lacks:
-                yield Problem(entry.place(key), "it lets nothing be signed", f"write more in '{key}'", _ABOUT)
-        for position, name in enumerate(signature.systems):
-            system = catalogue.all(System).get(name)
-            if system is not None and signature.department not in with_those_above(catalogue, system.owner):
-                what = f"'{name}' is a system of '{system.owner}'"
-                yield Problem(entry.place("systems", position), what, "name the department's own systems", _ABOUT)
-
-
-OF_SIGNATURES: Final = (signatures_can_be_kept,)
 OF_DOCUMENTS: Final = (
     documents_state_something,
     issuers_state_their_own,

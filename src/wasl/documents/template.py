@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+import msgspec
+
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, LegalSource
 from wasl.catalogue.departments import state_of
 from wasl.documents import blank, numbers
 from wasl.documents.blank import Blank, BlankClaim
-from wasl.documents.content import Content, Value, fingerprint
+from wasl.documents.content import Archived, Content, Value, fingerprint
 from wasl.documents.declared import DocumentType
 from wasl.documents.times import end_of
 from wasl.exchange import scopes
@@ -107,7 +109,7 @@ def template(catalogue: Catalogue, name: str) -> Template:
 
 def content_of(
     template: Template, issue: Issue, number: bytes, claims: Mapping[str, Value], place: tuple[str, int],
-    replaces: str | None = None,
+    replaces: str | None = None, archived: Archived | msgspec.UnsetType = msgspec.UNSET,
 ) -> Content:  # fmt: skip
     """The record of a document that states `claims`; `place`: its list of states and its index there."""
     return Content(
@@ -124,6 +126,7 @@ def content_of(
         list=place[0],
         index=place[1],
         replaces=replaces,
+        archived=archived,
     )
 
 

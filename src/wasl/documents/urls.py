@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from wasl.documents.views import asking, coffret, cohorts, issuing, lent, registry, signing, uses
+from wasl.documents.views import archive, asking, coffret, cohorts, files, issuing, lent, registry, signing, uses
 
 
 class Number:
@@ -42,6 +42,20 @@ urlpatterns = [
     path("documents/signatures/<int:number>/", signing.signature, name="signature"),
     path("documents/signatures/<int:number>/receipt/", signing.receipt, name="signature-receipt"),
     path("documents/uses/", uses.uses, name="uses"),
+    path("documents/archive/", archive.entries, name="archive"),
+    path("documents/archive/next/", archive.following, name="archive-next"),
+    path("documents/archive/lists/", archive.lists, name="archive-lists"),
+    path("documents/archive/lists/<int:number>/", archive.list_, name="archive-list"),
+    path("documents/archive/lists/<int:number>/rejected/", archive.rejected, name="archive-rejected"),
+    path("documents/archive/lists/<int:number>/<slug:verb>/", archive.act_on_list, name="archive-list-act"),
+    path("documents/archive/<int:number>/", archive.entry, name="entry"),
+    path("documents/archive/<int:number>/<slug:verb>/", archive.act, name="entry-act"),
+    path("documents/files/", files.files, name="files"),
+    path("documents/files/take-in/", files.take_in, name="take-in"),
+    path("documents/files/take-away/", files.take_away, name="take-away"),
+    path("documents/files/<int:number>/", files.file, name="file"),
+    path("documents/files/<int:number>/<int:place>/", files.version, name="file-version"),
+    path("documents/files/<int:number>/<slug:verb>/", files.act, name="file-act"),
     path("documents/<document:number>/", registry.document, name="document"),
     path("documents/<document:number>/paper/", registry.paper, name="desk-paper"),
     path("documents/<document:number>/elmo/", registry.elmo, name="desk-elmo"),

@@ -22,6 +22,7 @@ from wasl.accounts.permissions import (
     follow_signed_files,
     handle_documents,
     keep_documents,
+    keep_files,
     read_accesses,
     read_agreements,
     read_claims,
@@ -123,6 +124,20 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             ),
             Entry(_("Changes to documents"), "documents:changes", "scales", handle_documents),
             Entry(_("Cohorts"), "documents:cohorts", "people", read_documents),
+            Entry(
+                _("Old registers"),
+                "documents:archive",
+                "book",
+                handle_documents,
+                _("Enter diplomas of before, compare them with their scans, and issue them."),
+            ),
+            Entry(
+                _("Files"),
+                "documents:files",
+                "inbox",
+                keep_files,
+                _("Keep scans, letters and signed papers, and find them."),
+            ),
             Entry(
                 _("Files signed"),
                 "documents:signatures",

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from wasl.catalogue.declared import Department, Kind, Parameter, State, System
 from wasl.documents import mentions as document_mentions
-from wasl.documents.declared import DocumentType, Signature
+from wasl.documents.archive.rules import OF_PAPER_REGISTERS
+from wasl.documents.declared import DocumentType
+from wasl.documents.files.declared import Retention
+from wasl.documents.files.rules import OF_RETENTIONS
 from wasl.documents.presentations import rules as presentation_rules
 from wasl.documents.presentations.declared import Presentation
-from wasl.documents.rules import OF_DOCUMENTS, OF_SIGNATURES
+from wasl.documents.rules import OF_DOCUMENTS
+from wasl.documents.signing.declared import Signature
+from wasl.documents.signing.rules import OF_SIGNATURES
 from wasl.exchange import mentions as exchange_mentions
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.exchange.rules import claims, fields, privacy, shape, subjects, tables, templates
@@ -83,7 +88,13 @@ KINDS: tuple[Kind, ...] = (
         rules=(tracing_rules.guardians_can_be_found,),
         mentions=tracing_rules.of_guardianship,
     ),
-    Kind("document", DocumentType, rules=OF_DOCUMENTS, mentions=document_mentions.of_document, parts="claims"),
+    Kind(
+        "document",
+        DocumentType,
+        rules=(*OF_DOCUMENTS, *OF_PAPER_REGISTERS),
+        mentions=document_mentions.of_document,
+        parts="claims",
+    ),
     Kind(
         "presentation",
         Presentation,
@@ -91,5 +102,6 @@ KINDS: tuple[Kind, ...] = (
         mentions=presentation_rules.of_presentation,
     ),
     Kind("signature", Signature, rules=OF_SIGNATURES),
+    Kind("retention", Retention, rules=OF_RETENTIONS),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wasl.documents.archive.entering import round_of_intakes
 from wasl.documents.renewing import renew
 from wasl.documents.tasks import round_of_answers, round_of_cohorts
 from wasl.documents.uses.closing import close_when_due
@@ -24,6 +25,7 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     round_of_uses,
     every_so_often(close_when_due),
     every_so_often(renew, 3600.0),
+    round_of_intakes,
     round_of_traces,
     verify_next,
     round_of_events,

@@ -26,6 +26,11 @@ UNTIL: Final = Text(fr=", valable jusqu'au {day}", ar="، صالحة إلى غا
 REPLACES: Final = Text(
     fr="Remplace le document {number}", ar="تعوض الوثيقة {number}", en="In place of the document {number}"
 )
+ARCHIVED: Final = Text(
+    fr="D'après le registre d'archives, n° {number}, année {year}, comparé à la page numérisée par un second agent",
+    ar="استنادا إلى سجل الأرشيف رقم {number} لسنة {year}، بعد مقارنته بالصفحة المرقمنة من طرف موظف ثان",
+    en="From the register in the archive, no. {number}, year {year}, compared with the scanned page by a second agent",
+)
 VERIFY: Final = Text(
     fr="Pour vérifier, scannez le code : il se lit dans le téléphone, même hors ligne. Comparez ce qu'il dit au papier.",
     ar="للتحقق من هذه الوثيقة امسحوا الرمز: تتم القراءة داخل الهاتف ولو دون اتصال. قارنوا ما يقوله بما هو مكتوب.",

@@ -23,6 +23,7 @@ from wasl.documents.blank import Blank
 from wasl.documents.content import Content
 from wasl.documents.declared import Meaning
 from wasl.documents.paper.labels import (
+    ARCHIVED,
     CODE,
     CREDENTIAL,
     CREDENTIAL_FILE,
@@ -134,6 +135,9 @@ def _sealed(blank: Blank, content: Content, language: str) -> str:
         said += UNTIL.in_language(language).format(day=day(last))
     if content.replaces:
         said += f". {REPLACES.in_language(language).format(number=content.replaces)}"
+    if content.archived is not msgspec.UNSET:
+        entry = {"number": content.archived.number, "year": str(content.archived.year)}
+        said += f". {ARCHIVED.in_language(language).format(**entry)}"
     return said
 
 

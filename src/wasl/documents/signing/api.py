@@ -12,8 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
-from wasl.documents.declared import FileForm
 from wasl.documents.signing.asking import system_of
+from wasl.documents.signing.declared import FileForm
 from wasl.documents.signing.inspecting import LARGEST
 from wasl.documents.signing.signing import TYPES, NotAgreedError, QuotaError, Signed, receipt_of, sign_of
 from wasl.exchange.answering.problems import Refused

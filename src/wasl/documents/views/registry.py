@@ -24,6 +24,8 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import changing
+from wasl.documents.archive.validating import is_nobody
+from wasl.documents.files.keeping import note_reading
 from wasl.documents.issuing import draft_of
 from wasl.documents.listing import (
     CHANGE_STATES,
@@ -94,7 +96,7 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(catalogue, profile, number)
     issuers = with_those_above(catalogue, found.issuer)
     demand(open_document(profile, issuers))
-    access = open_for_case(profile, found.entity, PURPOSE, found.number, "document").access
+    read_document(profile, found)
     content, language = found.read(), get_language() or "fr"
     blank = blank_of(content)
     changes = list(found.changes.order_by("proposed_at", "pk"))
@@ -104,7 +106,8 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         "document": found,
         "about": date.fromisoformat(content.as_of),
         "known": content.known,
-        "access": access,
+        "archived": content.archived or None,
+        "entry": found.entries.first(),
         "title": said(blank.title),
         "issuer": said(blank.issuer),
         "signatory": blank.signatory,
@@ -229,6 +232,15 @@ def someone(request: HttpRequest) -> Profile:
     if profile is None:
         raise Http404
     return profile
+
+
+def read_document(profile: Profile, found: Document) -> None:
+    """Write down that `profile` reads of the person; of one known by a number in an old register, beside its scan."""
+    if is_nobody(found.entity):
+        for entry in found.entries.select_related("scan"):
+            note_reading(entry.scan, profile, entry.scan.versions.count(), found.number)
+    else:
+        open_for_case(profile, found.entity, PURPOSE, found.number, "document")
 
 
 def _found(catalogue: Catalogue, profile: Profile, number: str) -> Document:

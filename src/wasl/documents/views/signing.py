@@ -20,10 +20,11 @@ from wasl.accounts.guard import demand, only
 from wasl.accounts.permissions import follow_signed_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
-from wasl.documents.declared import FileForm, Level, Signature
+from wasl.documents.declared import Level
 from wasl.documents.models import SignedFile
-from wasl.documents.owning import files_seen
+from wasl.documents.owning import signed_files_seen
 from wasl.documents.showing.telling import issuer_title, moment
+from wasl.documents.signing.declared import FileForm, Signature
 from wasl.documents.signing.inspecting import LARGEST
 from wasl.documents.signing.signing import TYPES, agreements_of, receipt_of, sign_for
 from wasl.documents.views.registry import someone
@@ -58,7 +59,7 @@ def signatures(request: HttpRequest) -> HttpResponse:
         except WaslError as error:
             refuse(request, error)
         return redirect("documents:signatures")
-    table = _table(catalogue, files_seen(catalogue, profile), request)
+    table = _table(catalogue, signed_files_seen(catalogue, profile), request)
     context: Context = {
         "table": table,
         "agreements": agreements_of(catalogue, profile, this_day(catalogue)),
@@ -74,7 +75,7 @@ def signatures(request: HttpRequest) -> HttpResponse:
 def signature(request: HttpRequest, number: int) -> HttpResponse:
     """The receipt of one file."""
     catalogue = current.catalogue()
-    file = get_object_or_404(files_seen(catalogue, someone(request)), pk=number)
+    file = get_object_or_404(signed_files_seen(catalogue, someone(request)), pk=number)
     declared = catalogue.all(Signature).get(file.use.type)
     context: Context = {
         "file": file,
@@ -97,7 +98,7 @@ def signature(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def receipt(request: HttpRequest, number: int) -> HttpResponse:
     """The same to keep with the file: it proves itself."""
-    file = get_object_or_404(files_seen(current.catalogue(), someone(request)), pk=number)
+    file = get_object_or_404(signed_files_seen(current.catalogue(), someone(request)), pk=number)
     try:
         made = receipt_of(file)
     except WaslError as error:

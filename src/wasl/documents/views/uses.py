@@ -19,10 +19,10 @@ from wasl.accounts.guard import only
 from wasl.accounts.permissions import read_key_uses, verify_logs
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
-from wasl.documents.declared import Signature
 from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.owning import uses_seen
 from wasl.documents.showing.telling import moment, type_title
+from wasl.documents.signing.declared import Signature
 from wasl.documents.uses.closing import last_closing
 from wasl.documents.uses.entry import LOG
 from wasl.documents.views.registry import someone
