@@ -54,7 +54,8 @@ def test_feeds_mention_attributes_and_the_mappings_of_their_expressions(catalogu
     ("name", "users"),
     [
         ("conch", ["feeds.conch-lessons", "referentials.mappings.conch-depths", "referentials.mappings.conch-fins",
-         "registers.swimmer", "services.can-swim", "services.lesson-counts", "services.swimmer-card"]),
+         "registers.swimmer", "services.can-swim", "services.lesson-counts", "services.swimmer-card",
+         "signatures.swimming-lists"]),
         ("lesson-fee", ["services.can-swim"]),
         ("lesson:laps",
          ["feeds.conch-lessons", "services.can-swim", "services.lesson-counts", "services.swimmer-card"]),

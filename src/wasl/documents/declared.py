@@ -73,7 +73,6 @@ class DocumentType(Declared, frozen=True, kw_only=True):
     """The least level of seal that the law wants of it."""
     languages: tuple[Literal["fr", "ar", "en"], ...] = ("fr", "ar")
     """Of its paper, in order."""
-
     paper_register: PaperRegister | None = None
     """How documents of before, known by a register on paper alone, come in; None: none do."""
 

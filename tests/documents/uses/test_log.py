@@ -130,6 +130,16 @@ def test_a_use_is_in_it_once_whoever_dies(diplomas: list[Document]) -> None:
     assert LogReader(log_folder()).size == 3
 
 
+def test_an_entry_of_another_life_is_nobodys(diplomas: list[Document]) -> None:
+    """As where the database is restored from before the log: numbers are given again."""
+    log_all()
+    KeyUse.objects.update(index=None)
+    KeyUse.objects.filter(kind="seal", count=1).update(hash="00" * 32)
+    assert log_all() == 1
+    assert [each.hash for each in entries()][3] == "00" * 32
+    assert sorted(KeyUse.objects.values_list("index", flat=True)) == [0, 1, 3]
+
+
 def test_it_is_closed_every_day_and_after_each_run(
     diplomas: list[Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip

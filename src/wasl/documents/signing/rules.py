@@ -15,13 +15,11 @@ _ABOUT: Final = "documents"
 
 
 def signatures_can_be_kept(catalogue: Catalogue) -> Iterator[Problem]:
-    """Agreements to have files signed that rest on no law, end before they begin, let nothing, or name another's system."""
+    """Agreements to have files signed that rest on no law, let nothing, or name another's system."""
     for signature in catalogue.all(Signature).values():
         entry = catalogue.entry(signature)
         if not signature.law:
             yield Problem(entry.key_place("department"), "no law lets files be signed so", "add 'law:'", _ABOUT)
-        if signature.until <= signature.since:
-            yield Problem(entry.place("until"), "it ends before it begins", "write a later day", _ABOUT)
         for key, lacks in (("forms", not signature.forms), ("daily", signature.daily < 1)):
             if lacks:
                 yield Problem(entry.place(key), "it lets nothing be signed", f"write more in '{key}'", _ABOUT)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import Max, QuerySet
 
 from wasl.documents.models import KeyUse
-from wasl.documents.uses.entry import LOG, Use, read_use
+from wasl.documents.uses.entry import LOG, Use
 from wasl.exchange.answering.kept import open_log
 from wasl.exchange.receipts.durable import HeldError
 from wasl.exchange.receipts.log import Log
@@ -92,10 +92,12 @@ def _note(indexes: dict[int, int]) -> None:
 
 
 def _find_again(log: Log) -> None:
-    """Entries that a process had written before it died, and had no time to note."""
+    """Entries that a process had written before it died, and had no time to note: those that say the same of a use."""
     last = KeyUse.objects.aggregate(last=Max("index"))["last"]
     first = 0 if last is None else last + 1
-    if first < log.size:
-        reader = LogReader(log.folder)
-        entries = enumerate(reader.entries(first), first)
-        _note({read_use(content).use: index for index, content in entries})
+    if first == log.size:
+        return
+    written = {content: index for index, content in enumerate(LogReader(log.folder).entries(first), first)}
+    uses = _waiting().select_related("key", "file").iterator(AT_ONCE)
+    contents = ((use.pk, entry_of(use).content()) for use in uses)
+    _note({use: written[content] for use, content in contents if content in written})

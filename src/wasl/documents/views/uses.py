@@ -90,10 +90,9 @@ def _columns(catalogue: Catalogue, *, audits: bool) -> list[Column[KeyUse]]:
         Column("kind", pgettext_lazy("key", "For"), lambda u: str(KINDS[u.kind])),
         Column("type", _("Document"), lambda u: _title(catalogue, u) or None),
         Column("count", _("Seals"), lambda u: u.count, kind="number"),
-        Column("by", _("Asked by"), lambda u: u.by or None),
-        Column("run", _("Run"), lambda u: u.cohort_id, kind="number"),
-        Column("hash", _("Fingerprint"), lambda u: u.hash, show=lambda u: f"{u.hash[:12]}…", kind="code"),
+        Column("by", _("Asked by"), lambda u: " · ".join(map(str, filter(None, (u.by, u.cohort_id)))) or None),
         Column("entry", _("Entry of the log"), lambda u: u.index, link=entry, kind="number"),
+        Column("hash", _("Fingerprint"), lambda u: u.hash, show=lambda u: f"{u.hash[:8]}…", kind="code"),
     ]
 
 
