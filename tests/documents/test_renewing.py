@@ -170,7 +170,7 @@ def test_no_byte_of_it_may_differ(paper: bytes) -> None:
 def test_a_time_by_whom_nobody_trusts_is_refused(paper: bytes) -> None:
     key, clock_key = new_key("ES256"), new_key("ES256")
     false = authority(key, Subject("MA", "Wasl", "Wasl - racine"), "https://wasl.example", now())
-    own = false.certifies(clock_key.verifying(), Subject("MA", "Wasl", "Wasl - horodatage"), now(), timestamps=True)
+    own = false.certifies(clock_key.verifying(), Subject("MA", "Wasl", "Wasl - horodatage"), now(), "timestamps")
     chain = tuple(each.public_bytes(Encoding.DER) for each in (own, false.certificate))
     empty = false.revokes({}, 1, now()).public_bytes(Encoding.DER)
     forged = told_by(paper, OwnClock(clock_key, chain), renewal.Added(chain, (empty,)))

@@ -55,7 +55,7 @@ class Wallet:
     credential: str = ""
 
     def __post_init__(self) -> None:
-        self.credential = whole(self.document, self.document.read(), now(), public(self.key))
+        (self.credential,) = whole(self.document, self.document.read(), now(), [public(self.key)], "wallet")
 
     def read(self, held: PresentationRequest, **form: str) -> dict[str, Any]:
         """The request that stands behind the code shown to it."""

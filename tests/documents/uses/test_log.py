@@ -218,7 +218,7 @@ def test_anyone_can_have_a_clock_and_it_is_not_believed(diplomas: list[Document]
     subject = Subject("MA", "Wasl", "Wasl - racine")  # by the very name
     false = authority(mine, subject, "https://wasl.example", now())
     clock = new_key("ES256")
-    certificates = (false.certifies(clock.verifying(), subject, now(), timestamps=True), false.certificate)
+    certificates = (false.certifies(clock.verifying(), subject, now(), "timestamps"), false.certificate)
     told = OwnClock(clock, [each.public_bytes(Encoding.DER) for each in certificates])
     token, _at = asyncio.run(stamped(told, sha256(proven.checkpoint.encode()).digest()))
     empty = false.revokes({}, 1, now()).public_bytes(Encoding.DER)

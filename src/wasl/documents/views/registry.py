@@ -216,7 +216,7 @@ def _handed_out(request: HttpRequest, number: str, made: Callable[[Document], by
     catalogue, profile = current.catalogue(), someone(request)
     found = _found(catalogue, profile, number)
     demand(open_document(profile, with_those_above(catalogue, found.issuer)))
-    open_for_case(profile, found.entity, PURPOSE, found.number, "document")
+    read_document(profile, found)
     try:
         content = made(found)
     except WaslError as error:
