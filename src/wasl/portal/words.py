@@ -60,6 +60,7 @@ KINDS = {
     "agreement-template": (_("Use cases of agreements"), "scales"),
     "document": (_("Documents"), "book"),
     "presentation": (_("What wallets are asked for"), "eye"),
+    "signature": (_("Files that may be sealed"), "key"),
     "retention": (_("How long files are kept"), "clock"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""
