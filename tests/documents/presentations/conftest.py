@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from django.db import transaction
 
 from tests.documents.desk import agent_of
 from tests.documents.presentations.wallet import Wallet
@@ -33,7 +34,8 @@ def document(home: Path) -> Document:
 def written(entity: str, type_: str, stated: dict[str, str | int | bool]) -> Document:
     at, ready = now(), template(current.catalogue(), type_)
     occasion = issue_of(current.catalogue(), ready, at, today(), int(at.timestamp() * 1_000_000))
-    (made,) = write(ready, [Drawn(entity, dict(stated), ready.once(entity, stated))], occasion, "registry-1")
+    with transaction.atomic():
+        (made,) = write(ready, [Drawn(entity, dict(stated), ready.once(entity, stated))], occasion, "registry-1")
     return made
 
 
