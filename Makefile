@@ -2,7 +2,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-export PYTHONDONTWRITEBYTECODE ?= 1
+# What is imported is compiled once, not anew by each of the processes that a suite or a demonstration starts.
+export PYTHONDONTWRITEBYTECODE =
 # The suite on every core; a file's tests stay together, since they share what is dear to set up, in the order of tests/conftest.py.
 SHARED_OUT := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
