@@ -139,7 +139,7 @@ def _known(path: Path, facts: Mapping[str, Fact], row: Scope) -> Iterator[Writte
         text = f'"{name}"'
         if fact.dated is not None and fact.fresh_for is not None:
             text = f'CASE WHEN add_months("{fact.dated}", "{scope.freshness(name)}") >= as_of THEN {text} END'
-        if fact.presumed is not None:
+        if fact.presumed is not None and fact.type == "bool":
             text = f"coalesce({text}, {str(fact.presumed).upper()})"
         if text != f'"{name}"':
             yield Written((*path, "facts", name), text, row, scope.known_type(fact))

@@ -8,7 +8,6 @@ from typing import Final
 
 from wasl.catalogue.catalogue import Catalogue, Entry
 from wasl.catalogue.declared import Parameter, System
-from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.problems import Problem
 from wasl.catalogue.suggest import nearest
 from wasl.catalogue.walk import Path
@@ -89,7 +88,7 @@ def _uses(entry: Entry, programme: Programme) -> Iterator[Problem]:
 
 def _among(entry: Entry, path: Path, name: str, known: Mapping[str, object]) -> Iterator[Problem]:
     if name not in known:
-        yield Problem(entry.place(*path), f"'{name}' is none of them", nearest(name, known), _ABOUT)
+        yield Problem(entry.place(*path), f"'{name}' is nothing that can be named here", nearest(name, known), _ABOUT)
 
 
 def facts_can_be_had(catalogue: Catalogue) -> Iterator[Problem]:
@@ -122,7 +121,7 @@ def _had(catalogue: Catalogue, programme: Programme, path: Path, fact: Fact) -> 
 
 def _may_ask(catalogue: Catalogue, programme: Programme, service: Service, name: str, field: str) -> bool:
     system = catalogue.all(System).get(programme.system)
-    if system is not None and service.provider in with_those_above(catalogue, system.owner):
+    if system is not None and service.provider == system.owner:
         return True
     return any(
         template.consumer == programme.system and template.service == name and template.purpose == programme.purpose
