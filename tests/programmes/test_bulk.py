@@ -18,9 +18,9 @@ from wasl.engine.choose import open_engine
 from wasl.engine.port import Engine
 from wasl.programmes.bulk import Files, decide_all, member_columns, unit_columns
 from wasl.programmes.deciding import Decision, Family, decide
-from wasl.programmes.plan import Plan, plan_of
+from wasl.programmes.plan import Plan, plan_of, rules_of
 
-FAMILIES = 2_500
+FAMILIES = 1_500
 DAYS = {
     "direct-aid-children": [date(2025, 9, 30), date(2024, 2, 29)], "back-to-school": [date(2025, 9, 15)],
     "minhaty-higher": [date(2025, 10, 1)], "minhaty-vocational": [date(2025, 10, 15)],
@@ -69,7 +69,7 @@ def one_by_one(unit: str, family: Family, decision: Decision) -> tuple[dict[str,
 def test_the_many_are_decided_as_one_by_one(
     engine: Engine, maroc: Catalogue, name: str, day: date, tmp_path: Path
 ) -> None:
-    plan = plan_of(maroc, name, day)
+    plan = plan_of(rules_of(maroc, name), day)
     said = list(families(plan, seed=day.toordinal(), number=FAMILIES))
     units, members = in_bulk(engine, plan, said, tmp_path)
     decisions = [decide(plan, family) for _, family in said]
@@ -91,7 +91,7 @@ def test_the_many_are_decided_as_one_by_one(
 def test_places_go_by_the_index_then_by_a_lot_that_everybody_can_check(
     engine: Engine, maroc: Catalogue, tmp_path: Path
 ) -> None:
-    plan = plan_of(maroc, "minhaty-higher", date(2025, 10, 1))
+    plan = plan_of(rules_of(maroc, "minhaty-higher"), date(2025, 10, 1))
     units, _ = in_bulk(engine, plan, list(families(plan, seed=7, number=FAMILIES)), tmp_path)
     entitled = [row for row in units if row["outcome"] == "entitled"]
     lot = sorted(entitled, key=lambda row: (row["index"], sha256(f"2025{row['unit']}".encode()).hexdigest()))

@@ -18,7 +18,7 @@ from wasl.programmes.declared import Cases, Fact
 from wasl.programmes.rules import LEAST_CASES
 from wasl.server.commandline import application
 
-PROGRAMMES = ["back-to-school", "direct-aid-children", "minhaty-higher"]
+PROGRAMMES = ["back-to-school", "direct-aid-children", "minhaty-higher", "minhaty-vocational", "tayssir"]
 
 
 def test_every_case_of_the_pack_is_decided_as_it_expects(maroc: Catalogue) -> None:
@@ -57,7 +57,11 @@ def test_what_no_programme_decides_cannot_be_expected(maroc: Catalogue) -> None:
 
 
 def test_periods_are_days_months_or_years() -> None:
-    assert [day_of("2025-09-30"), day_of("2025-09"), day_of("2025")] == [date(2025, 9, 30), date(2025, 9, 1), date(2025, 1, 1)]
+    assert [day_of("2025-09-30"), day_of("2025-09"), day_of("2025")] == [
+        date(2025, 9, 30),
+        date(2025, 9, 1),
+        date(2025, 1, 1),
+    ]
     for text in ("2025-13", "month", "2025-2-1", "2023-02-29"):
         with pytest.raises(MalformedCaseError):
             day_of(text)

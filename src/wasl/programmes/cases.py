@@ -14,7 +14,7 @@ from wasl.catalogue.expressions.typed import Datum
 from wasl.kernel.errors import Place, WaslError
 from wasl.programmes.deciding import Counted, Decision, Family, decide
 from wasl.programmes.declared import Case, Cases, Fact, Programme
-from wasl.programmes.plan import plan_of
+from wasl.programmes.plan import plan_of, rules_of
 
 HOUSEHOLD: Final = "household"
 PERSONS: Final = "persons"
@@ -51,7 +51,7 @@ def run(catalogue: Catalogue, entry: Entry) -> Iterator[Failure]:
 
 def differences(catalogue: Catalogue, programme: str, case: Case) -> list[tuple[str, Any, Any]]:
     """(key, expected, found) of everything in which the decision is not as the `case` expects. Raises MalformedCaseError."""
-    plan = plan_of(catalogue, programme, day_of(case.period))
+    plan = plan_of(rules_of(catalogue, programme), day_of(case.period))
     decision = decide(plan, family_of(plan.declared, case.input))
     margin = Decimal(str(case.absolute_error_margin))
     found = _told(decision)

@@ -81,6 +81,8 @@ class Rank(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class Members(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The people of a household. Their expressions read the household's facts too."""
 
+    household: FactSource
+    """Of a person: the number of their household."""
     facts: dict[str, Fact]
     criteria: dict[str, Criterion]
     """Who meets them all counts."""
@@ -119,6 +121,10 @@ class Programme(Declared, frozen=True, kw_only=True):
     """Why it asks."""
     of: Unit
     """Whom a decision is about."""
+    scheme: str
+    """Of the identifiers by which it names them."""
+    among: str | None = None
+    """Boolean expression over the facts as they are given: whom of everybody a run decides about. None: all of them."""
     since: date
     until: date | None = None
     """Its rules are in force on days of [since, until)."""
@@ -146,7 +152,7 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     period: str
     """A day, or a month or year, of which the first day is meant."""
     input: dict[str, Any]
-    """Facts, or for a household ``household: {fact: value}`` and ``persons: {id: {fact: value}}``. Absent or null is not known."""
+    """Facts, or for a household ``household: {fact: value}`` and ``persons: {id: {fact: value}}``. Absent or null: not known."""
     output: dict[str, Any]
     """``outcome``, criteria by name (true, false, null), amounts, totals, and ``persons: {id: {…}}`` with ``rank`` too."""
     absolute_error_margin: int | str = 0

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+import msgspec
+
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
 from wasl.catalogue.expressions import types
@@ -18,7 +20,7 @@ from wasl.catalogue.expressions.typed import Datum, Typed
 from wasl.catalogue.expressions.types import Type
 from wasl.catalogue.walk import Path
 from wasl.exchange.answering.values import figures, series
-from wasl.exchange.scopes import codes_of
+from wasl.kernel.canonical import body_hash, canonical_bytes
 from wasl.kernel.errors import Place, WaslError
 from wasl.programmes import scope
 from wasl.programmes.declared import Amount, Criterion, Fact, Programme
@@ -51,28 +53,42 @@ class Stage:
     """In their order: one may read those before it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A programme, ready to decide for one day."""
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that a decision depends on beside its facts: kept with it, it decides the same years later."""
 
     name: str
     declared: Programme
-    fingerprint: str
-    """Of the programme and of the figures it reads: the version of the rules."""
+    figures: dict[str, Parameter]
+    """Name in expressions -> the law's figure through time."""
+    places: Parameter | None
+    """How many places there are, where they are fewer than the people entitled."""
+
+    def kept(self) -> bytes:
+        """Their canonical spelling (RFC 8785)."""
+        return canonical_bytes(msgspec.to_builtins(self))
+
+    def fingerprint(self) -> str:
+        """32 hex digits of it: the version of the rules."""
+        return body_hash(self.kept().decode())
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Rules, ready to decide for one day."""
+
+    rules: Rules
     day: date
-    parameters: Mapping[str, Parameter]
     given: Mapping[str, Datum]
     """The law's figures on that day, and ``as_of``."""
+    places: int | None
     unit: Stage
     members: Stage | None
-
-    places: int | None
-    """Where they are fewer than the people entitled."""
+    among: Formula | None
 
     @property
-    def criteria(self) -> Mapping[str, Criterion]:
-        """The unit's criteria that count on that day."""
-        return {name: self.declared.criteria[name] for name in self.unit.criteria}
+    def declared(self) -> Programme:
+        """The programme."""
+        return self.rules.declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,41 +103,45 @@ class Written:
     """False where it stays of its own type, which fits the expected one."""
 
 
-def plan_of(catalogue: Catalogue, name: str, day: date) -> Plan:
-    """The plan of the programme `name` for `day`. Raises NotInForceError, WaslError where the pack declares none."""
+def rules_of(catalogue: Catalogue, name: str) -> Rules:
+    """The rules of the programme `name`, as the pack has them now. Raises WaslError where it declares none."""
     declared = catalogue.get(Programme, name)
+    places = catalogue.get(Parameter, declared.ranking.places) if declared.ranking else None
+    return Rules(name=name, declared=declared, figures=scope.figures_of(catalogue, declared), places=places)
+
+
+def rules_kept(record: bytes) -> Rules:
+    """The rules that `Rules.kept` wrote. Raises msgspec.ValidationError."""
+    return msgspec.json.decode(record, type=Rules)
+
+
+def plan_of(rules: Rules, day: date) -> Plan:
+    """The plan to decide for `day`. Raises NotInForceError."""
+    declared, members = rules.declared, rules.declared.members
     if day < declared.since or (declared.until is not None and day >= declared.until):
         raise NotInForceError(
             "the rules of this programme are not in force on {day}",
             mend="name a day from {since} on, and before {until}", day=day.isoformat(), since=declared.since.isoformat(),
             until=declared.until.isoformat() if declared.until else "…",
         )  # fmt: skip
-    law = scope.figures_of(catalogue, declared)
-    formulas = {each.path: _formula(each) for each in written(catalogue, declared)}
-    members = declared.members
-    fingerprint = catalogue.fingerprint_of(
-        [catalogue.fingerprint(declared), {name: catalogue.fingerprint(figure) for name, figure in law.items()}]
-    )
+    formulas = {each.path: _formula(each) for each in written(declared, rules.figures, {})}
+    law = figures({name: series(figure) for name, figure in rules.figures.items()}, day)
+    places = figures({"": series(rules.places)}, day)[""] if rules.places else None
     return Plan(
-        name=name, declared=declared, fingerprint=fingerprint, day=day, parameters=law,
-        given={**figures({name: series(figure) for name, figure in law.items()}, day), AS_OF: day},
+        rules=rules, day=day, given={**law, AS_OF: day}, places=places if isinstance(places, int) else None,
         unit=_stage((), declared.facts, declared.criteria, declared.amounts, formulas, day),
         members=_stage((MEMBERS,), members.facts, members.criteria, members.amounts, formulas, day) if members else None,
-        places=_places(catalogue, declared, day),
+        among=formulas.get(("among",)),
     )  # fmt: skip
 
 
-def _places(catalogue: Catalogue, programme: Programme, day: date) -> int | None:
-    if programme.ranking is None:
-        return None
-    places = figures({"": series(catalogue.get(Parameter, programme.ranking.places))}, day)[""]
-    return places if isinstance(places, int) else None
-
-
-def written(catalogue: Catalogue, programme: Programme) -> Iterator[Written]:
-    """Every expression of `programme`, in the order in which they may read each other."""
-    law, codes = scope.figures_of(catalogue, programme), codes_of(catalogue)
+def written(
+    programme: Programme, law: Mapping[str, Parameter], codes: Mapping[str, frozenset[str]]
+) -> Iterator[Written]:
+    """Every expression of `programme`, in the order in which they may read each other. `codes`: to check those they write."""
     yield from _known((), programme.facts, scope.given_scope(programme.facts, law, codes))
+    if programme.among is not None:
+        yield Written(("among",), programme.among, scope.given_scope(programme.facts, law, codes), types.BOOL)
     if programme.members is not None:
         members, path = programme.members, (MEMBERS,)
         yield from _known(path, members.facts, scope.given_scope(members.facts, law, codes))

@@ -13,11 +13,12 @@ from wasl.catalogue.suggest import nearest
 from wasl.catalogue.walk import Path
 from wasl.exchange.declared import AgreementTemplate, Service
 from wasl.exchange.rules.reading import fault
+from wasl.exchange.scopes import codes_of
 from wasl.kernel.text import LANGUAGES
 from wasl.programmes.cases import MalformedCaseError, day_of, family_of
-from wasl.programmes.declared import Cases, Criterion, Fact, Programme
+from wasl.programmes.declared import Cases, Criterion, Fact, FactSource, Programme
 from wasl.programmes.plan import MEMBERS, written
-from wasl.programmes.scope import AS_OF, RANK, facts_of
+from wasl.programmes.scope import AS_OF, RANK, facts_of, figures_of
 
 LEAST_CASES: Final = 15
 _ABOUT: Final = "programmes"
@@ -28,7 +29,7 @@ def programmes_make_sense(catalogue: Catalogue) -> Iterator[Problem]:
     """Expressions that the language refuses, at their character."""
     for programme in catalogue.all(Programme).values():
         entry = catalogue.entry(programme)
-        for each in written(catalogue, programme):
+        for each in written(programme, figures_of(catalogue, programme), codes_of(catalogue)):
             yield from fault(entry, each.path, each.text, each.scope, each.expected)
 
 
@@ -97,24 +98,30 @@ def facts_can_be_had(catalogue: Catalogue) -> Iterator[Problem]:
         members = programme.members
         for path, facts in (((), programme.facts), ((MEMBERS,), members.facts if members else {})):
             for name, fact in facts.items():
-                yield from _had(catalogue, programme, (*path, "facts", name), fact)
+                at = (*path, "facts", name)
+                yield from _fresh(catalogue, programme, at, fact)
+                if fact.given_by is not None:
+                    yield from _had(catalogue, programme, (*at, "given_by", "field"), fact.given_by)
+        if members is not None:
+            yield from _had(catalogue, programme, (MEMBERS, "household", "field"), members.household)
 
 
-def _had(catalogue: Catalogue, programme: Programme, path: Path, fact: Fact) -> Iterator[Problem]:
-    entry = catalogue.entry(programme)
+def _fresh(catalogue: Catalogue, programme: Programme, path: Path, fact: Fact) -> Iterator[Problem]:
     if fact.fresh_for is not None:
         months = catalogue.all(Parameter).get(fact.fresh_for)
         if fact.dated is None or (months is not None and months.unit != "month"):
             what, mend = "nobody can tell when it is no longer fresh", "name its 'dated', and a parameter in months"
-            yield Problem(entry.place(*path, "fresh_for"), what, mend, _ABOUT)
-    service = catalogue.all(Service).get(fact.given_by.service) if fact.given_by else None
-    if fact.given_by is None or service is None:
+            yield Problem(catalogue.place(programme, *path, "fresh_for"), what, mend, _ABOUT)
+
+
+def _had(catalogue: Catalogue, programme: Programme, path: Path, source: FactSource) -> Iterator[Problem]:
+    service, at = catalogue.all(Service).get(source.service), catalogue.place(programme, *path)
+    if service is None:
         return
-    at = entry.place(*path, "given_by", "field")
-    if fact.given_by.field not in service.fields:
-        what = f"'{fact.given_by.service}' has no field '{fact.given_by.field}'"
-        yield Problem(at, what, nearest(fact.given_by.field, service.fields), _ABOUT)
-    elif not _may_ask(catalogue, programme, service, fact.given_by.service, fact.given_by.field):
+    if source.field not in service.fields:
+        what = f"'{source.service}' has no field '{source.field}'"
+        yield Problem(at, what, nearest(source.field, service.fields), _ABOUT)
+    elif not _may_ask(catalogue, programme, service, source.service, source.field):
         what = f"no agreement lets '{programme.system}' ask for it for '{programme.purpose}'"
         yield Problem(at, what, "declare an agreement-template with this field", _ABOUT)
 
