@@ -1,19 +1,14 @@
-"""The Moroccan pack, loaded once."""
+"""The Moroccan pack."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.load import load
-from wasl.server.kinds import KINDS
-
-PACK = Path(__file__).resolve().parents[2] / "packs" / "maroc"
 
 
 @pytest.fixture(scope="session")
 def maroc() -> Catalogue:
-    """Its catalogue."""
-    return load(PACK, KINDS)
+    """Its catalogue, the one that the installation serves."""
+    return current.catalogue()

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from tests.catalogue.packing import copy_of_mini, edit
 from wasl.catalogue.catalogue import Catalogue
-from wasl.programmes.cases import MalformedCaseError, day_of, differences, run, value_of
+from wasl.programmes.cases import MalformedCaseError, day_of, differences, run
 from wasl.programmes.declared import Cases, Fact
+from wasl.programmes.facts import MalformedFactError, value_of
 from wasl.programmes.rules import LEAST_CASES
 from wasl.server.commandline import application
 
@@ -72,10 +73,10 @@ def test_values_are_read_as_their_facts_are_typed(maroc: Catalogue) -> None:
     exact = Fact(title=title, type="decimal", precision=12, scale=7)
     assert value_of("index", exact, "9.2") == Decimal("9.2000000")
     for wrong in (9.2, "9.12345678", "nine", True):
-        with pytest.raises(MalformedCaseError):
+        with pytest.raises(MalformedFactError):
             value_of("index", exact, wrong)
     assert value_of("born", Fact(title=title, type="date"), "2024-02-29") == date(2024, 2, 29)
-    with pytest.raises(MalformedCaseError):
+    with pytest.raises(MalformedFactError):
         value_of("schooled", Fact(title=title, type="bool"), "yes")
 
 

@@ -40,7 +40,7 @@ class Files:
 
 
 def decide_all(engine: Engine, plan: Plan, files: Files, seed: str = "") -> int:
-    """Decide of all ``units``; how many. `seed`: of the ranking, where the programme has one."""
+    """Decide of all ``units``; how many, ``decisions`` is then what was written. `seed`: of the ranking, where there is one."""
     _view_units(engine, plan)
     if plan.members is not None and files.members is not None:
         engine.view("counted", _counted_sql(engine, plan, plan.members))
@@ -48,7 +48,9 @@ def decide_all(engine: Engine, plan: Plan, files: Files, seed: str = "") -> int:
         engine.view_parquet("counted", [files.members])
     engine.view("decided", _decided_sql(engine, plan))
     engine.view("decisions", _decisions_sql(engine, plan, seed))
-    return engine.write_parquet(f"SELECT * FROM decisions ORDER BY {UNIT}", files.units)
+    decided = engine.write_parquet(f"SELECT * FROM decisions ORDER BY {UNIT}", files.units)
+    engine.view_parquet("decisions", [files.units])
+    return decided
 
 
 def unit_columns(plan: Plan) -> tuple[str, ...]:

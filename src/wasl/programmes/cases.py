@@ -10,10 +10,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from wasl.catalogue.catalogue import Catalogue, Entry
-from wasl.catalogue.expressions.typed import Datum
-from wasl.kernel.errors import Place, WaslError
+from wasl.kernel.errors import Place
 from wasl.programmes.deciding import Counted, Decision, Family, decide
-from wasl.programmes.declared import Case, Cases, Fact, Programme
+from wasl.programmes.declared import Case, Cases, Programme
+from wasl.programmes.facts import MalformedFactError, facts_in
 from wasl.programmes.plan import plan_of, rules_of
 
 HOUSEHOLD: Final = "household"
@@ -21,8 +21,8 @@ PERSONS: Final = "persons"
 _PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
 
-class MalformedCaseError(WaslError):
-    """A case that says something which is no fact, no value, or no outcome of its programme."""
+class MalformedCaseError(MalformedFactError):
+    """A case that says something which is no day, or nothing that its programme decides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def run(catalogue: Catalogue, entry: Entry) -> Iterator[Failure]:
         try:
             for key, expected, found in differences(catalogue, cases.programme, case):
                 yield Failure(entry.place("cases", position), case.name, key, expected, found)
-        except MalformedCaseError as error:
+        except MalformedFactError as error:
             place = entry.place("cases", position)
             raise MalformedCaseError(error.what, where=str(place), mend=error.mend) from error
 
@@ -81,53 +81,8 @@ def family_of(programme: Programme, given: Mapping[str, Any]) -> Family:
     whole = said.pop(HOUSEHOLD, None) or {}
     if persons and programme.members is None:
         raise MalformedCaseError("this programme decides of one person", mend="write the facts without 'persons:'")
-    members = {name: _facts(programme.members.facts, row) for name, row in persons.items() if programme.members}
-    return Family(_facts(programme.facts, {**said, **whole}), members)
-
-
-def _facts(declared: Mapping[str, Fact], said: Mapping[str, Any] | None) -> dict[str, Datum]:
-    found = {}
-    for name, value in (said or {}).items():
-        if name not in declared:
-            raise MalformedCaseError("'{name}' is no fact of this programme", mend="write one of {names}", name=name,
-                                     names=", ".join(declared))  # fmt: skip
-        found[name] = value_of(name, declared[name], value)
-    return found
-
-
-def value_of(name: str, fact: Fact, value: Any) -> Datum:
-    """A fact as files write it, decimals and days as text. Raises MalformedCaseError."""
-    try:
-        match fact.type:
-            case _ if value is None:
-                return None
-            case "date":
-                return date.fromisoformat(value)
-            case "decimal":
-                return _decimal(value, fact)
-            case "bool" if isinstance(value, bool):
-                return value
-            case "int" if isinstance(value, int) and not isinstance(value, bool):
-                return value
-            case "code" | "text" if isinstance(value, str):
-                return value
-    except (TypeError, ValueError, InvalidOperation):
-        pass
-    raise MalformedCaseError(
-        "the value of '{name}' is no {type}",
-        mend="write decimals and days as text, null for unknown",
-        name=name,
-        type=fact.type,
-    )
-
-
-def _decimal(value: Any, fact: Fact) -> Decimal:
-    if isinstance(value, float | bool):  # what a float lost cannot be found again
-        raise ValueError
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-fact.scale))
-    if exact != Decimal(str(value)):
-        raise ValueError
-    return exact
+    members = {name: facts_in(programme.members.facts, row) for name, row in persons.items() if programme.members}
+    return Family(facts_in(programme.facts, {**said, **whole}), members)
 
 
 def _told(decision: Decision) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from wasl.catalogue.expressions.typed import Datum, Typed
 from wasl.catalogue.expressions.types import Type
 from wasl.catalogue.walk import Path
 from wasl.exchange.answering.values import figures, series
-from wasl.kernel.canonical import body_hash, canonical_bytes
+from wasl.kernel.canonical import body_hash
 from wasl.kernel.errors import Place, WaslError
 from wasl.programmes import scope
 from wasl.programmes.declared import Amount, Criterion, Fact, Programme
@@ -63,13 +63,13 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
     places: Parameter | None
     """How many places there are, where they are fewer than the people entitled."""
 
-    def kept(self) -> bytes:
-        """Their canonical spelling (RFC 8785)."""
-        return canonical_bytes(msgspec.to_builtins(self))
+    def kept(self) -> str:
+        """As JSON, in the order in which the pack has them: an amount may read those before it."""
+        return msgspec.json.encode(self).decode()
 
     def fingerprint(self) -> str:
         """32 hex digits of it: the version of the rules."""
-        return body_hash(self.kept().decode())
+        return body_hash(self.kept())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def rules_of(catalogue: Catalogue, name: str) -> Rules:
     return Rules(name=name, declared=declared, figures=scope.figures_of(catalogue, declared), places=places)
 
 
-def rules_kept(record: bytes) -> Rules:
+def rules_kept(record: str) -> Rules:
     """The rules that `Rules.kept` wrote. Raises msgspec.ValidationError."""
     return msgspec.json.decode(record, type=Rules)
 
@@ -158,7 +158,8 @@ def _known(path: Path, facts: Mapping[str, Fact], row: Scope) -> Iterator[Writte
     for name, fact in facts.items():
         text = f'"{name}"'
         if fact.dated is not None and fact.fresh_for is not None:
-            text = f'CASE WHEN add_months("{fact.dated}", "{scope.freshness(name)}") >= as_of THEN {text} END'
+            fresh = f'"{fact.dated}" <= as_of AND add_months("{fact.dated}", "{scope.freshness(name)}") >= as_of'
+            text = f"CASE WHEN {fresh} THEN {text} END"
         if fact.presumed is not None and fact.type == "bool":
             text = f"coalesce({text}, {str(fact.presumed).upper()})"
         if text != f'"{name}"':

@@ -15,8 +15,9 @@ from wasl.exchange.declared import AgreementTemplate, Service
 from wasl.exchange.rules.reading import fault
 from wasl.exchange.scopes import codes_of
 from wasl.kernel.text import LANGUAGES
-from wasl.programmes.cases import MalformedCaseError, day_of, family_of
+from wasl.programmes.cases import day_of, family_of
 from wasl.programmes.declared import Cases, Criterion, Fact, FactSource, Programme
+from wasl.programmes.facts import MalformedFactError
 from wasl.programmes.plan import MEMBERS, written
 from wasl.programmes.scope import AS_OF, RANK, facts_of, figures_of
 
@@ -192,7 +193,7 @@ def _runs(
     try:
         day_of(period)
         family_of(programme, given)
-    except MalformedCaseError as error:
+    except MalformedFactError as error:
         yield Problem(entry.place("cases", position), error.what, error.mend, _ABOUT)
 
 
