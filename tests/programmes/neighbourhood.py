@@ -51,11 +51,22 @@ def settle() -> None:
 def person(entity: str, born: str, household: str, relation: str, cycle: str = "") -> None:
     """Someone as the population register, the social register and, at school, the school's know them."""
     number = f"{int(entity, 16):010d}"
-    identity = {"idcs": number, "given_latin": "Amina", "family_latin": "BENALI", "birth_date": born, "nationality": "MA"}
+    identity = {
+        "idcs": number,
+        "given_latin": "Amina",
+        "family_latin": "BENALI",
+        "birth_date": born,
+        "nationality": "MA",
+    }
     stated("person", entity, "rnp", identity, ("idcs", number))
     stated("membership", entity, "rsu", {"household": household, "relation": relation})
     if cycle:
-        stay = {"cycle": cycle, "status": "enrolled", "sector": "public", "level": "primary-3" if cycle == "primary" else None}
+        stay = {
+            "cycle": cycle,
+            "status": "enrolled",
+            "sector": "public",
+            "level": "primary-3" if cycle == "primary" else None,
+        }
         stated("enrolment", entity, "massar", stay)
 
 
@@ -83,7 +94,9 @@ def agree(home: Path, *without: str) -> None:
         if name in without:
             continue
         # Any service makes an agreement of the world's kind; what counts of it is said here.
-        agreed = world.agreement(f"PE-2026-{number:04d}", consumer=template.consumer, purpose=template.purpose, ways=template.ways)
+        agreed = world.agreement(
+            f"PE-2026-{number:04d}", consumer=template.consumer, purpose=template.purpose, ways=template.ways
+        )
         terms = replace(
             agreed.terms, service=template.service, provider=entry.declared.provider, system=entry.declared.system,
             fields=template.fields,

@@ -50,8 +50,10 @@ def test_one_that_is_not_met_says_so_and_one_that_is_unknown_blames_nobody(maroc
     )
     unknown = of(maroc, None)
     assert line(unknown, "under_threshold").met is None
-    assert unknown.missing == (("", Text(fr="Indice socio-économique", ar="المؤشر الاجتماعي والاقتصادي", en="Socio-economic index")),
-                               ("amina", Text(fr="Scolarisé", ar="متمدرس", en="At school")))  # fmt: skip
+    assert [(member, title.en) for member, title in unknown.missing] == [
+        ("", "Socio-economic index"),
+        ("amina", "At school"),
+    ]
 
 
 def test_what_is_presumed_is_told(maroc: Catalogue) -> None:

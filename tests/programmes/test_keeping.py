@@ -1,4 +1,4 @@
-"""One case, from the registers: asked for at the exchange, decided, kept with its facts and rules, and decided alike years later."""
+"""One case, from the registers: asked for at the exchange, decided, kept with its facts and rules, decided alike years later."""
 
 from __future__ import annotations
 
