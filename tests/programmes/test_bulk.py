@@ -48,7 +48,10 @@ def in_bulk(engine: Engine, plan: Plan, said: list[tuple[str, Family]], folder: 
         members = folder / "members.parquet"
     files = Files(folder / "units.parquet", members)
     assert decide_all(engine, plan, files, seed="2025") == len(said)
-    return pq.read_table(files.units).to_pylist(), pq.read_table(members).to_pylist() if members else []
+    rows = (
+        pq.read_table(members).sort_by([("unit", "ascending"), ("member", "ascending")]).to_pylist() if members else []
+    )
+    return pq.read_table(files.units).to_pylist(), rows
 
 
 def one_by_one(unit: str, family: Family, decision: Decision) -> tuple[dict[str, Any], list[dict[str, Any]]]:

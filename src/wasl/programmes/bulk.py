@@ -33,7 +33,7 @@ class NotInBulkError(WaslError):
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """What was decided, as Parquet: the columns of `unit_columns` and `member_columns`, in the order of units."""
+    """What was decided, as Parquet: the columns of `unit_columns`, in the order of units, and of `member_columns`, in none."""
 
     units: Path
     members: Path | None
@@ -44,7 +44,7 @@ def decide_all(engine: Engine, plan: Plan, files: Files, seed: str = "") -> int:
     _view_units(engine, plan)
     if plan.members is not None and files.members is not None:
         engine.view("counted", _counted_sql(engine, plan, plan.members))
-        engine.write_parquet(f"SELECT * FROM counted ORDER BY {UNIT}, {MEMBER}", files.members)
+        engine.write_parquet("SELECT * FROM counted", files.members)
         engine.view_parquet("counted", [files.members])
     engine.view("decided", _decided_sql(engine, plan))
     engine.view("decisions", _decisions_sql(engine, plan, seed))

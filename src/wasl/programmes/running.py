@@ -67,7 +67,7 @@ def files_of(places: Places, run: Run) -> Files:
 def case_in(places: Places, run: Run, unit: str) -> tuple[Plan, Family, Decision] | None:
     """One case of a run, decided again from the facts that stand beside its decision; None where it is not in it.
 
-    The files are in the order of units: a reader passes over all but the part where this one is.
+    The units' file is in their order: a reader passes over all but the part where this one is.
     """
     plan = plan_of(rules_kept(run.rules.content), run.as_of)
     files = files_of(places, run)
