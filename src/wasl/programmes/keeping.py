@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from django.db import transaction
@@ -28,8 +28,12 @@ from wasl.programmes.drawing import Identifier, drawn
 from wasl.programmes.explaining import Explanation, explained
 from wasl.programmes.models import Decision, RulesVersion
 from wasl.programmes.plan import Plan, Rules, plan_of, rules_kept, rules_of
+from wasl.registers.access import open_for_case
+from wasl.registers.people import entities_named
 
-_STATES = {
+PURPOSE: Final = "support"
+"""Why the file of someone that a decision is about is read."""
+_STATES: Final = {
     "entitled": Decision.State.DECIDED, "not-entitled": Decision.State.PROPOSED, "unknown": Decision.State.WAITING,
 }  # fmt: skip
 
@@ -100,6 +104,15 @@ def kept_rules(rules: Rules) -> RulesVersion:
         fingerprint=rules.fingerprint(), defaults={"programme": rules.name, "content": rules.kept()}
     )
     return version
+
+
+def open_decision(who: Profile, decision: Decision) -> None:
+    """`who` reads a decision: a reading of the file of everybody it is about, which leaves its trace. Raises ForbiddenError."""
+    catalogue = current.catalogue()
+    demand(decide_programme(who, owners_of(catalogue, catalogue.get(Programme, decision.programme))))
+    scheme, _, value = decision.unit.partition(":")
+    for entity in decision.facts["members"] or entities_named(scheme, value):
+        open_for_case(who, entity, PURPOSE, decision.case, "decision")
 
 
 @transaction.atomic
