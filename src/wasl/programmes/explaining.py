@@ -17,7 +17,7 @@ from wasl.exchange.declared import Service
 from wasl.kernel.text import LANGUAGES, Text
 from wasl.programmes.deciding import Decision, Missing, Row
 from wasl.programmes.declared import Criterion, Fact
-from wasl.programmes.plan import Plan, Stage
+from wasl.programmes.plan import MEMBERS, Plan, Stage
 from wasl.programmes.scope import facts_of
 from wasl.referentials.nomenclature import nomenclature
 
@@ -26,6 +26,7 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _COMMA: Final = frozenset({"fr", "ar"})
 """Languages that write decimals with a comma."""
 _YES, _NO = Text(fr="oui", ar="نعم", en="yes"), Text(fr="non", ar="لا", en="no")
+_MEMBERS: Final = Text(fr="Membres du ménage", ar="أفراد الأسرة", en="Members of the household")
 UNKNOWN: Final = Text(fr="pas connu", ar="غير معروف", en="not known")
 
 
@@ -99,11 +100,11 @@ def explained(catalogue: Catalogue, plan: Plan, decision: Decision) -> Explanati
         row = {**decision.facts, **member.facts}
         lines += teller.lines(member.member, plan.members, members.criteria, member.criteria, row)  # type: ignore[arg-type, union-attr]
         sums += teller.sums(member.member, member.amounts)
-    facts = facts_of(plan.declared)
+    titles = {**{name: fact.title for name, fact in facts_of(plan.declared).items()}, MEMBERS: _MEMBERS}
     return Explanation(
         lines=tuple(lines),
         sums=tuple(sums),
-        missing=tuple((each.member, facts[each.fact].title) for each in decision.missing),
+        missing=tuple((each.member, titles[each.fact]) for each in decision.missing),
     )
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -47,6 +49,10 @@ PERIODS: Final = {
     "month": gettext_lazy("every month"), "year": gettext_lazy("once a year"), "instalments": gettext_lazy("in instalments"),
 }  # fmt: skip
 UNITS: Final = {"household": gettext_lazy("a household"), "person": gettext_lazy("a person")}
+UNITS_OF_FIGURES: Final = {
+    "year": gettext_lazy("years"), "month": gettext_lazy("months"), "child": gettext_lazy("children"),
+    "absence": gettext_lazy("absences"), "grant": gettext_lazy("grants"), "index": gettext_lazy("of the index"),
+}  # fmt: skip
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -102,7 +108,7 @@ def figures(catalogue: Catalogue, programme: Programme, day: date) -> list[Conte
         latest_first = list(reversed(parameter.values))
         now = next((each for each in latest_first if each.since <= day), None)
         values = [
-            {"value": each.value, "since": each.since, "law": laws((*each.law, *parameter.law)),
+            {"value": _number(each.value), "since": each.since, "law": laws((*each.law, *parameter.law)),
              "assumed": each.assumed or parameter.assumed, "now": each is now}
             for each in latest_first
         ]  # fmt: skip
@@ -182,7 +188,7 @@ def groups(told: Explanation) -> list[Context]:
             "member": member,
             "lines": [{"line": line, "met": MET[line.met]} for line in told.lines if line.member == member],
             "facts": list(_facts(line for line in told.lines if line.member == member)),
-            "sums": [each for each in told.sums if each.member == member],
+            "sums": [(each, each.value and Decimal(each.value)) for each in told.sums if each.member == member],
             "missing": [title for who, title in told.missing if who == member],
         }
         for member in members
@@ -239,4 +245,10 @@ def _in_words(catalogue: Catalogue, programme: Programme, criterion: Criterion, 
 
 
 def _on(parameter: Parameter, day: date) -> Any:
-    return next((each.value for each in reversed(parameter.values) if each.since <= day), "—")
+    value = next((_number(each.value) for each in reversed(parameter.values) if each.since <= day), None)
+    return "—" if value is None else localize(value)
+
+
+def _number(value: Any) -> Any:
+    """Decimals are texts in packs; people read them as their language writes numbers."""
+    return Decimal(value) if isinstance(value, str) else value
