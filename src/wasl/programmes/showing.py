@@ -22,9 +22,10 @@ from wasl.kernel.text import Text
 from wasl.pages.language import said
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
+from wasl.programmes.deciding import Decision as Decided
 from wasl.programmes.declared import Cases, Criterion, Fact, Programme
 from wasl.programmes.drawing import sources
-from wasl.programmes.explaining import Explanation, Line, Used, laws
+from wasl.programmes.explaining import Explanation, Used, laws
 from wasl.programmes.models import Decision, Run
 from wasl.programmes.scope import facts_of, figures_of
 
@@ -180,31 +181,39 @@ def decision_table(decisions: Iterable[Decision], state: Mapping[str, str]) -> T
     return Table(columns, list(decisions), state, "decisions", _("Cases decided"), _("No case was decided yet."))
 
 
-def groups(told: Explanation) -> list[Context]:
-    """A decision's lines: the unit's own, then each member's, with what is known of them and what they open."""
-    members = dict.fromkeys(("", *(line.member for line in told.lines)))
+def groups(told: Explanation, decided: Decided) -> list[Context]:
+    """A decision's lines: the unit's own, then each member's, with what is known of them and what they open.
+
+    `counts` is False of members who do not, which takes one criterion.
+    """
+    members = {member.member: (number, member) for number, member in enumerate(decided.members, start=1)}
     return [
         {
             "member": member,
+            "number": members[member][0] if member else 0,
+            "counts": members[member][1].counts if member else None,
+            "rank": members[member][1].rank if member else None,
             "lines": [{"line": line, "met": MET[line.met]} for line in told.lines if line.member == member],
-            "facts": list(_facts(line for line in told.lines if line.member == member)),
+            "facts": _facts(told, member),
             "sums": [(each, each.value and Decimal(each.value)) for each in told.sums if each.member == member],
             "missing": [title for who, title in told.missing if who == member],
         }
-        for member in members
+        for member in ("", *members)
     ]
 
 
-def stated_fields(programme: Programme, decision: Decision) -> list[Context]:
-    """What only the file of the case can tell: ``{"name", "title", "member", "value"}``, names as the form sends them."""
+def stated_fields(programme: Programme, decision: Decision, decided: Decided) -> list[Context]:
+    """What only the file of the case can tell, of the unit and of members who may count; names as the form sends them."""
     found = [
-        _field("", name, fact, decision.facts["facts"])
+        _field("", 0, name, fact, decision.facts["facts"])
         for name, fact in programme.facts.items()
         if fact.given_by is None
     ]
-    for member, said_of in decision.facts["members"].items():
-        own = programme.members.facts.items() if programme.members else ()
-        found += [_field(member, name, fact, said_of) for name, fact in own if fact.given_by is None]
+    own = programme.members.facts.items() if programme.members else ()
+    for number, member in enumerate(decided.members, start=1):
+        known = decision.facts["members"][member.member]
+        if member.counts is not False:
+            found += [_field(member.member, number, name, fact, known) for name, fact in own if fact.given_by is None]
     return found
 
 
@@ -213,21 +222,21 @@ def url_of(name: str) -> str:
     return reverse("programmes:one", args=[name])
 
 
-def _field(member: str, name: str, fact: Fact, known: Mapping[str, Any]) -> Context:
+def _field(member: str, number: int, name: str, fact: Fact, known: Mapping[str, Any]) -> Context:
     return {
         "name": f"{member}:{name}",
         "title": fact.title,
-        "member": member,
+        "number": number,
         "type": fact.type,
         "value": known.get(name),
     }
 
 
-def _facts(lines: Iterable[Line]) -> Iterable[Used]:
-    seen: dict[str, Used] = {}
-    for line in lines:
-        seen |= {fact.title.fr: fact for fact in line.facts}
-    return seen.values()
+def _facts(told: Explanation, member: str) -> list[Used]:
+    """What was read of a member, each once."""
+    used = [fact for line in told.lines if line.member == member for fact in line.facts]
+    used += [fact for each in told.sums if each.member == member for fact in each.facts]
+    return list({fact.title.fr: fact for fact in used}.values())
 
 
 def _in_words(catalogue: Catalogue, programme: Programme, criterion: Criterion, day: date) -> str:
