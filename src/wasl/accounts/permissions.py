@@ -423,6 +423,21 @@ def validate_entry(who: Holder | None, issuers: Collection[str], entered_by: str
     return _someone_else(change_document(who, issuers), who, {entered_by}, reasons.FOUR_EYES_ENTRY)
 
 
+def decide_programme(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """Agents of the department in charge of a programme decide its cases. `owners`: it, and the bodies above it."""
+    return _of_department(who, {Role.AGENT}, owners, reasons.OTHER_PROGRAMME)
+
+
+def confirm_refusal(who: Holder | None, owners: Collection[str], decided_by: str) -> Verdict:
+    """Nobody is refused by one alone: what one agent's case came to, another confirms."""
+    return _someone_else(decide_programme(who, owners), who, {decided_by}, reasons.FOUR_EYES_REFUSAL)
+
+
+def run_programme(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """The department in charge of a programme has it decided for everybody at once."""
+    return _of_department(who, {Role.DEPARTMENT, Role.AGENT}, owners, reasons.OTHER_PROGRAMME)
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})

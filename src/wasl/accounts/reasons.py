@@ -49,6 +49,16 @@ OTHER_ADDRESSEE = Text(
     ar="هذا الطلب موجه إلى قطاع آخر.",
     en="This request is addressed to another department.",
 )
+OTHER_PROGRAMME = Text(
+    fr="Ce programme relève d'un autre département.",
+    ar="هذا البرنامج تابع لقطاع آخر.",
+    en="Another department is in charge of this programme.",
+)
+FOUR_EYES_REFUSAL = Text(
+    fr="Vous avez instruit ce cas : une autre personne doit confirmer le refus.",
+    ar="أنت من درس هذه الحالة، ويجب أن يؤكد الرفض شخص آخر.",
+    en="You handled this case: someone else must confirm the refusal.",
+)
 FOUR_EYES_UNLINKING = Text(
     fr="Vous l'avez proposé : une autre personne doit le confirmer.",
     ar="أنت من اقترح ذلك، ويجب أن يؤكده شخص آخر.",

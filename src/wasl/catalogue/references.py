@@ -24,6 +24,8 @@ def mentions_of(entry: Entry) -> Iterator[Mention]:
             value = getattr(struct, field)
             if isinstance(value, tuple):
                 yield from (Mention((*path, field, position), kind, name) for position, name in enumerate(value))
+            elif isinstance(value, dict):
+                yield from (Mention((*path, field, key), kind, name) for key, name in value.items())
             elif value is not None:
                 yield Mention((*path, field), kind, value)
     if entry.kind.mentions is not None:

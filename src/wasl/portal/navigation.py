@@ -155,6 +155,17 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("Rights"),
+        (
+            Entry(
+                _("Programmes"),
+                "programmes:list",
+                "scales",
+                note=_("See what the State gives, to whom, and by which rules."),
+            ),
+        ),
+    ),
+    (
         _("Exchanges"),
         (
             Entry(

@@ -15,6 +15,7 @@ from wasl.exchange.files.commands import lists
 from wasl.exchange.importing.commands import service
 from wasl.exchange.receipts.commands import audit_commands
 from wasl.exchange.tracing.commands import traces
+from wasl.programmes.commands import programmes, proof_command
 from wasl.registers.commands import feeds
 from wasl.server import commands
 from wasl.server.kinds import KINDS
@@ -29,6 +30,7 @@ def application() -> typer.Typer:
     line.command()(pack.explain)
     line.command()(pack.where)
     line.command()(pack.schema)
+    line.command("test")(proof_command(KINDS, settings.PACK))
     for command in (commands.demo, commands.serve, commands.gateway, commands.worker, commands.migrate, commands.docs):
         line.command()(command)
     line.command()(sandbox)
@@ -43,6 +45,7 @@ def application() -> typer.Typer:
     line.add_typer(lists, name="lists")
     line.add_typer(claims, name="claims")
     line.add_typer(documents, name="documents")
+    line.add_typer(programmes, name="programmes")
     line.add_typer(events, name="events")
     line.add_typer(traces, name="traces")
     line.add_typer(audit_commands(settings.HOME), name="audit")

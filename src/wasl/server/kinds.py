@@ -18,6 +18,9 @@ from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.exchange.rules import claims, fields, privacy, shape, subjects, tables, templates
 from wasl.exchange.tracing import rules as tracing_rules
 from wasl.exchange.tracing.declared import Guardianship, Remedy
+from wasl.programmes import mentions as programme_mentions
+from wasl.programmes.declared import Cases, Programme
+from wasl.programmes.rules import OF_CASES, OF_PROGRAMMES
 from wasl.referentials import mentions as referential_mentions
 from wasl.referentials import rules as referential_rules
 from wasl.referentials.declared import Mapping, Referential
@@ -103,5 +106,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("signature", Signature, rules=OF_SIGNATURES),
     Kind("retention", Retention, rules=OF_RETENTIONS),
+    Kind("programme", Programme, rules=OF_PROGRAMMES, mentions=programme_mentions.of_programme, parts="criteria"),
+    Kind("cases", Cases, rules=OF_CASES),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )

@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("wasl.exchange.events.urls")),
     path("", include("wasl.documents.urls")),
     path("", include("wasl.documents.reader.urls")),
+    path("", include("wasl.programmes.urls")),
     path("", include("wasl.documents.urls_wallets")),
     path("interface/", interface, name="interface"),
     path("account/", include("allauth.account.urls")),

@@ -37,7 +37,16 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The mini pack, with a service, a purpose and a template more."""
     folder = tmp_path_factory.mktemp("packs") / "lagoon"
     shutil.copytree(HERE.parents[1] / "packs" / "mini", folder)
-    for unknown in ("services", "agreements", "documents"):
+    for unknown in (
+        "services",
+        "agreements",
+        "documents",
+        "presentations",
+        "signatures",
+        "retentions",
+        "programmes",
+        "cases",
+    ):
         shutil.rmtree(folder / unknown, ignore_errors=True)
     shutil.copytree(HERE / "pack", folder, dirs_exist_ok=True)
     swimmer = folder / "registers" / "swimmer.yaml"

@@ -1,0 +1,1 @@
+"""Programmes: who is entitled to what, by which rule, on which facts; one by one and by the million."""

@@ -1,0 +1,82 @@
+"""What is kept of programmes: the rules that decided, each case decided by them, and the runs over everybody."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class RulesVersion(models.Model):
+    """Rules by which something was decided, kept for as long as any of it."""
+
+    fingerprint = models.CharField(max_length=32, unique=True)
+    programme = models.CharField(max_length=60)
+    content = models.TextField()
+    """See `plan.Rules.kept`."""
+
+
+class Decision(models.Model):
+    """One case, decided. It is never changed but by its confirmation; a new decision stands beside it."""
+
+    class State(models.TextChoices):
+        DECIDED = "decided"
+        """Entitled."""
+        PROPOSED = "proposed"
+        """It would refuse: nobody is refused before another agent confirms."""
+        REFUSED = "refused"
+        WAITING = "waiting"
+        """Something must be known first."""
+
+    programme = models.CharField(max_length=60)
+    rules = models.ForeignKey(RulesVersion, on_delete=models.PROTECT)
+    unit = models.CharField(max_length=120, db_index=True)
+    """Of whom, as ``scheme:value``."""
+    as_of = models.DateField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+    """The agent's account."""
+    case = models.CharField(max_length=200)
+    """The agent's own reference, which whoever the facts are about sees."""
+    facts = models.JSONField()
+    """All that was known: see `facts.kept`."""
+    receipts = models.JSONField(default=list)
+    """Of the exchanges that told it, as ``log/index``."""
+    outcome = models.CharField(max_length=12)
+    due = models.DecimalField(max_digits=18, decimal_places=2, null=True)
+    """Each period; null where it is not known."""
+    explanation = models.JSONField()
+    """See `explaining.Explanation`."""
+    state = models.CharField(max_length=8, choices=State)
+    confirmed_by = models.CharField(max_length=150, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+
+class Run(models.Model):
+    """A programme decided for everybody, from the registers at one instant. The decisions are in the lake."""
+
+    class State(models.TextChoices):
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    programme = models.CharField(max_length=60)
+    rules = models.ForeignKey(RulesVersion, on_delete=models.PROTECT)
+    as_of = models.DateField()
+    asked_by = models.CharField(max_length=150)
+    began = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    error = models.JSONField(default=dict)
+    known = models.BigIntegerField(default=0)
+    """The registers' instant, in microseconds."""
+    agreements = models.JSONField(default=list)
+    """``number@version`` of those under which facts were drawn."""
+    seed = models.CharField(max_length=32, blank=True)
+    """Of the lot that ranks those alike, where there are fewer places than people."""
+    entitled = models.IntegerField(default=0)
+    refusable = models.IntegerField(default=0)
+    """Not entitled by what is known: none of them is refused by a run."""
+    unknown = models.IntegerField(default=0)
+    admitted = models.IntegerField(null=True)
+    """Those entitled who have a place."""
+    due = models.DecimalField(max_digits=20, decimal_places=2, default=0)
+    """Of those entitled, each period; where there are places, of those admitted."""

@@ -1,0 +1,1 @@
+"""Programmes: who is entitled to what."""
