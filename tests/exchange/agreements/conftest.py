@@ -29,6 +29,10 @@ UNJUDGED = [replace(kind, rules=()) for kind in KINDS]
 """The pack has a field that no judge would let through, to see that no agreement does either."""
 own_pack = cache(load_pack)
 """The installation's pack, loaded once for all the tests that come after one of these."""
+_OF_SERVICES = (
+    "services", "agreements", "documents", "presentations", "signatures", "retentions", "programmes", "cases",
+)  # fmt: skip
+"""Folders of what speaks of the services that this pack has others of."""
 Captured = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
 
 
@@ -37,16 +41,7 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Catalogue:
     """The mini pack, with a service, a purpose and a template more."""
     folder = tmp_path_factory.mktemp("packs") / "lagoon"
     shutil.copytree(HERE.parents[1] / "packs" / "mini", folder)
-    for unknown in (
-        "services",
-        "agreements",
-        "documents",
-        "presentations",
-        "signatures",
-        "retentions",
-        "programmes",
-        "cases",
-    ):
+    for unknown in _OF_SERVICES:
         shutil.rmtree(folder / unknown, ignore_errors=True)
     shutil.copytree(HERE / "pack", folder, dirs_exist_ok=True)
     swimmer = folder / "registers" / "swimmer.yaml"
