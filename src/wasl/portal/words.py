@@ -62,5 +62,7 @@ KINDS = {
     "presentation": (_("What wallets are asked for"), "eye"),
     "signature": (_("Files that may be sealed"), "key"),
     "retention": (_("How long files are kept"), "clock"),
+    "programme": (_("Programmes"), "scales"),
+    "cases": (_("Cases of programmes"), "check"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""
