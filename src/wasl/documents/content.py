@@ -17,7 +17,7 @@ Value = str | int | bool
 """As services answer: dates in ISO 8601 and decimals are texts. What is not known is not stated."""
 
 
-class Archived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Archived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="archive"):
     """The entry of a register on paper that a document states."""
 
     number: str
@@ -30,6 +30,20 @@ class Archived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Who compared it with its scan."""
     scan: str
     """The SHA-256 of that scan, in hex."""
+
+
+class Decided(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="decision"):
+    """The decision that a document states, beside what the registers know of whom it is about."""
+
+    case: str
+    """Its number, as people read it."""
+    day: str
+    """On which it was taken, ISO 8601."""
+    decided_by: str
+
+
+Source = Archived | Decided
+"""What a document states where that is no answer of the registers alone."""
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -58,8 +72,8 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     index: int
     replaces: str | None = None
     """The number of the document that it corrects."""
-    archived: Archived | msgspec.UnsetType = msgspec.UNSET
-    """Where it states no answer of the registers, but an entry of the archive. It stands in no other record."""
+    source: Source | msgspec.UnsetType = msgspec.UNSET
+    """Where it states more, or else, than answers of the registers. It stands in no other record."""
 
     def issued_at(self) -> datetime:
         """When it was issued, UTC."""

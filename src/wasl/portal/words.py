@@ -59,5 +59,6 @@ KINDS = {
     "service": (_("Services"), "server"),
     "agreement-template": (_("Use cases of agreements"), "scales"),
     "document": (_("Documents"), "book"),
+    "procedure": (_("Procedures"), "check"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""

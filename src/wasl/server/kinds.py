@@ -11,6 +11,9 @@ from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.exchange.rules import claims, fields, privacy, shape, subjects, tables, templates
 from wasl.exchange.tracing import rules as tracing_rules
 from wasl.exchange.tracing.declared import Guardianship, Remedy
+from wasl.procedures import mentions as procedure_mentions
+from wasl.procedures.declared import Procedure
+from wasl.procedures.rules import OF_PROCEDURES
 from wasl.referentials import mentions as referential_mentions
 from wasl.referentials import rules as referential_rules
 from wasl.referentials.declared import Mapping, Referential
@@ -82,6 +85,7 @@ KINDS: tuple[Kind, ...] = (
         mentions=tracing_rules.of_guardianship,
     ),
     Kind("document", DocumentType, rules=OF_DOCUMENTS, mentions=document_mentions.of_document, parts="claims"),
+    Kind("procedure", Procedure, rules=OF_PROCEDURES, mentions=procedure_mentions.of_procedure),
     Kind("retention", Retention, rules=OF_RETENTIONS),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )

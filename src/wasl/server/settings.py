@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "wasl.exchange.claims",
     "wasl.exchange.events",
     "wasl.documents",
+    "wasl.procedures",
     "wasl.registers",
     "wasl.referentials",
     "wasl.accounts",
