@@ -146,6 +146,13 @@ PAGES = (
     PageToVisit("documents", "/documents/?from={cohort}", "agent-menps"),
     PageToVisit("document", "/documents/{document}/", "agent-menps"),
     PageToVisit("cohort", "/documents/cohorts/{cohort}/", "agent-menps"),
+    PageToVisit("files", "/documents/files/?from={file}", "agent-menps"),
+    PageToVisit("file-to-destroy", "/documents/files/{file}/", "agent-menps"),
+    PageToVisit("file-held", "/documents/files/{held}/", "agent-menps"),
+    PageToVisit("old-registers", "/documents/archive/?from={entry}", "agent-menps"),
+    PageToVisit("old-registers-lists", "/documents/archive/lists/?from={list}", "agent-menps"),
+    PageToVisit("old-registers-list", "/documents/archive/lists/{list}/", "agent-menps"),
+    PageToVisit("old-registers-entry", "/documents/archive/{entry}/", "agent-menps"),
     PageToVisit("missing", "/no-such-page/"),
 )
 

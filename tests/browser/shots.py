@@ -61,11 +61,10 @@ def prepare() -> dict[str, object]:
 def serve() -> object:
     """The portal on a free port, in a thread."""
     from django.contrib.staticfiles.handlers import StaticFilesHandler
-    from django.db import connections
     from django.test.testcases import LiveServerThread
 
-    thread = LiveServerThread("127.0.0.1", StaticFilesHandler, connections_override={"default": connections["default"]})
-    connections["default"].inc_thread_sharing()
+    # Each thread has a connection of its own: a page and a picture within it are asked for at once.
+    thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
     thread.daemon = True
     thread.start()
     thread.is_ready.wait()

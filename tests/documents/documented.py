@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from io import BytesIO
 
 from django.db import transaction
+from PIL import Image, ImageDraw
 
+from tests.documents.archive.register import DIPLOMA, as_csv, row, scans
+from tests.documents.desk import agent_of
+from tests.documents.files.papers import pdf
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing
+from wasl.documents.archive.entering import begin, run, send
+from wasl.documents.archive.models import Entry
 from wasl.documents.coffret.sharing import lend
+from wasl.documents.files import ending
+from wasl.documents.files.keeping import About, keep
+from wasl.documents.files.models import File
 from wasl.documents.issuing import Drawn, write
 from wasl.documents.models import Change, Cohort
 from wasl.documents.template import issue_of, template
@@ -42,4 +52,37 @@ def documented(entity: str) -> dict[str, object]:
         type=type_, as_of=today(), state="issued", entitled=1000, issued=980, standing=12, unstated=8,
         report={"level": 8}, asked_by="dsi-menps", created=at - timedelta(hours=1), ended=at,
     )  # fmt: skip
-    return {"document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public}
+    kept = filed()
+    return {**kept, "document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public}
+
+
+def filed() -> dict[str, object]:
+    """A letter whose time is over and that a colleague would destroy, another that is held, and a page of an old register.
+
+    What the addresses of their pages name.
+    """
+    clerk = agent_of("menps", "clerk-menps")
+    letters = [
+        keep(clerk, About("school-letters", title, date(2012, 3, 1), number), BytesIO(pdf(title)), "lettre.pdf")
+        for title, number in (("Demande de transfert d'élève", "112/2012"), ("طلب معادلة شهادة", "113/2012"))
+    ]
+    File.objects.filter(pk=letters[0].pk).update(since=date(2012, 3, 1))
+    letters[0].refresh_from_db()
+    ending.propose(clerk, letters[0], "Sa durée de conservation est passée.")
+    ending.hold(clerk, letters[1], "Un recours est pendant devant le tribunal.")
+    rows = [row(1, PAGE="page.png"), row(2, NOM="BENNANI", PRENOM="Salma"), row(3, MENTION="magie")]
+    done = run(begin(clerk, send(clerk, DIPLOMA, as_csv(rows), "registre-1987.csv", scans((2, 3), page_png=_page()))))
+    return {"file": letters[0].pk, "held": letters[1].pk, "list": done.pk, "entry": Entry.objects.order_by("pk")[0].pk}
+
+
+def _page() -> bytes:
+    """A page of the register, scanned."""
+    made, out = Image.new("L", (900, 640), 236), BytesIO()
+    pen = ImageDraw.Draw(made)
+    for place, said in enumerate(
+        ("REGISTRE DES DIPLOMES 1987", "No 1   IDRISSI OMAR", "ne le 2 mai 1969, FES", "14,50   Bien")
+    ):
+        pen.text((60, 60 + 120 * place), said, fill=40, font_size=44)
+        pen.line((40, 140 + 120 * place, 860, 140 + 120 * place), fill=150)
+    made.save(out, "PNG")
+    return out.getvalue()

@@ -132,6 +132,10 @@ def paper_registers_fill_documents(catalogue: Catalogue) -> Iterator[Problem]:
         entry, register = catalogue.entry(document), document.paper_register
         if register is None:
             continue
+        rule = catalogue.all(Retention).get(register.scans)
+        if rule is not None and rule.department not in with_those_above(catalogue, document.issuer):
+            what, mend = f"'{rule.department}' keeps them", f"name a retention of '{document.issuer}'"
+            yield Problem(entry.place("paper_register", "scans"), what, mend, _ABOUT)
         for name, shape in register.shapes.items():
             try:
                 re.compile(shape)

@@ -115,6 +115,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
             Entry(_("Changes to documents"), "documents:changes", "scales", handle_documents),
             Entry(_("Cohorts"), "documents:cohorts", "people", read_documents),
             Entry(
+                _("Old registers"),
+                "documents:archive",
+                "book",
+                handle_documents,
+                _("Enter diplomas of before, compare them with their scans, and issue them."),
+            ),
+            Entry(
                 _("Files"),
                 "documents:files",
                 "inbox",

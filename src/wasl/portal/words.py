@@ -60,5 +60,6 @@ KINDS = {
     "agreement-template": (_("Use cases of agreements"), "scales"),
     "document": (_("Documents"), "book"),
     "procedure": (_("Procedures"), "check"),
+    "retention": (_("How long files are kept"), "clock"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""

@@ -74,6 +74,7 @@ def test_the_document_says_what_was_compared_in_all_its_skins(home: Path, agent:
     paper = paper_of(made)
     verdict = judged_paper(paper, trust_now().bundle, now())
     assert (verdict.outcome, verdict.standing) == ("authentic", "in-force")
+    assert verdict.lines[-1].value.fr == "1, 1987"
     with pytest.raises(WaslError, match="does not wait"):
         validate(other, entry, mark_of(entry))
     assert Document.objects.count() == 1

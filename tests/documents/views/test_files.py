@@ -46,7 +46,8 @@ def test_a_reading_gives_the_bytes_and_is_written_down(letter: File, agent: Prof
     answer = client.get(f"/documents/files/{letter.pk}/1/?beside")
     assert answer.content == pdf()
     assert answer["Content-Disposition"].startswith("inline")
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert answer["Content-Security-Policy"] == "frame-ancestors 'self'"
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("application/pdf", "nosniff")
     assert Act.objects.filter(file=letter, kind="read", by=agent.name).count() == 1
     again = SimpleUploadedFile("again.pdf", pdf("again"))
     client.post(f"/documents/files/{letter.pk}/version/", {"file": again})

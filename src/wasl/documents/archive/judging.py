@@ -68,7 +68,7 @@ class Judge:
         try:
             self.scans.read(said.scan)
         except UnreadError as error:
-            return Row.Outcome.REJECTED, [(str(error), self.register.scan.name)]
+            return Row.Outcome.REJECTED, [(error.reason, self.register.scan.name)]
         self._taken[said.key] = said.says()
         return Row.Outcome.ACCEPTED, []
 

@@ -73,4 +73,6 @@ REASONS: Final = {
 
 def told(reasons: Iterable[tuple[str, str]], language: str) -> str:
     """Reasons with their columns, as one text."""
-    return " ".join(f"{column}: {REASONS[reason].in_language(language)}" for reason, column in reasons)
+    # Names of columns keep their direction inside an Arabic sentence.
+    apart = ("\u2068", "\u2069") if language == "ar" else ("", "")
+    return " ".join(f"{column.join(apart)}: {REASONS[reason].in_language(language)}" for reason, column in reasons)

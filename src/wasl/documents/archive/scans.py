@@ -32,15 +32,15 @@ class Scans:
         """The page of that name. Raises UnreadError with the reason why it cannot be kept."""
         found = self._found.get(_spelled(name), [])
         if len(found) != 1:
-            raise UnreadError("scan-missing")
+            raise UnreadError(reason="scan-missing")
         path, entry = found[0]
         if entry.file_size > LARGEST:
-            raise UnreadError("scan-too-large")
+            raise UnreadError(reason="scan-too-large")
         try:
             with zipfile.ZipFile(path) as archive, archive.open(entry) as page:
                 return taken(page)[0]
         except (WaslError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-            raise UnreadError("scan-refused") from error
+            raise UnreadError(reason="scan-refused") from error
 
 
 def bundle(folder: Path, out: Path) -> None:

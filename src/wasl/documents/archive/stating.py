@@ -27,7 +27,11 @@ _TRUTH: Final = {"true": True, "false": False}
 
 
 class UnreadError(ValueError):
-    """A cell that cannot be taken; its argument is the reason."""
+    """A cell that cannot be taken, and the reason."""
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(slots=True)
@@ -60,12 +64,12 @@ def stated(ready: Template, register: PaperRegister, cells: Cells, today: date) 
         cell = (cells.get(column) or "").strip()
         try:
             if plain(cell) != cell:
-                raise UnreadError("hidden")
+                raise UnreadError(reason="hidden")
             if not cell and required:
-                raise UnreadError("missing")
+                raise UnreadError(reason="missing")
             return read(cell) if cell else None
         except UnreadError as error:
-            made.reasons.append((str(error), column))
+            made.reasons.append((error.reason, column))
             return None
 
     made.number = take(register.number.name, lambda cell: _short(cell, _LONGEST_NUMBER), required=True) or ""
@@ -121,7 +125,7 @@ def _shaped(reader: Any, shape: str | None) -> Any:
     def read(cell: str) -> Any:
         value = reader(cell.translate(_DIGITS))
         if re.fullmatch(shape, str(value)) is None:
-            raise UnreadError("other-shape")
+            raise UnreadError(reason="other-shape")
         return value
 
     return read
@@ -129,14 +133,14 @@ def _shaped(reader: Any, shape: str | None) -> Any:
 
 def _short(cell: str, longest: int = LONGEST) -> str:
     if len(cell) > longest:
-        raise UnreadError("too-long")
+        raise UnreadError(reason="too-long")
     return cell
 
 
 def _year(cell: str, today: date) -> int:
     written = cell.translate(_DIGITS)
     if re.fullmatch(r"[12]\d{3}", written) is None or int(written) > today.year:
-        raise UnreadError("no-year")
+        raise UnreadError(reason="no-year")
     return int(written)
 
 
@@ -148,26 +152,26 @@ def _day(cell: str) -> str:
             return date.fromisoformat(written).isoformat()
         return date(int(found[3]), int(found[2]), int(found[1])).isoformat()
     except ValueError:
-        raise UnreadError("no-date") from None
+        raise UnreadError(reason="no-date") from None
 
 
 def _decimal(cell: str) -> str:
     written = cell.translate(_DIGITS).replace(",", ".")
     if _NUMBER.fullmatch(written) is None:
-        raise UnreadError("no-number")
+        raise UnreadError(reason="no-number")
     return written
 
 
 def _whole(cell: str) -> int:
     written = cell.translate(_DIGITS)
     if re.fullmatch(r"-?\d{1,15}", written) is None:
-        raise UnreadError("no-number")
+        raise UnreadError(reason="no-number")
     return int(written)
 
 
 def _truth(cell: str) -> bool:
     if cell.casefold() not in _TRUTH:
-        raise UnreadError("no-truth")
+        raise UnreadError(reason="no-truth")
     return _TRUTH[cell.casefold()]
 
 
@@ -178,5 +182,5 @@ def _code(cell: str, codes: Mapping[str, Text]) -> str:
     wanted = fold(cell)
     found = [code for code, title in codes.items() if wanted in {fold(title.in_language(each)) for each in LANGUAGES}]
     if len(found) != 1:
-        raise UnreadError("unknown-code")
+        raise UnreadError(reason="unknown-code")
     return found[0]

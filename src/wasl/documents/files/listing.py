@@ -36,9 +36,9 @@ STANDINGS: Final[dict[str, str | Promise]] = {
 ACTS: Final[dict[str, Word]] = {
     Act.Kind.KEPT: (gettext_lazy("Taken in"), "good"),
     Act.Kind.VERSIONED: (gettext_lazy("New version"), "calm"),
-    Act.Kind.READ: (gettext_lazy("Read"), "none"),
+    Act.Kind.READ: (pgettext_lazy("file", "Read"), "none"),
     Act.Kind.EXPORTED: (gettext_lazy("Taken away in a bag"), "none"),
-    Act.Kind.HELD: (gettext_lazy("Held"), "warm"),
+    Act.Kind.HELD: (pgettext_lazy("file", "Held"), "warm"),
     Act.Kind.RELEASED: (gettext_lazy("Hold lifted"), "calm"),
     Act.Kind.PROPOSED: (gettext_lazy("Destruction proposed"), "warm"),
     Act.Kind.REFUSED: (gettext_lazy("Destruction refused"), "calm"),

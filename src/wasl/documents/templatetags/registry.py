@@ -9,7 +9,7 @@ from django import template
 from wasl.accounts.guard import reader
 from wasl.accounts.permissions import handle_documents, issue_cohort
 from wasl.catalogue import current
-from wasl.documents.owning import awaiting, to_sign, types_issued_by, types_of
+from wasl.documents.owning import awaiting, to_sign, to_validate, types_issued_by, types_of
 from wasl.registers.models import Access
 
 register = template.Library()
@@ -26,6 +26,7 @@ def documents_to_do(context: template.Context) -> dict[str, Any]:
         "changes": awaiting(catalogue, profile).count(),
         "signs": bool(issue_cohort(profile, [profile.department])),
         "cohorts": to_sign(catalogue, profile).count(),
+        "entries": to_validate(catalogue, profile).count(),
     }
 
 

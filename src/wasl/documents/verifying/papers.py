@@ -13,6 +13,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
+import msgspec
 from asn1crypto import crl, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -38,6 +39,11 @@ from wasl.documents.verifying.seals import Line, Verdict, refusal, standing
 from wasl.kernel.keys import decoded, key_of
 from wasl.kernel.text import Text
 
+_ARCHIVED: Final = Text(
+    fr="Registre d'archives, numéro et année",
+    ar="سجل الأرشيف، الرقم والسنة",
+    en="Register in the archive, number and year",
+)
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes: ours have a tenth of one."""
 MISSHAPEN: Final = (
@@ -172,9 +178,12 @@ def _lines(record: Content, type_: TrustedType) -> tuple[Line, ...]:
         *(name for name in titles if name in record.claims),
         *(name for name in record.claims if name not in titles),
     ]
-    return tuple(
+    lines = [
         Line(titles.get(name) or _same(name), record.words.get(name) or _same(record.claims[name])) for name in names
-    )
+    ]
+    if record.archived is not msgspec.UNSET:
+        lines.append(Line(_ARCHIVED, _same(f"{record.archived.number}, {record.archived.year}")))
+    return tuple(lines)
 
 
 def _same(value: object) -> Text:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import demand, only
 from wasl.accounts.models import Profile
@@ -104,7 +104,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         "title": telling.type_title(catalogue, found.type),
         "state": STATES[found.state],
         "lines": telling.lines_of(catalogue, found.type, found.claims, ready.words(found.claims)),
-        "identifiers": list(found.identifiers.items()),
+        "identifiers": _identifiers(ready, found),
         "linked": bool(holder),
         "scan": scan,
         "mark": validating.mark_of(found),
@@ -138,6 +138,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
 
 @never_cache
 @only(handle_documents)
+@require_http_methods(["GET", "POST"])
 def lists(request: HttpRequest) -> HttpResponse:
     """The typed registers that came in, and sending one."""
     catalogue, profile = current.catalogue(), someone(request)
@@ -284,6 +285,15 @@ def _columns(type_: str) -> list[tuple[str, str, bool]]:
     """The columns of a list: name, what it says, whether it must be there."""
     register = register_of(template(current.catalogue(), type_))
     return [(each.name, said(each.title or each.name), each.required) for each in register.columns()]
+
+
+def _identifiers(ready: Template, found: Entry) -> list[tuple[str, str]]:
+    """What identifies the holder: what it is called, and what it is."""
+    columns = register_of(ready).identifiers
+    return [
+        (said(columns[name].title or name) if name in columns else name, each)
+        for name, each in found.identifiers.items()
+    ]
 
 
 def _fields(ready: Template, found: Entry) -> list[tuple[str, str, str]]:

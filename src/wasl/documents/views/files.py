@@ -38,8 +38,8 @@ from wasl.pages.typed import typed_day
 Context = dict[str, Any]
 _YEARS: Final = 100
 """Years offered as a filter, at most."""
-IN_A_FRAME: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-"""What a file may do beside what is said of it: be seen, and nothing else."""
+IN_A_FRAME: Final = "frame-ancestors 'self'"
+"""A file is seen beside what is said of it. More would keep browsers from opening the reader of PDFs."""
 
 
 @never_cache
