@@ -33,7 +33,10 @@ def issue_decided(who: Profile, type_: str, entity: str, said: Mapping[str, Valu
     holder, day = cluster_of(entity).canonical, day_of(catalogue, at)
     answers, known = drawn(ready, schemes_of(catalogue, ready), holder, day)
     claims = ready.claims(answers, said)
-    draft, occasion = Drawn(holder, claims, ready.once(holder, claims), source), issue_of(catalogue, ready, at, day, known)
+    draft, occasion = (
+        Drawn(holder, claims, ready.once(holder, claims), source),
+        issue_of(catalogue, ready, at, day, known),
+    )
     try:
         return stood_or_written(ready, draft, occasion, who.name)
     except IntegrityError:  # someone else's was written first: it is the one, or says otherwise

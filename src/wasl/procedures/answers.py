@@ -26,7 +26,9 @@ class AnswersError(WaslError):
     faults: Mapping[str, WaslError]
 
 
-def answered(questions: Mapping[str, Question], typed: Mapping[str, str], codes: Codes, *, whole: bool) -> dict[str, Value]:
+def answered(
+    questions: Mapping[str, Question], typed: Mapping[str, str], codes: Codes, *, whole: bool
+) -> dict[str, Value]:
     """Question -> answer. Raises AnswersError. `whole`: every required one is there."""
     found: dict[str, Value] = {}
     faults: dict[str, WaslError] = {}

@@ -97,7 +97,9 @@ def nothing_is_asked_twice(catalogue: Catalogue) -> Iterator[Problem]:
         for name, question in procedure.questions.items():
             if (question.type == "code") != (question.referential is not None):
                 mend = "write 'type: code' and 'referential:', or neither"
-                yield Problem(entry.key_place("questions", name), "a choice is of the codes of a nomenclature", mend, _ABOUT)
+                yield Problem(
+                    entry.key_place("questions", name), "a choice is of the codes of a nomenclature", mend, _ABOUT
+                )
 
 
 def steps_end_in_a_decision(catalogue: Catalogue) -> Iterator[Problem]:
@@ -110,7 +112,9 @@ def steps_end_in_a_decision(catalogue: Catalogue) -> Iterator[Problem]:
         for position, step in enumerate(procedure.steps):
             if step.quorum < 1 or (step.quorum > 1 and step.does != "opinion"):
                 what = "only an opinion is given by several, and by one at least"
-                yield Problem(entry.place("steps", position, "quorum"), what, "give 'quorum' to the opinion alone", _ABOUT)
+                yield Problem(
+                    entry.place("steps", position, "quorum"), what, "give 'quorum' to the opinion alone", _ABOUT
+                )
 
 
 def times_of_procedures_are_days(catalogue: Catalogue) -> Iterator[Problem]:
@@ -125,7 +129,9 @@ def times_of_procedures_are_days(catalogue: Catalogue) -> Iterator[Problem]:
             units[key] = parameter.unit
             if parameter.unit not in DAYS:
                 mend = f"name a parameter whose unit is one of: {', '.join(DAYS)}"
-                yield Problem(catalogue.place(procedure, "deadlines", key), f"'{named}' is no number of days", mend, _ABOUT)
+                yield Problem(
+                    catalogue.place(procedure, "deadlines", key), f"'{named}' is no number of days", mend, _ABOUT
+                )
         if units.get("extension", units.get("decide")) != units.get("decide"):
             what = "it is counted otherwise than the time that it extends"
             place = catalogue.place(procedure, "deadlines", "extension")

@@ -19,8 +19,7 @@ from wasl.documents.archive.judging import register_of
 from wasl.documents.archive.models import Entry, Intake
 from wasl.documents.archive.stating import cells_of
 from wasl.documents.archive.validating import is_nobody, mark_of, mend, send_back, validate
-from wasl.documents.content import Archived
-from wasl.documents.content import kept, read
+from wasl.documents.content import Archived, kept, read
 from wasl.documents.issuing import SaysOtherwiseError, issue
 from wasl.documents.models import Change, Document
 from wasl.documents.papers import paper_of
