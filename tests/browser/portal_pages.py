@@ -13,6 +13,7 @@ from tests.exchange.events.told import tell
 from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
 from tests.portal.visiting import LETTER
+from tests.procedures.undertaken import undertaken
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
 from wasl.registers.access import open_file
@@ -153,6 +154,14 @@ PAGES = (
     PageToVisit("old-registers-lists", "/documents/archive/lists/?from={list}", "agent-menps"),
     PageToVisit("old-registers-list", "/documents/archive/lists/{list}/", "agent-menps"),
     PageToVisit("old-registers-entry", "/documents/archive/{entry}/", "agent-menps"),
+    PageToVisit("our-procedures", "/my/procedures/?from={draft_case}", "family"),
+    PageToVisit("procedure", "/procedures/diploma-equivalence/"),
+    PageToVisit("procedure-draft", "/my/procedures/cases/{draft_case}/", "family"),
+    PageToVisit("procedure-asked", "/my/procedures/cases/{asked_case}/", "family"),
+    PageToVisit("procedure-receipt", "/my/procedures/cases/{asked_case}/receipt/", "family"),
+    PageToVisit("cases", "/cases/?from={asked_case}", "agent-enssup"),
+    PageToVisit("case", "/cases/{decided_case}/", "agent-enssup"),
+    PageToVisit("case-at-the-counter", "/cases/counter/?from={draft_case}", "agent-enssup"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -175,4 +184,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **listed(),
         **claimed(),
         **documented(state.omar),
+        **undertaken(state.salma),
     }

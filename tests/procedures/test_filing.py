@@ -129,6 +129,14 @@ def test_one_case_of_a_kind_is_open_at_a_time_but_for_accidents(town: Town, stud
     assert filing.start(mother, ACCIDENT, town.child) != filing.start(mother, ACCIDENT, town.child)
 
 
+def test_the_counter_is_told_of_a_case_that_the_family_has_open(
+    town: Town, student: Profile, agents: list[Profile]
+) -> None:
+    case = filed(student, town.student)
+    with pytest.raises(WaslError, match=case.written):
+        filing.start(agents[0], EQUIVALENCE, town.student)
+
+
 def test_of_two_who_begin_at_once_both_get_the_same(town: Town, student: Profile) -> None:
     def begin(_: int) -> int:
         try:

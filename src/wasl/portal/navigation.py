@@ -16,8 +16,10 @@ from wasl.accounts.permissions import (
     Verdict,
     ask_one_case,
     decide_reviews,
+    file_procedures,
     find_learner,
     follow_own_data,
+    handle_cases,
     handle_documents,
     keep_documents,
     keep_files,
@@ -69,6 +71,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 _("See who asked what about you and your children, why, and object."),
             ),
             Entry(
+                _("Our procedures"),
+                "procedures:home",
+                "check",
+                file_procedures,
+                _("Ask the administration for something, follow it, answer, appeal."),
+            ),
+            Entry(
                 _("Our documents"),
                 "documents:coffret",
                 "file",
@@ -76,6 +85,13 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 _("Get certificates and diplomas, lend them, and keep your own."),
             ),
             Entry(_("People"), "registers:people", "people", find_learner, _("Find a learner and follow their path.")),
+            Entry(
+                _("Cases"),
+                "procedures:cases",
+                "inbox",
+                handle_cases,
+                _("Handle what people ask of your department, in the time of the law."),
+            ),
             Entry(
                 _("Doubtful identities"),
                 "registers:reviews",

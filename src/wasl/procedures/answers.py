@@ -57,20 +57,38 @@ def one_answer(question: Question, typed: str, codes: Codes) -> Value | None:
         raise WaslError("this is too long", mend="say it in {longest} characters", longest=LONGEST[question.type])
     match question.type:
         case "date":
-            try:
-                return date.fromisoformat(text).isoformat()
-            except ValueError:
-                raise WaslError("this is no day", mend="give the day, the month and the year") from None
+            return _day(text)
         case "number":
-            written = text.translate(_DIGITS).replace(",", ".")
-            if _NUMBER.fullmatch(written) is None:
-                raise WaslError("this is no number", mend="write it in digits")
-            return written
+            return _number(text)
         case "yes-no":
-            if text not in _TRUTHS:
-                raise WaslError("answer yes or no", mend="choose one of the two")
-            return _TRUTHS[text]
+            return _truth(text)
         case "code":
-            if text not in codes.get(question.referential or "", ()):
-                raise WaslError("this is not on the list", mend="choose one of the list")
+            return _code(text, codes.get(question.referential or "", ()))
+        case _:
+            return text
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise WaslError("this is no day", mend="give the day, the month and the year") from None
+
+
+def _number(text: str) -> str:
+    written = text.translate(_DIGITS).replace(",", ".")
+    if _NUMBER.fullmatch(written) is None:
+        raise WaslError("this is no number", mend="write it in digits")
+    return written
+
+
+def _truth(text: str) -> bool:
+    if text not in _TRUTHS:
+        raise WaslError("answer yes or no", mend="choose one of the two")
+    return _TRUTHS[text]
+
+
+def _code(text: str, known: Container[str]) -> str:
+    if text not in known:
+        raise WaslError("this is not on the list", mend="choose one of the list")
     return text

@@ -25,7 +25,7 @@ class Evidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     fields: tuple[str, ...]
     """Of the service; no more than the decision needs."""
     system: SystemName | None = None
-    """The department's own system in whose name another department is asked; None where the department reads its own registers."""
+    """The department's own system, in whose name another is asked; None where the department reads its own registers."""
     purpose: PurposeName | None = None
     """For which it is asked, under an agreement; None with `system`."""
     condition: str | None = None

@@ -12,7 +12,7 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.issuing import whose
-from wasl.exchange.agreements.standing import demand
+from wasl.exchange.agreements.standing import ForbiddenError, demand
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.claims.numbers import number_of
 from wasl.kernel.clock import now
@@ -49,7 +49,7 @@ def start(who: Profile, name: str, entity: str) -> Case:
     try:
         case = _drafted(catalogue, who, name, declared, holder, subject)
     except IntegrityError:
-        return _open_one(name, holder)
+        return _open_one(who, name, holder)
     case.evidence = gathered(catalogue, who, declared, holder, case.written)
     case.save(update_fields=["evidence"])
     return case
@@ -161,11 +161,16 @@ def _drafted(
     return case
 
 
-def _open_one(name: str, holder: str) -> Case:
-    """The one that stands in the way of another. Raises WaslError where it ended meanwhile."""
+def _open_one(who: Profile, name: str, holder: str) -> Case:
+    """The one that stands in the way of another. Raises WaslError where it ended meanwhile, or is not for `who` to go on with."""
     found = Case.objects.filter(procedure=name, entity=holder, state__in=[State.DRAFT, *UNDER_WAY]).first()
     if found is None:
         raise WaslError("someone else began this at the same time", mend="begin again")
+    try:
+        demand_own(who, found)
+    except ForbiddenError:
+        number = found.written
+        raise WaslError("a case of it is open for this person: {number}", mend="handle that one", number=number) from None
     return found
 
 

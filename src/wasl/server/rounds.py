@@ -12,6 +12,7 @@ from wasl.exchange.events.tasks import round_of_events, round_of_statistics, sel
 from wasl.exchange.files.tasks import round_of_lists
 from wasl.exchange.tracing.tasks import round_of_traces
 from wasl.exchange.tracing.verifying import verify_next
+from wasl.procedures.tasks import round_of_cases
 
 ROUNDS: tuple[Callable[[], object], ...] = (
     every_so_often(),
@@ -19,6 +20,7 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     round_of_claims,
     round_of_cohorts,
     round_of_intakes,
+    round_of_cases,
     round_of_traces,
     verify_next,
     round_of_events,

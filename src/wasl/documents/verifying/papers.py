@@ -13,7 +13,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
-import msgspec
 from asn1crypto import crl, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key

@@ -91,6 +91,7 @@ SHOWN = {
     **{name: title for name, (title, _icon) in PARTS.items()},
     "compared": _("Side by side"),
     "document": _("A document"),
+    "case": _("A case of a procedure"),
 }
 """What a reading may have shown."""
 
