@@ -170,7 +170,9 @@ def _open_one(who: Profile, name: str, holder: str) -> Case:
         demand_own(who, found)
     except ForbiddenError:
         number = found.written
-        raise WaslError("a case of it is open for this person: {number}", mend="handle that one", number=number) from None
+        raise WaslError(
+            "a case of it is open for this person: {number}", mend="handle that one", number=number
+        ) from None
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.kernel.text import Text
 from wasl.pages.language import said
+from wasl.pages.telling import told_of
 from wasl.procedures.answers import LONGEST, Value
 from wasl.procedures.declared import Procedure, Question
 from wasl.procedures.models import Case
@@ -60,12 +62,18 @@ def facts_of(case: Case) -> list[Context]:
     for name, declared in procedure.evidence.items():
         kept = case.evidence.get(name, {})
         found.append({
-            "name": name, "title": declared.title, "spares": declared.spares, "as_of": kept.get("as_of", ""),
+            "name": name, "title": declared.title, "spares": declared.spares, "as_of": date.fromisoformat(kept["as_of"]) if "as_of" in kept else None,
             "receipt": kept.get("receipt", ""), "source": provider_title(catalogue, declared.service),
-            "missing": "" if "lines" in kept else MISSING.get(kept.get("missing", ""), MISSING_NOW),
+            "missing": "" if "lines" in kept else _missing(kept),
             "lines": [_line(case, name, line) for line in kept.get("lines", ())],
         })  # fmt: skip
     return found
+
+
+def _missing(kept: Mapping[str, Any]) -> str:
+    """Why nothing was told."""
+    error = told_of(kept.get("error", {}))
+    return error.what + "." if error else str(MISSING.get(kept.get("missing", ""), MISSING_NOW))
 
 
 def _line(case: Case, evidence: str, line: Mapping[str, Any]) -> Context:

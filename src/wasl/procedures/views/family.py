@@ -237,8 +237,13 @@ def _followed(case: Case) -> Context:
 
 def _person(person: Person, cases: list[Case], news: set[int]) -> Context:
     own = [each for each in cases if each.entity in person.members]
+    open_ = {each.procedure for each in own if not each.ended}
     return {
         "person": person, "name": called(person),
         "cases": [{**telling.line_of(each), "new": each.pk in news} for each in own],
-        "offers": list(offers_of(current.catalogue(), person).items()),
+        "offers": [
+            (name, each)
+            for name, each in offers_of(current.catalogue(), person).items()
+            if each.several or name not in open_
+        ],
     }  # fmt: skip
