@@ -16,7 +16,7 @@ def test_cases_are_counted_and_the_late_ones_told(town: Town, student: Profile, 
     case, run = filed(student, town.student), CliRunner(env={"COLUMNS": "200"}).invoke
     listed = run(procedures, ["list"])
     assert listed.exit_code == 0
-    assert [each for each in listed.output.splitlines() if EQUIVALENCE in each][0].split("│")[3].strip() == "1"
+    assert next(each for each in listed.output.splitlines() if EQUIVALENCE in each).split("│")[3].strip() == "1"
     assert run(procedures, ["late"]).exit_code == 0
     later(70)
     late = run(procedures, ["late"])

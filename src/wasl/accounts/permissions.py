@@ -367,7 +367,9 @@ def sign_cohort(who: Holder | None, issuers: Collection[str], asked_by: str) -> 
     return _someone_else(issue_cohort(who, issuers), who, {asked_by}, reasons.FOUR_EYES_DOCUMENT)
 
 
-def file_procedure(who: Holder | None, filed_by: Collection[str], departments: Collection[str], subject: str) -> Verdict:
+def file_procedure(
+    who: Holder | None, filed_by: Collection[str], departments: Collection[str], subject: str
+) -> Verdict:
     """A procedure is filed by whom it is about, by who stands for them, or for them by an agent at its department's counter.
 
     `filed_by`: ``subject``, ``guardian``, ``counter``, as the pack says of it. `subject`: ``own``, ``ward`` or ``other``.

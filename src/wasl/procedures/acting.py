@@ -48,7 +48,7 @@ def ask(who: Profile, case: Case, revision: int, pieces: Collection[str], words:
         raise WaslError(
             "nothing is asked for", mend="choose the files that are missing: what registers hold is not asked for"
         )
-    said, day = sentence(words, "say what is missing, so that once is enough"), _today()
+    said, day = sentence(words, needed=True, mend="say what is missing, so that once is enough"), _today()
     return move(
         found, Verb.ASK, who.name, words=said, told=True, asked_on=day, asked_for=chosen, asked_words=said
     )  # fmt: skip
@@ -77,7 +77,7 @@ def advise(who: Profile, case: Case, revision: int, favourable: bool, words: str
     """
     found = _handled(who, case, "opinion", revision, hands={case.filed_by})
     after(found.at, Verb.ADVISE)
-    said = sentence(words, "" if favourable else "say why: the family and whoever decides read it")
+    said = sentence(words, needed=not favourable, mend="say why: the family and whoever decides read it")
     try:
         with transaction.atomic():
             Opinion.objects.create(case=found, by=who.name, favourable=favourable, words=said, at=now())
@@ -97,7 +97,7 @@ def extend(who: Profile, case: Case, revision: int, words: str) -> Case:
     found = _handled(who, case, "decision", revision)
     if "extension" not in found.rules.read().terms:
         raise WaslError("the time of this procedure cannot be made longer", mend="decide in time")
-    said, day = sentence(words, "say which expertise or inquiry takes more time"), _today()
+    said, day = sentence(words, needed=True, mend="say which expertise or inquiry takes more time"), _today()
     return move(found, Verb.EXTEND, who.name, words=said, told=True, extended_on=day, late_at=None)
 
 
@@ -113,7 +113,7 @@ def decide(
     found = _handled(who, case, "decision", revision, hands={case.filed_by})
     verb = Verb.GRANT if granted else Verb.REFUSE
     after(found.at, verb)
-    said, day = sentence(reason, "" if granted else "say why: a refusal without reasons is none"), _today()
+    said, day = sentence(reason, needed=not granted, mend="say why: a refusal without reasons is none"), _today()
     decided = _decided(found, typed) if granted else {}
     found.document = _issued(who, found, decided) if granted else None
     left = (found.due - day).days if found.due else None
@@ -131,7 +131,7 @@ def decide_appeal(
     found = _handled(who, case, "decision", revision, hands={case.filed_by, case.decided_by})
     verb = Verb.REVERSE if granted else Verb.UPHOLD
     after(found.at, verb)
-    said = sentence(reason, "say why: the family reads it")
+    said = sentence(reason, needed=True, mend="say why: the family reads it")
     decided = _decided(found, typed) if granted else {}
     found.document = _issued(who, found, decided) if granted else None
     return move(

@@ -105,7 +105,7 @@ def answer_request(who: Profile, case: Case, words: str) -> Case:
         asked = _own(who, case)
         pieces.demand_asked(asked)
         day = this_day(current.catalogue())
-        said = sentence(words, "")
+        said = sentence(words)
         return move(asked, Verb.ANSWER, who.name, words=said, told=True, answered_on=day)
 
 
@@ -113,7 +113,10 @@ def appeal(who: Profile, case: Case, words: str) -> Case:
     """Appeal against a refusal, in time. Raises ForbiddenError, or WaslError."""
     with transaction.atomic():
         refused = _own(who, case)
-        day, said = this_day(current.catalogue()), sentence(words, "say why the decision should be another")
+        day, said = (
+            this_day(current.catalogue()),
+            sentence(words, needed=True, mend="say why the decision should be another"),
+        )
         if "appeal" not in refused.rules.read().terms:
             raise WaslError("no appeal is possible here", mend="see the reasons for what can be done")
         if refused.due is not None and refused.due < day:
@@ -219,6 +222,4 @@ def _take(case: Case, typed: Mapping[str, str], contested: Mapping[str, str], *,
     codes = {each: nomenclature(catalogue, each).codes for each in named}
     known = {f"{name}.{line['name']}" for name, each in case.evidence.items() for line in each.get("lines", ())}
     case.answers = answered(procedure.questions, typed, codes, whole=whole)
-    case.contested = {
-        name: said for name, words in contested.items() if name in known and (said := sentence(words, ""))
-    }
+    case.contested = {name: said for name, words in contested.items() if name in known and (said := sentence(words))}

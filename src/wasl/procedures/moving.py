@@ -91,11 +91,11 @@ def note(case: Case, what: str, by: str, words: str = "", *, told: bool = False)
         transaction.on_commit(partial(_write_to, case.filed_by, case.written, case.pk))
 
 
-def sentence(typed: str, needed: str) -> str:
-    """What was typed, as it is kept. Raises WaslError for nothing, where something is `needed`: the mend; or too much."""
+def sentence(typed: str, *, needed: bool = False, mend: str = "") -> str:
+    """What was typed, as it is kept. Raises WaslError for too much, or for nothing where something is `needed`: with the mend."""
     words = typed.replace("\x00", "").strip()
     if not words and needed:
-        raise WaslError("no reason was given", mend=needed)
+        raise WaslError("no reason was given", mend=mend)
     if len(words) > LONGEST:
         raise WaslError("this is too long", mend="say it in {longest} characters", longest=LONGEST)
     return words

@@ -29,7 +29,7 @@ def case_table(
     """Cases, the one that is due first on top."""
     today = this_day(catalogue)
     columns: list[Column[Case]] = [
-        Column("number", _("Case"), lambda c: c.written, link=_url, kind="code"),
+        Column("number", _("Number"), lambda c: c.written, link=_url, kind="code"),
         Column("procedure", _("Procedure"), title_of),
         Column(
             "state", _("Where it stands"), lambda c: str(STATES[c.state][0]), show=lambda c: badge(*STATES[c.state])

@@ -56,14 +56,15 @@ def line_of(case: Case) -> Context:
 
 
 def facts_of(case: Case) -> list[Context]:
-    """What was fetched: ``{"name", "title", "spares", "lines", "missing", "as_of", "receipt", "source"}`` of each evidence."""
+    """What was fetched: ``{"title", "spares", "receipt", "as_of", "source", "missing", "lines"}`` of each evidence."""
     procedure, catalogue = case.rules.read().procedure, current.catalogue()
     found = []
     for name, declared in procedure.evidence.items():
         kept = case.evidence.get(name, {})
         found.append({
-            "name": name, "title": declared.title, "spares": declared.spares, "as_of": date.fromisoformat(kept["as_of"]) if "as_of" in kept else None,
-            "receipt": kept.get("receipt", ""), "source": provider_title(catalogue, declared.service),
+            "title": declared.title, "spares": declared.spares, "receipt": kept.get("receipt", ""),
+            "as_of": date.fromisoformat(kept["as_of"]) if "as_of" in kept else None,
+            "source": provider_title(catalogue, declared.service),
             "missing": "" if "lines" in kept else _missing(kept),
             "lines": [_line(case, name, line) for line in kept.get("lines", ())],
         })  # fmt: skip
