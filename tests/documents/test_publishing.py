@@ -77,4 +77,4 @@ def test_a_former_key_is_good_for_what_it_sealed_and_no_more(home: Path, agent: 
 def test_before_anything_is_issued_there_is_a_bundle(home: Path) -> None:
     trust = read(published(current.catalogue(), now()), trusted_keys())
     assert (trust.keys, trust.lists) == ({}, {})
-    assert set(trust.types) == {"1", "2", "3"}
+    assert set(trust.types) == {"1", "2", "3", "4"}
