@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import file_procedure, follow_case
+from wasl.accounts.permissions import file_procedure
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
@@ -23,6 +23,7 @@ from wasl.procedures.declared import Procedure
 from wasl.procedures.gathering import gathered, offered
 from wasl.procedures.models import Case, Rules
 from wasl.procedures.moving import changed, held, move, note, sentence
+from wasl.procedures.owning import demand_own
 from wasl.procedures.states import UNDER_WAY, State, Verb, WrongStateError
 from wasl.referentials.nomenclature import nomenclature
 from wasl.registers.people import cluster_of
@@ -127,14 +128,6 @@ def appeal(who: Profile, case: Case, words: str) -> Case:
 def seen(case: Case) -> None:
     """The family looks at its case: what it was told is not new any more."""
     Case.objects.filter(pk=case.pk).update(looked_at=now())
-
-
-def demand_own(who: Profile, case: Case) -> None:
-    """Raises ForbiddenError unless `who` may follow the case for whom it is about."""
-    catalogue = current.catalogue()
-    departments = with_those_above(catalogue, case.department)
-    counter = case.capacity == Case.Capacity.COUNTER
-    demand(follow_case(who, departments, whose(catalogue, who, case.entity), counter=counter))
 
 
 def _own(who: Profile, case: Case) -> Case:

@@ -7,14 +7,20 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from wasl.accounts.models import Profile
+from wasl.accounts.permissions import follow_case
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.departments import with_those_above
 from wasl.documents.coffret.holding import members
+from wasl.documents.issuing import whose
 from wasl.documents.owning import issuers_of
+from wasl.exchange.agreements.standing import demand
 from wasl.exchange.tracing.people import Person
 from wasl.procedures.declared import Procedure
 from wasl.procedures.gathering import offered
 from wasl.procedures.models import Case, Event
 from wasl.procedures.states import WITH_AGENTS, State
+from wasl.registers.people import cluster_of
 
 
 def cases_of(everyone: Iterable[Person]) -> QuerySet[Case]:
@@ -26,6 +32,17 @@ def news_of(everyone: Iterable[Person]) -> QuerySet[Case]:
     """Those of them of which the family was told something since it looked."""
     since = Q(case__looked_at=None) | Q(at__gt=F("case__looked_at"))
     return cases_of(everyone).filter(Exists(Event.objects.filter(since, case=OuterRef("pk"), told=True)))
+
+
+def relation(who: Profile, case: Case) -> str:
+    """Whose the case is to `who` today: their own, a ward's, or another's."""
+    return whose(current.catalogue(), who, cluster_of(case.entity).canonical)
+
+
+def demand_own(who: Profile, case: Case) -> None:
+    """Raises ForbiddenError unless `who` may follow the case for whom it is about."""
+    departments = with_those_above(current.catalogue(), case.department)
+    demand(follow_case(who, departments, relation(who, case), counter=case.capacity == Case.Capacity.COUNTER))
 
 
 def offers_of(catalogue: Catalogue, person: Person) -> dict[str, Procedure]:

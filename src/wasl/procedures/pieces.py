@@ -17,19 +17,21 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.procedures.models import Case, Piece
 from wasl.procedures.moving import changed, held
+from wasl.procedures.owning import demand_own
 from wasl.procedures.states import State, WrongStateError
 
 
 def join(who: Profile, case: Case, name: str, file: Readable) -> Piece:
     """Join `file` as the piece `name`; one that was joined before goes.
 
-    Whoever calls has seen that `who` may. Raises WaslError for a file that cannot be taken, or that nobody asks for.
+    Raises ForbiddenError, or WaslError for a file that cannot be taken, or that nobody asks for.
     """
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise WaslError("this file is too large", mend="send one of at most {megabytes} MB", megabytes=LARGEST >> 20)
     with transaction.atomic():
         locked = held(case)
+        demand_own(who, locked)
         declared = locked.rules.read().procedure.pieces.get(name)
         if declared is None or name not in wanted(locked):
             raise WrongStateError("nobody asks for this file now", mend="see on its page what is asked for")

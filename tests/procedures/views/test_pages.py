@@ -171,7 +171,9 @@ def test_filters_and_homes_count_what_waits(
     case, client = filed(student, town.student), client_of(agents[0])
     assert case.written not in client.get("/cases/?state=granted").content.decode()
     assert case.written in client.get(f"/cases/?procedure={EQUIVALENCE}&state=filed&q={case.written}").content.decode()
+    assert case.written not in client.get("/cases/?time=late").content.decode()
     later(70)
+    assert case.written in client_of(agents[0]).get("/cases/?time=late").content.decode()
     assert "Cases beyond the law" in client_of(agents[0]).get("/").content.decode()
     exported = client_of(agents[0]).get("/cases/?export=csv")
     assert case.written in b"".join(exported.streaming_content).decode()  # type: ignore[attr-defined]

@@ -55,8 +55,10 @@ def queue(request: HttpRequest) -> HttpResponse:
     procedure, state = chosen(request, "procedure", ours), chosen(request, "state", STATES)
     shown = found.filter(state=state) if state else found.filter(state__in=sorted({*UNDER_WAY, State.DRAFT}))
     shown = shown.filter(procedure=procedure) if procedure else shown
+    shown = shown.filter(due__lt=today) if chosen(request, "time", ("late",)) else shown
     filters: list[Context] = [
         {"name": "procedure", "title": _("Procedure"), "choices": [(n, said(each.title)) for n, each in ours.items()]},
+        {"name": "time", "title": _("Time"), "choices": [("late", _("Beyond the law's time"))]},
         {"name": "state", "title": _("Where it stands"), "choices": [(n, word) for n, (word, _tone) in STATES.items()]},
     ]
     table = case_table(catalogue, shown, request.GET, filters)

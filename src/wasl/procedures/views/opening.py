@@ -12,14 +12,12 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions import handle_cases
 from wasl.catalogue import current
 from wasl.documents.coffret.uploads import TYPES
-from wasl.documents.issuing import whose
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import refuse
 from wasl.procedures import pieces
-from wasl.procedures.filing import demand_own
 from wasl.procedures.models import Case, Piece
-from wasl.procedures.owning import cases_seen
+from wasl.procedures.owning import cases_seen, demand_own, relation
 from wasl.registers.access import open_for_case
 
 _PURPOSE = "request"
@@ -41,7 +39,7 @@ def theirs(request: HttpRequest, number: int) -> Case:
         demand_own(who, case)
     except ForbiddenError:
         raise Http404 from None
-    if whose(current.catalogue(), who, case.entity) == "other":
+    if relation(who, case) == "other":
         _trace(who, case)
     return case
 
