@@ -306,6 +306,32 @@ def test_evidence_that_was_missing_is_fetched_again(town: Town, student: Profile
     assert fetched.evidence["identity"] == shown
 
 
+def test_what_was_given_is_erased_in_its_time_and_the_decision_stays(
+    case: Case, agents: list[Profile], student: Profile, town: Town, later: Later
+) -> None:
+    refused = decide(agents[2], to_decide(case, agents), granted=False, reason="Le programme diffère.")
+    later(5 * 365)
+    round_of_cases()
+    assert again(refused).answers
+    later(10)
+    round_of_cases()
+    erased = again(refused)
+    assert (erased.answers, erased.evidence, erased.pieces.count()) == ({}, {}, 0)
+    assert (erased.at, erased.reason) == (State.REFUSED, "Le programme diffère.")
+    assert not [each for each in (town.home / "procedures").rglob("*") if each.is_file()]
+    assert "Le programme diffère." in str(list(erased.events.values_list("words", flat=True)))
+
+
+def test_a_draft_that_nobody_files_is_erased(town: Town, student: Profile, later: Later) -> None:
+    drafted(student, town.student)
+    later(29)
+    round_of_cases()
+    assert Case.objects.exists()
+    later(2)
+    round_of_cases()
+    assert not Case.objects.exists()
+
+
 def test_a_withdrawn_case_is_nobodys_work(case: Case, agents: list[Profile], student: Profile) -> None:
     filing.withdraw(student, case)
     assert not waiting(current.catalogue(), agents[0]).exists()

@@ -100,6 +100,8 @@ class Procedure(Declared, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     """A check of completeness, where declared an opinion, a decision: in this order."""
     deadlines: Deadlines
+    kept_for: ParameterName
+    """How long what was given and fetched for a case is kept after its end: days, months or years."""
     silence: Silence = Silence()
     issues: DocumentTypeName | None = None
     """The document that is issued when it is granted."""

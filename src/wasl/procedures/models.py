@@ -82,6 +82,9 @@ class Case(models.Model):
     appeal_decided_by = models.CharField(max_length=150, blank=True)
     appeal_reason = models.TextField(blank=True)
     document = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="cases")
+    ended_on = models.DateField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    """When what was given and fetched for it was erased."""
     papers = models.IntegerField(default=0)
     """That the family did not have to bring: evidence that was fetched."""
     days = models.IntegerField(null=True)
@@ -95,6 +98,7 @@ class Case(models.Model):
             models.Index(fields=["department", "state", "due"], name="case_queue"),
             models.Index(fields=["state", "due"], name="case_by_due"),
             models.Index(fields=["procedure", "state"], name="case_by_procedure"),
+            models.Index(fields=["rules", "ended_on"], name="case_to_erase"),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -17,6 +17,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
+from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.days import rests_on
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -54,6 +55,7 @@ def move(case: Case, verb: Verb, by: str, *, words: str = "", told: bool = False
     for name, value in changes.items():
         setattr(case, name, value)
     case.due = due_of(case, rules)
+    case.ended_on = this_day(current.catalogue()) if case.ended else None
     changed(case)
     note(case, verb, by, words, told=told)
     return case

@@ -17,6 +17,7 @@ from wasl.exchange.rules.reading import fault, readable
 from wasl.procedures.declared import Procedure
 
 _ABOUT: Final = "procedures"
+_TIMES: Final = ("day", "month", "year")
 _ORDERS: Final = (("completeness", "decision"), ("completeness", "opinion", "decision"))
 
 
@@ -132,6 +133,11 @@ def times_of_procedures_are_days(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(
                     catalogue.place(procedure, "deadlines", key), f"'{named}' is no number of days", mend, _ABOUT
                 )
+        kept_for = catalogue.all(Parameter).get(procedure.kept_for)
+        if kept_for is not None and kept_for.unit not in _TIMES:
+            what = f"'{procedure.kept_for}' is in {kept_for.unit}, which is no time"
+            mend = f"name a parameter in {', '.join(_TIMES)}"
+            yield Problem(catalogue.place(procedure, "kept_for"), what, mend, _ABOUT)
         if units.get("extension", units.get("decide")) != units.get("decide"):
             what = "it is counted otherwise than the time that it extends"
             place = catalogue.place(procedure, "deadlines", "extension")

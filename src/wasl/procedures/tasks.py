@@ -7,16 +7,21 @@ from django.db import transaction
 from wasl.catalogue import current
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
+from wasl.procedures.erasing import erase_old
 from wasl.procedures.models import Case
 from wasl.procedures.moving import changed, held, move, note
 from wasl.procedures.states import UNDER_WAY, State, Verb
 
 
 def round_of_cases() -> int:
-    """What a worker does between two batches: each case whose last day has passed is taken where the law takes it; how many."""
+    """What a worker does between two batches: each case whose last day has passed is taken where the law takes it; how many.
+
+    What is kept no longer is erased."""
     day = this_day(current.catalogue())
     over = Case.objects.filter(state__in=sorted(UNDER_WAY), due__lt=day, late_at=None).order_by("pk")
-    return sum(_time_is_over(each) for each in over)
+    done = sum(_time_is_over(each) for each in over)
+    erase_old()
+    return done
 
 
 def _time_is_over(case: Case) -> bool:

@@ -57,6 +57,8 @@ def line_of(case: Case) -> Context:
 
 def facts_of(case: Case) -> list[Context]:
     """What was fetched: ``{"title", "spares", "receipt", "as_of", "source", "missing", "lines"}`` of each evidence."""
+    if case.erased_at is not None:
+        return []
     procedure, catalogue = case.rules.read().procedure, current.catalogue()
     found = []
     for name, declared in procedure.evidence.items():

@@ -32,6 +32,7 @@ STEPS: Final[dict[str, Word]] = {
     "fetch": (_("What was missing was asked of the registers again"), "none"),
     "opinion": (_("An opinion was given"), "none"),
     "late": (_("The law's time is over: the case was told to those above"), "bad"),
+    "erase": (_("What was given and fetched was erased: its time is over"), "none"),
     Verb.FILE: (_("Filed"), "calm"),
     Verb.ASK: (_("The family was asked for what is missing: the law's time stands still"), "warm"),
     Verb.ANSWER: (_("The family sent what was missing: the law's time runs again"), "calm"),
