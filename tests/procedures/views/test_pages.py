@@ -51,6 +51,7 @@ def test_a_mother_files_a_transfer_for_her_child_without_any_file(town: Town, mo
     receipt = done.content.decode()
     assert case.written in receipt
     assert "60 days" in receipt
+    assert "<bdi>Kenza</bdi>" in client.get("/").content.decode(), "home says whose case it is"
     assert "Transfer between schools" not in client.get(HOME).content.decode().split("Begin")[0].split("tile-note")[0]
 
 

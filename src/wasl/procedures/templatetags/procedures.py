@@ -10,6 +10,7 @@ from wasl.accounts.guard import reader
 from wasl.accounts.permissions import handle_cases
 from wasl.catalogue import current
 from wasl.exchange.claims.days import this_day
+from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.views.family import family
 from wasl.procedures.owning import cases_of, news_of, procedures_of, waiting
 from wasl.procedures.showing.telling import line_of
@@ -23,8 +24,10 @@ def procedures_of_family(context: template.Context) -> dict[str, Any]:
     """The cases under way of those whom the account sees, and those of which there is news."""
     everyone = family(context["request"])
     news = set(news_of(everyone).values_list("pk", flat=True))
+    names = {member: called(each) for each in everyone if each.ward for member in each.members}
     shown = [each for each in cases_of(everyone) if each.pk in news or each.at in {State.DRAFT, *UNDER_WAY}]
-    return {"lines": [{**line_of(each), "new": each.pk in news} for each in shown]}
+    lines = [{**line_of(each), "new": each.pk in news, "who": names.get(each.entity, "")} for each in shown]
+    return {"lines": lines}
 
 
 @register.inclusion_tag("procedures/to_do.html", takes_context=True)
