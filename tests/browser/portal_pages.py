@@ -13,6 +13,7 @@ from tests.exchange.events.told import tell
 from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
 from tests.portal.visiting import LETTER
+from tests.procedures.undertaken import undertaken
 from tests.programmes.neighbourhood import decided
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
@@ -172,6 +173,14 @@ PAGES = (
     PageToVisit("programme-decide", "/programmes/direct-aid-children/decide/?from={aided}", "agent-anss"),
     PageToVisit("decision", "/decisions/{aided}/", "agent-anss"),
     PageToVisit("decision-refusing", "/decisions/{refusable}/", "agent-anss"),
+    PageToVisit("our-procedures", "/my/procedures/?from={draft_case}", "family"),
+    PageToVisit("procedure", "/procedures/diploma-equivalence/"),
+    PageToVisit("procedure-draft", "/my/procedures/cases/{draft_case}/", "family"),
+    PageToVisit("procedure-asked", "/my/procedures/cases/{asked_case}/", "family"),
+    PageToVisit("procedure-receipt", "/my/procedures/cases/{asked_case}/receipt/", "family"),
+    PageToVisit("cases", "/cases/?from={asked_case}", "agent-enssup"),
+    PageToVisit("case", "/cases/{decided_case}/", "agent-enssup"),
+    PageToVisit("case-at-the-counter", "/cases/counter/?from={draft_case}", "agent-enssup"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -195,4 +204,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **claimed(),
         **documented(state.omar),
         **decided(),
+        **undertaken(state.salma),
     }

@@ -94,6 +94,21 @@ FOUR_EYES_DOCUMENT = Text(
     ar="أنت من طلب ذلك، ويجب أن يبت فيه موظف آخر.",
     en="You asked for it: another agent must decide.",
 )
+NOT_YOUR_CASE = Text(
+    fr="Cette démarche ne concerne ni vous ni un enfant mineur à votre charge.",
+    ar="هذا الإجراء لا يخصك ولا يخص طفلا قاصرا تحت نيابتك.",
+    en="This procedure concerns neither you nor a minor child of yours.",
+)
+OTHER_CASE = Text(
+    fr="Ce dossier est instruit par un autre département.",
+    ar="هذا الملف تدرسه جهة أخرى.",
+    en="This case is handled by another department.",
+)
+FOUR_EYES_CASE = Text(
+    fr="Vous avez déposé ce dossier ou déjà statué : un autre agent doit en décider.",
+    ar="أنت من أودع هذا الملف أو سبق لك البت فيه، ويجب أن يبت فيه موظف آخر.",
+    en="You filed this case or decided on it already: another agent must decide.",
+)
 FOUR_EYES_ENTRY = Text(
     fr="Vous l'avez saisi : un autre agent doit le comparer au registre et le valider.",
     ar="أنت من أدخله، ويجب أن يقارنه موظف آخر بالسجل ويصادق عليه.",

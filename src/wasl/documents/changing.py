@@ -34,10 +34,10 @@ _TO: Final = {
 
 
 def possible(document: Document) -> list[Change.Kind]:
-    """What can be proposed for `document` as it stands. What an archive says is not corrected by today's registers."""
-    archived = document.read().archived is not msgspec.UNSET
+    """What can be proposed for `document` as it stands. What an archive or a decision says is not corrected by registers."""
+    sourced = document.read().source is not msgspec.UNSET
     return [
-        kind for kind in Change.Kind if document.state in _FROM[kind] and not (archived and kind == Change.Kind.CORRECT)
+        kind for kind in Change.Kind if document.state in _FROM[kind] and not (sourced and kind == Change.Kind.CORRECT)
     ]
 
 
@@ -101,9 +101,10 @@ def _held(document: Document) -> Document:
 
 
 def _demand_state(document: Document, kind: Change.Kind) -> None:
-    if kind == Change.Kind.CORRECT and document.read().archived is not msgspec.UNSET:
+    if kind == Change.Kind.CORRECT and document.read().source is not msgspec.UNSET:
         raise WaslError(
-            "this document states an entry of the archive", mend="have it revoked, and the register looked at"
+            "this document states an entry of the archive, or a decision",
+            mend="have it revoked, and the register or the case looked at",
         )
     if document.state not in _FROM[kind]:
         raise WaslError(

@@ -70,9 +70,14 @@ def ask(who: Profile, type_: str, as_of: date, worker: str = "") -> Cohort:
 
 
 def demand_may_issue(who: Profile, type_: str) -> None:
-    """Raises ForbiddenError unless `who` may begin a run of the document `type_`, or have one gone on with."""
+    """Raises ForbiddenError unless `who` may begin a run of the document `type_`, or have one gone on with.
+
+    Raises WaslError for a document that states a decision.
+    """
     declared = current.catalogue().get(DocumentType, type_)
     demand(issue_cohort(who, with_those_above(current.catalogue(), declared.issuer)))
+    if declared.by_decision:
+        raise WaslError("each of these documents is decided on by itself", mend="handle the cases of its procedure")
 
 
 def cancel(who: Profile, cohort: Cohort) -> Cohort:

@@ -32,7 +32,7 @@ class Stated(Protocol):
         ...
 
 
-class Archived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Archived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="archive"):
     """The entry of a register on paper that a document states."""
 
     number: str
@@ -45,6 +45,20 @@ class Archived(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Who compared it with its scan."""
     scan: str
     """The SHA-256 of that scan, in hex."""
+
+
+class Decided(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="kind", tag="decision"):
+    """The decision that a document states, beside what the registers know of whom it is about."""
+
+    case: str
+    """Its number, as people read it."""
+    day: str
+    """On which it was taken, ISO 8601."""
+    decided_by: str
+
+
+Source = Archived | Decided
+"""What a document states where that is no answer of the registers alone."""
 
 
 class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -73,8 +87,8 @@ class Content(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     index: int
     replaces: str | None = None
     """The number of the document that it corrects."""
-    archived: Archived | msgspec.UnsetType = msgspec.UNSET
-    """Where it states no answer of the registers, but an entry of the archive. It stands in no other record."""
+    source: Source | msgspec.UnsetType = msgspec.UNSET
+    """Where it states more, or else, than answers of the registers. It stands in no other record."""
 
     def issued_at(self) -> datetime:
         """When it was issued, UTC."""

@@ -23,13 +23,22 @@ Level = Literal["simple", "advanced", "qualified"]
 """Of the seal, as laws on trust services tell them apart (Morocco's law 43-20; elsewhere eIDAS and its like)."""
 
 
+class DecidedClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What no register knows before someone decides it, in a procedure that ends with the document."""
+
+    title: Text
+    type: Literal["text", "date", "code"] = "text"
+
+
 class DocumentClaim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One thing that a document states: an answer of the service that it draws on, never typed again."""
+    """One thing that a document states: an answer of the service that it draws on, never typed again, or a decision's."""
 
     label: int
     """Its number in seals: once given, it never means anything else."""
     field: str | None = None
     """The service's field; None: the one of the claim's own name."""
+    decided: DecidedClaim | None = None
+    """Where a decision says it, and no service."""
     referential: Annotated[str, Refers("referential")] | None = None
     """Whose codes the texts of the field are, where the registers do not say so."""
     says: Literal["who", "what"] = "what"
@@ -63,6 +72,7 @@ class DocumentType(Declared, frozen=True, kw_only=True):
     wording: Text
     """What it says, with ``{claim}`` where a claim is written in."""
     asked_by: tuple[Asker, ...]
+    """Nobody, where it states a decision: the procedure in which that is taken issues it."""
     fee: ParameterName | None = None
     """None: it is free."""
     valid_for: ParameterName | None = None
@@ -75,6 +85,11 @@ class DocumentType(Declared, frozen=True, kw_only=True):
     """Of its paper, in order."""
     paper_register: PaperRegister | None = None
     """How documents of before, known by a register on paper alone, come in; None: none do."""
+
+    @property
+    def by_decision(self) -> bool:
+        """Whether only a decision can have it issued."""
+        return any(claim.decided for claim in self.claims.values())
 
     def field_of(self, claim: str) -> str:
         """The service's field that a claim is drawn from."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from wasl.documents.template import Template
 from wasl.exchange.answering.aside import Aside
 from wasl.exchange.answering.facts import Facts, answer, in_scope, read_facts
+from wasl.exchange.answering.plan import Plan
 from wasl.exchange.gateway.databases import store_at
 from wasl.kernel.errors import WaslError
 from wasl.registers.bulk import located
@@ -28,10 +29,9 @@ def drawn(template: Template, schemes: tuple[str, ...], entity: str, day: date) 
     Raises NotEntitledError where the condition is not met, WaslError where nobody can be found by one of `schemes`,
     StaleKnowledgeError where the registers change without pause.
     """
-    subject = _subject(entity, schemes)
     for _ in range(_ATTEMPTS):
         known = known_until()
-        facts = _facts(template, subject, day)
+        facts = facts_of(template.plan, schemes, entity, day)
         if known_until() == known:
             break
     else:
@@ -46,22 +46,25 @@ def drawn(template: Template, schemes: tuple[str, ...], entity: str, day: date) 
 
 def known_of(template: Template, schemes: tuple[str, ...], entity: str, day: date) -> dict[str, Any]:
     """What the service answers of `entity` on `day`, entitled or not. Raises WaslError where nobody is found."""
-    return answer(template.plan, _facts(template, _subject(entity, schemes), day))
+    return answer(template.plan, facts_of(template.plan, schemes, entity, day))
 
 
-def _facts(template: Template, subject: tuple[str, str], day: date) -> Facts:
+def facts_of(plan: Plan, schemes: tuple[str, ...], entity: str, day: date) -> Facts:
+    """What `plan` reads of `entity` on `day`. Raises WaslError where nobody is found."""
+    subject = identifier_of(entity, schemes)
+
     async def read() -> Facts:
         store = store_at(*located())
         try:
-            return await read_facts(store, template.plan, subject, day, {})
+            return await read_facts(store, plan, subject, day, {})
         finally:
             await store.close()
 
     return _aside.run(read())
 
 
-def _subject(entity: str, schemes: tuple[str, ...]) -> tuple[str, str]:
-    """An identifier by which the service knows `entity`: of the first scheme it has one of."""
+def identifier_of(entity: str, schemes: tuple[str, ...]) -> tuple[str, str]:
+    """An identifier by which the service knows `entity`: of the first scheme it has one of. Raises WaslError."""
     carried = [each for each in identifiers_of(cluster_of(entity).members) if each[0] in schemes]
     found = sorted(carried, key=lambda each: (schemes.index(each[0]), each[1]))
     if not found:

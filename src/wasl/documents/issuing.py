@@ -18,7 +18,7 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import blank, numbers, places
-from wasl.documents.content import Archived, Content, Value, fingerprint, kept, to_seal
+from wasl.documents.content import Content, Source, Value, fingerprint, kept, to_seal
 from wasl.documents.drawing import drawn
 from wasl.documents.models import TOLD, Cohort, Document, Imprint, KeyUse, SealKey, StateList
 from wasl.documents.seal.seal import Sealed
@@ -50,8 +50,8 @@ class Drawn:
     entity: str
     claims: dict[str, Value]
     once: str
-    archived: Archived | msgspec.UnsetType = msgspec.UNSET
-    """The entry of the archive that it states, where it is no answer of the registers."""
+    source: Source | msgspec.UnsetType = msgspec.UNSET
+    """What it states where that is no answer of the registers alone."""
 
 
 def issue(who: Profile, type_: str, entity: str) -> Document:
@@ -111,9 +111,9 @@ def fate_of(ready: Template, draft: Drawn, occasion: Issue, stands: Document | N
     said = stands.read()
     if stands.state == Document.State.IN_FORCE and said.claims == draft.claims and not ended:
         return "stands"
-    # Registers of today and an archive do not correct each other by themselves.
-    archived = said.archived is not msgspec.UNSET or draft.archived is not msgspec.UNSET
-    held = stands.state != Document.State.IN_FORCE or ready.declared.form in _CORRECTED or archived
+    # Registers of today, an archive and a decision do not correct each other by themselves.
+    sourced = said.source is not msgspec.UNSET or draft.source is not msgspec.UNSET
+    held = stands.state != Document.State.IN_FORCE or ready.declared.form in _CORRECTED or sourced
     return "otherwise" if held else "replaces"
 
 
@@ -161,7 +161,7 @@ def _made(
     held, index = place
     former = None if replaces is None else replaces.number
     where = (places.address_of(held), index)
-    content = content_of(ready, occasion, numbers.new_number(), draft.claims, where, former, draft.archived)
+    content = content_of(ready, occasion, numbers.new_number(), draft.claims, where, former, draft.source)
     record = kept(content)
     return Document(
         number=content.number, type=ready.name, issuer=content.issuer, entity=draft.entity, once=draft.once,

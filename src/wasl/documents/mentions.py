@@ -11,6 +11,8 @@ from wasl.documents.declared import DocumentType
 def of_document(_name: str, document: DocumentType) -> Iterator[Mention]:
     """The service's fields that its claims are drawn from."""
     for claim, declared in document.claims.items():
+        if declared.decided is not None:
+            continue
         named = declared.field is not None
         path = ("claims", claim, "field") if named else ("claims", claim)
         yield Mention(path, "service", document.service, document.field_of(claim), by_key=not named)

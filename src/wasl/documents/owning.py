@@ -38,6 +38,11 @@ def types_of(catalogue: Catalogue, who: Profile) -> dict[str, DocumentType]:
     return {name: each for name, each in every.items() if oversees(who) or each.issuer in issuers}
 
 
+def types_of_cohorts(catalogue: Catalogue, who: Profile) -> dict[str, DocumentType]:
+    """Those of them that a run may give to everyone entitled: no decision is taken of each first."""
+    return {name: each for name, each in types_of(catalogue, who).items() if not each.by_decision}
+
+
 def types_issued_by(catalogue: Catalogue, who: Profile) -> dict[str, DocumentType]:
     """Those of them that `who` may issue to one person: the pack lets the department ask for them."""
     if not handle_documents(who):

@@ -27,15 +27,38 @@ def documents_state_something(catalogue: Catalogue) -> Iterator[Problem]:
     """Documents without claims, law or anyone who may ask, or drawn from a service that knows nothing from registers."""
     for document in catalogue.all(DocumentType).values():
         entry = catalogue.entry(document)
-        for key, what in (("claims", "it states nothing"), ("asked_by", "nobody may ask for it")):
-            if not getattr(document, key):
-                yield Problem(entry.key_place(key), what, f"fill '{key}'", _ABOUT)
+        if not document.claims:
+            yield Problem(entry.key_place("claims"), "it states nothing", "fill 'claims'", _ABOUT)
+        if not document.asked_by and not document.by_decision:
+            yield Problem(entry.key_place("asked_by"), "nobody may ask for it", "fill 'asked_by'", _ABOUT)
         if not document.law:
             yield Problem(entry.key_place("issuer"), "no law says that it is issued", "add 'law:'", _ABOUT)
         service = catalogue.all(Service).get(document.service)
         if service is not None and (service.type != "lookup" or service.upstream is not None):
             what = f"'{document.service}' does not tell what registers know of one person"
             yield Problem(entry.place("service"), what, "name a service of type lookup without 'upstream'", _ABOUT)
+
+
+def decisions_are_taken_elsewhere(catalogue: Catalogue) -> Iterator[Problem]:
+    """Claims that a decision says and a field too, or without codes; documents of decisions that anyone may ask for."""
+    for document in catalogue.all(DocumentType).values():
+        entry = catalogue.entry(document)
+        for name, claim in document.claims.items():
+            if claim.decided is None:
+                continue
+            if claim.field is not None:
+                what = "either a field of the service says it, or a decision"
+                yield Problem(entry.key_place("claims", name, "field"), what, "remove one of them", _ABOUT)
+            if (claim.decided.type == "code") != (claim.referential is not None):
+                what = "codes are of a nomenclature, and nothing else is"
+                mend = "write 'type: code' and 'referential:', or neither"
+                yield Problem(entry.key_place("claims", name, "decided"), what, mend, _ABOUT)
+        if document.by_decision and document.asked_by:
+            what = "it states a decision: nobody has it issued by asking"
+            yield Problem(entry.key_place("asked_by"), what, "write 'asked_by: []'", _ABOUT)
+        if document.by_decision and document.paper_register is not None:
+            what = "what a decision says is in no register on paper yet"
+            yield Problem(entry.key_place("paper_register"), what, "remove it", _ABOUT)
 
 
 def issuers_state_their_own(catalogue: Catalogue) -> Iterator[Problem]:
@@ -131,6 +154,7 @@ def times_of_documents_are_times(catalogue: Catalogue) -> Iterator[Problem]:
 
 OF_DOCUMENTS: Final = (
     documents_state_something,
+    decisions_are_taken_elsewhere,
     issuers_state_their_own,
     labels_mean_one_thing,
     wordings_name_claims,

@@ -14,7 +14,7 @@ from wasl.catalogue.declared import Department, LegalSource
 from wasl.catalogue.departments import state_of
 from wasl.documents import blank, numbers
 from wasl.documents.blank import Blank, BlankClaim
-from wasl.documents.content import Archived, Content, Value, fingerprint
+from wasl.documents.content import Content, Source, Value, fingerprint
 from wasl.documents.declared import DocumentType
 from wasl.documents.times import end_of
 from wasl.exchange import scopes
@@ -52,9 +52,17 @@ class Template:
     codes: Mapping[str, Mapping[str, Text]]
     """The words of the codes of coded claims."""
 
-    def claims(self, answers: Mapping[str, Value | None]) -> dict[str, Value]:
-        """What the document states, of what the service `answers`. Raises NotStatedError where a required claim is not known."""
-        said = {name: answers[self.declared.field_of(name)] for name in self.declared.claims}
+    def claims(
+        self, answers: Mapping[str, Value | None], decided: Mapping[str, Value | None] | None = None
+    ) -> dict[str, Value]:
+        """What the document states, of what the service `answers` and what was `decided`.
+
+        Raises NotStatedError where a required claim is not known.
+        """
+        said = {
+            name: (decided or {}).get(name) if claim.decided else answers[self.declared.field_of(name)]
+            for name, claim in self.declared.claims.items()
+        }
         missing = [name for name, claim in self.declared.claims.items() if claim.required and said[name] is None]
         if missing:
             error = NotStatedError(
@@ -96,9 +104,12 @@ def template(catalogue: Catalogue, name: str) -> Template:
     """The template of the document `name`. Raises WaslError where the pack declares none."""
     declared = catalogue.get(DocumentType, name)
     entry = service_entry(catalogue, declared.service)
-    fields = tuple(dict.fromkeys(declared.field_of(claim) for claim in declared.claims))
-    plan = plan_of(entry, fields, declared.condition)
-    titles = {claim: entry.declared.fields[declared.field_of(claim)].title for claim in declared.claims}
+    drawn = (name for name, claim in declared.claims.items() if claim.decided is None)
+    plan = plan_of(entry, tuple(dict.fromkeys(map(declared.field_of, drawn))), declared.condition)
+    titles = {
+        name: claim.decided.title if claim.decided else entry.declared.fields[declared.field_of(name)].title
+        for name, claim in declared.claims.items()
+    }
     codes = {
         claim: {code: each.title for code, each in nomenclature(catalogue, referential).codes.items()}
         for claim, referential in _referentials(declared, entry, plan).items()
@@ -109,7 +120,7 @@ def template(catalogue: Catalogue, name: str) -> Template:
 
 def content_of(
     template: Template, issue: Issue, number: bytes, claims: Mapping[str, Value], place: tuple[str, int],
-    replaces: str | None = None, archived: Archived | msgspec.UnsetType = msgspec.UNSET,
+    replaces: str | None = None, source: Source | msgspec.UnsetType = msgspec.UNSET,
 ) -> Content:  # fmt: skip
     """The record of a document that states `claims`; `place`: its list of states and its index there."""
     return Content(
@@ -126,7 +137,7 @@ def content_of(
         list=place[0],
         index=place[1],
         replaces=replaces,
-        archived=archived,
+        source=source,
     )
 
 
@@ -147,11 +158,15 @@ def _blank(
         signatory=declared.signatory, form=declared.form, level=declared.signature,
         languages=declared.languages, wording=declared.wording, law=tuple(_law(each) for each in declared.law),
         claims={
-            claim: BlankClaim(title=titles[claim], kind=plan.fields[declared.field_of(claim)].typed.type.kind, says=said.says,
-                              means=said.means)
+            claim: BlankClaim(title=titles[claim], kind=_kind(declared, claim, plan), says=said.says, means=said.means)
             for claim, said in declared.claims.items()
         },
     )  # fmt: skip
+
+
+def _kind(declared: DocumentType, claim: str, plan: Plan) -> str:
+    decided = declared.claims[claim].decided
+    return decided.type if decided else plan.fields[declared.field_of(claim)].typed.type.kind
 
 
 def _law(source: LegalSource) -> str:
@@ -163,7 +178,7 @@ def _referentials(declared: DocumentType, entry: ServiceEntry, plan: Plan) -> di
     columns = scopes.columns(entry.identity, entry.records)
     found = {}
     for name, claim in declared.claims.items():
-        plain = plan.fields[declared.field_of(name)].plain
+        plain = None if claim.decided else plan.fields[declared.field_of(name)].plain
         own = columns[plain].referential if plain in columns else None
         if claim.referential or own:
             found[name] = str(claim.referential or own)

@@ -61,6 +61,7 @@ KINDS = {
     "document": (_("Documents"), "book"),
     "presentation": (_("What wallets are asked for"), "eye"),
     "signature": (_("Files that may be sealed"), "key"),
+    "procedure": (_("Procedures"), "check"),
     "retention": (_("How long files are kept"), "clock"),
     "programme": (_("Programmes"), "scales"),
     "cases": (_("Cases of programmes"), "check"),

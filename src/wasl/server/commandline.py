@@ -15,6 +15,7 @@ from wasl.exchange.files.commands import lists
 from wasl.exchange.importing.commands import service
 from wasl.exchange.receipts.commands import audit_commands
 from wasl.exchange.tracing.commands import traces
+from wasl.procedures.commands import procedures
 from wasl.programmes.commands import programmes, proof_command
 from wasl.registers.commands import feeds
 from wasl.server import commands
@@ -46,6 +47,7 @@ def application() -> typer.Typer:
     line.add_typer(claims, name="claims")
     line.add_typer(documents, name="documents")
     line.add_typer(programmes, name="programmes")
+    line.add_typer(procedures, name="procedures")
     line.add_typer(events, name="events")
     line.add_typer(traces, name="traces")
     line.add_typer(audit_commands(settings.HOME), name="audit")

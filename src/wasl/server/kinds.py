@@ -18,6 +18,9 @@ from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.exchange.rules import claims, fields, privacy, shape, subjects, tables, templates
 from wasl.exchange.tracing import rules as tracing_rules
 from wasl.exchange.tracing.declared import Guardianship, Remedy
+from wasl.procedures import mentions as procedure_mentions
+from wasl.procedures.declared import Procedure
+from wasl.procedures.rules import OF_PROCEDURES
 from wasl.programmes import mentions as programme_mentions
 from wasl.programmes.declared import Cases, Programme
 from wasl.programmes.rules import OF_CASES, OF_PROGRAMMES
@@ -105,6 +108,7 @@ KINDS: tuple[Kind, ...] = (
         mentions=presentation_rules.of_presentation,
     ),
     Kind("signature", Signature, rules=OF_SIGNATURES),
+    Kind("procedure", Procedure, rules=OF_PROCEDURES, mentions=procedure_mentions.of_procedure),
     Kind("retention", Retention, rules=OF_RETENTIONS),
     Kind("programme", Programme, rules=OF_PROGRAMMES, mentions=programme_mentions.of_programme, parts="criteria"),
     Kind("cases", Cases, rules=OF_CASES),

@@ -15,6 +15,7 @@ from wasl.exchange.events.tasks import round_of_events, round_of_statistics, sel
 from wasl.exchange.files.tasks import round_of_lists
 from wasl.exchange.tracing.tasks import round_of_traces
 from wasl.exchange.tracing.verifying import verify_next
+from wasl.procedures.tasks import round_of_cases
 
 ROUNDS: tuple[Callable[[], object], ...] = (
     every_so_often(),
@@ -26,6 +27,7 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     every_so_often(close_when_due),
     every_so_often(renew, 3600.0),
     round_of_intakes,
+    round_of_cases,
     round_of_traces,
     verify_next,
     round_of_events,

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "wasl.exchange.events",
     "wasl.documents",
     "wasl.programmes",
+    "wasl.procedures",
     "wasl.registers",
     "wasl.referentials",
     "wasl.accounts",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("wasl.exchange.counter.urls")),
     path("", include("wasl.exchange.claims.urls")),
     path("", include("wasl.exchange.events.urls")),
+    path("", include("wasl.procedures.urls")),
     path("", include("wasl.documents.urls")),
     path("", include("wasl.documents.reader.urls")),
     path("", include("wasl.programmes.urls")),

@@ -19,7 +19,7 @@ from wasl.documents.archive.judging import register_of
 from wasl.documents.archive.models import Entry, Intake
 from wasl.documents.archive.stating import cells_of
 from wasl.documents.archive.validating import is_nobody, mark_of, mend, send_back, validate
-from wasl.documents.content import kept, read
+from wasl.documents.content import Archived, kept, read
 from wasl.documents.issuing import SaysOtherwiseError, issue
 from wasl.documents.models import Change, Document
 from wasl.documents.papers import paper_of
@@ -64,10 +64,10 @@ def test_the_document_says_what_was_compared_in_all_its_skins(home: Path, agent:
     content = made.read()
     assert content.claims["family_latin"] == "IDRISSI"
     assert content.words["baccalaureate_honours"].fr == "Bien"
-    assert content.archived
-    assert (content.archived.number, content.archived.year, content.archived.session) == ("1", 1987, "juin")
-    assert (content.archived.entered_by, content.archived.validated_by) == (agent.name, other.name)
-    assert content.archived.scan == entry.scan.versions.get().sha256
+    assert isinstance(content.source, Archived)
+    assert (content.source.number, content.source.year, content.source.session) == ("1", 1987, "juin")
+    assert (content.source.entered_by, content.source.validated_by) == (agent.name, other.name)
+    assert content.source.scan == entry.scan.versions.get().sha256
     assert is_nobody(made.entity)
     assert judged(address("https://x/v", bytes(made.seal)), trust_now().bundle, now()).outcome == "authentic"
     paper = paper_of(made)
@@ -159,5 +159,5 @@ def test_it_is_revoked_by_two_and_corrected_by_no_register(home: Path, agent: Pr
 
 def test_records_of_before_keep_their_spelling() -> None:
     record = kept(diploma())
-    assert b"archived" not in record
+    assert b"source" not in record
     assert kept(read(record)) == record

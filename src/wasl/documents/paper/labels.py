@@ -31,6 +31,11 @@ ARCHIVED: Final = Text(
     ar="استنادا إلى سجل الأرشيف رقم {number} لسنة {year}، بعد مقارنته بالصفحة المرقمنة من طرف موظف ثان",
     en="From the register in the archive, no. {number}, year {year}, compared with the scanned page by a second agent",
 )
+DECIDED: Final = Text(
+    fr="Par décision du {day}, dossier {case}",
+    ar="بمقتضى قرار بتاريخ {day}، ملف رقم {case}",
+    en="By decision of {day}, case {case}",
+)
 VERIFY: Final = Text(
     fr="Pour vérifier, scannez le code : il se lit dans le téléphone, même hors ligne. Comparez ce qu'il dit au papier.",
     ar="للتحقق من هذه الوثيقة امسحوا الرمز: تتم القراءة داخل الهاتف ولو دون اتصال. قارنوا ما يقوله بما هو مكتوب.",

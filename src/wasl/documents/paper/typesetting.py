@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from threading import Lock
@@ -20,13 +20,14 @@ import typst
 import zxingcpp
 
 from wasl.documents.blank import Blank
-from wasl.documents.content import Content
+from wasl.documents.content import Archived, Content, Decided
 from wasl.documents.declared import Meaning
 from wasl.documents.paper.labels import (
     ARCHIVED,
     CODE,
     CREDENTIAL,
     CREDENTIAL_FILE,
+    DECIDED,
     RECORD,
     RECORD_FILE,
     REPLACES,
@@ -135,9 +136,12 @@ def _sealed(blank: Blank, content: Content, language: str) -> str:
         said += UNTIL.in_language(language).format(day=day(last))
     if content.replaces:
         said += f". {REPLACES.in_language(language).format(number=content.replaces)}"
-    if content.archived is not msgspec.UNSET:
-        entry = {"number": content.archived.number, "year": str(content.archived.year)}
+    if isinstance(content.source, Archived):
+        entry = {"number": content.source.number, "year": str(content.source.year)}
         said += f". {ARCHIVED.in_language(language).format(**entry)}"
+    if isinstance(content.source, Decided):
+        taken = {"case": content.source.case, "day": day(date.fromisoformat(content.source.day))}
+        said += f". {DECIDED.in_language(language).format(**taken)}"
     return said
 
 

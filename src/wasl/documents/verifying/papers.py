@@ -12,7 +12,6 @@ from datetime import datetime
 from io import BytesIO
 from typing import Any, Final
 
-import msgspec
 from asn1crypto import crl, x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -27,7 +26,7 @@ from pyhanko.sign.validation import (
 from pyhanko_certvalidator import ValidationContext
 
 from wasl.documents import content as records
-from wasl.documents.content import Content
+from wasl.documents.content import Archived, Content, Decided
 from wasl.documents.paper.container import demand_plain
 from wasl.documents.paper.labels import CREDENTIAL_FILE, RECORD_FILE
 from wasl.documents.sealing.kids import kid_of
@@ -43,6 +42,9 @@ _ARCHIVED: Final = Text(
     ar="سجل الأرشيف، الرقم والسنة",
     en="Register in the archive, number and year",
 )
+_DECIDED: Final = Text(
+    fr="Décision, dossier et jour", ar="القرار، رقم الملف وتاريخه", en="Decision, case and day"
+)  # fmt: skip
 LARGEST: Final = 20 * 1024 * 1024
 """Bytes: ours have a tenth of one."""
 
@@ -199,8 +201,10 @@ def _lines(record: Content, type_: TrustedType) -> tuple[Line, ...]:
     lines = [
         Line(titles.get(name) or _same(name), record.words.get(name) or _same(record.claims[name])) for name in names
     ]
-    if record.archived is not msgspec.UNSET:
-        lines.append(Line(_ARCHIVED, _same(f"{record.archived.number}, {record.archived.year}")))
+    if isinstance(record.source, Archived):
+        lines.append(Line(_ARCHIVED, _same(f"{record.source.number}, {record.source.year}")))
+    if isinstance(record.source, Decided):
+        lines.append(Line(_DECIDED, _same(f"{record.source.case}, {record.source.day}")))
     return tuple(lines)
 
 

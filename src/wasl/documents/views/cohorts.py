@@ -25,7 +25,7 @@ from wasl.documents import cohorts as running
 from wasl.documents.declared import DocumentType
 from wasl.documents.listing import OUTCOMES, RUNS, outcome_parts, run_table, run_word
 from wasl.documents.models import Cohort, Document
-from wasl.documents.owning import cohorts_seen, oversees, to_sign, types_of
+from wasl.documents.owning import cohorts_seen, oversees, to_sign, types_of_cohorts
 from wasl.documents.showing.telling import issuer_title, type_title
 from wasl.documents.template import template
 from wasl.documents.views.registry import someone
@@ -52,7 +52,7 @@ def cohorts(request: HttpRequest) -> HttpResponse:
     """The runs of the reader's department, and beginning one."""
     catalogue, profile = current.catalogue(), someone(request)
     table = run_table(catalogue, cohorts_seen(catalogue, profile)[:RUNS], request.GET)
-    types = {} if oversees(profile) else types_of(catalogue, profile)
+    types = {} if oversees(profile) else types_of_cohorts(catalogue, profile)
     context = {
         "table": table,
         "types": [(name, said(each.title)) for name, each in types.items()],

@@ -25,6 +25,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import changing
 from wasl.documents.archive.validating import is_nobody
+from wasl.documents.content import Archived, Decided
 from wasl.documents.files.keeping import note_reading
 from wasl.documents.issuing import draft_of
 from wasl.documents.listing import (
@@ -106,7 +107,8 @@ def document(request: HttpRequest, number: str) -> HttpResponse:
         "document": found,
         "about": date.fromisoformat(content.as_of),
         "known": content.known,
-        "archived": content.archived or None,
+        "archived": content.source if isinstance(content.source, Archived) else None,
+        "decided": content.source if isinstance(content.source, Decided) else None,
         "entry": found.entries.first(),
         "title": said(blank.title),
         "issuer": said(blank.issuer),

@@ -12,6 +12,12 @@ SERIALS = 10**7
 _ANY = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234567890123456789")
 
 
+def number_of(year: int, serial: int) -> int:
+    """The number of the `serial`-th of its `year`."""
+    plain = (year % 100 * SERIALS + serial % SERIALS) * 100
+    return plain + 98 - plain % 97
+
+
 def number_sql(plain: str) -> str:
     """SQL of the number whose year and serial are the whole number `plain`: the same on every database."""
     return f"(({plain}) * 100 + 98 - (({plain}) * 100) % 97)"

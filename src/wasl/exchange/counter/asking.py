@@ -1,4 +1,4 @@
-"""An agent's question: who asks is on record before anything is told."""
+"""A question about one case, of an agent or for a family's procedure: who asks is on record before anything is told."""
 
 from __future__ import annotations
 

@@ -7,7 +7,10 @@ from django.db import models
 
 
 class Asking(models.Model):
-    """An agent asked about one case: who, when, under which agreement. Of whom, the receipt alone knows."""
+    """An agent, or a family that begins a procedure, had a department asked about one case: who, when, under which agreement.
+
+    Of whom, the receipt alone knows.
+    """
 
     at = models.DateTimeField()
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT)

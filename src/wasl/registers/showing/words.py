@@ -92,6 +92,7 @@ SHOWN = {
     "compared": _("Side by side"),
     "document": _("A document"),
     "presented": _("What was shown from a wallet"),
+    "case": _("A case of a procedure"),
 }
 """What a reading may have shown."""
 

@@ -1,0 +1,50 @@
+"""Procedures, for the command line: how many cases there are, and which are late. No person stands there."""
+
+from __future__ import annotations
+
+import typer
+from django.db.models import Count
+from rich.console import Console
+from rich.table import Table
+
+from wasl.catalogue import current
+from wasl.exchange.claims.days import this_day
+from wasl.procedures.declared import Procedure
+from wasl.procedures.models import Case
+from wasl.procedures.sparing import spared_by
+from wasl.procedures.states import UNDER_WAY, State
+
+console = Console()
+procedures = typer.Typer(
+    no_args_is_help=True, help="Procedures that people file: cases, and those beyond the law's time."
+)
+
+
+@procedures.command("list")
+def show() -> None:
+    """The pack's procedures: cases under way and ended, and what they spared."""
+    table = Table("procedure", "department", "under way", "ended", "papers", "visits", "days left")
+    counted = Case.objects.exclude(state=State.DRAFT).order_by().values_list("procedure", "state").annotate(Count("pk"))
+    counts = {(name, state): count for name, state, count in counted}
+    for name, each in sorted(current.catalogue().all(Procedure).items()):
+        spared = spared_by(name, each)
+        open_ = sum(counts.get((name, state), 0) for state in UNDER_WAY)
+        days = "" if spared.days is None else f"{spared.days:,}"
+        table.add_row(
+            name, each.department, f"{open_:,}", f"{spared.cases - open_:,}", f"{spared.papers:,}", f"{spared.visits:,}", days
+        )  # fmt: skip
+    console.print(table)
+
+
+@procedures.command("late")
+def late() -> None:
+    """Cases whose last day has passed, the longest late first. Ends with 1 where there are some."""
+    today = this_day(current.catalogue())
+    found = list(Case.objects.filter(state__in=sorted(UNDER_WAY), due__lt=today).order_by("due"))
+    table = Table("case", "procedure", "department", "state", "due", "days late")
+    for each in found:
+        days = str((today - each.due).days) if each.due else ""
+        table.add_row(each.written, each.procedure, each.department, each.state, str(each.due), days)
+    console.print(table if found else "No case is beyond the law's time.")
+    if found:
+        raise typer.Exit(1)

@@ -1,0 +1,185 @@
+"""What is kept of procedures: the rules that hold for cases, the cases, what was given for them, and what became of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from wasl.exchange.claims.numbers import written
+from wasl.procedures import rulebook
+from wasl.procedures.rulebook import Rulebook
+from wasl.procedures.states import ENDED, UNDER_WAY, State
+
+
+class Rules(models.Model):
+    """The rules of a procedure, once for all cases that were filed by them."""
+
+    fingerprint = models.CharField(max_length=64, primary_key=True)
+    content = models.TextField()
+    """In its canonical spelling."""
+
+    def read(self) -> Rulebook:
+        """What they are."""
+        return rulebook.read(self.content.encode())
+
+
+class Case(models.Model):
+    """One person's case in one procedure."""
+
+    class Capacity(models.TextChoices):
+        SUBJECT = "subject"
+        GUARDIAN = "guardian"
+        COUNTER = "counter"
+
+    number = models.BigIntegerField(unique=True, null=True)
+    """Given as soon as there is a draft: whoever is asked for its sake is told it."""
+    procedure = models.CharField(max_length=80)
+    rules = models.ForeignKey(Rules, on_delete=models.PROTECT)
+    department = models.CharField(max_length=60)
+    """That answers for it."""
+    entity = models.CharField(max_length=32)
+    """Whom it is about."""
+    capacity = models.CharField(max_length=8, choices=Capacity)
+    filed_by = models.CharField(max_length=150)
+    once = models.CharField(max_length=120)
+    """What no two open cases share."""
+    state = models.CharField(max_length=9, choices=[(each, each) for each in State], default=State.DRAFT)
+    revision = models.IntegerField(default=0)
+    """Counts what was done to it: whoever acts says which one they read."""
+    evidence = models.JSONField(default=dict)
+    """Name -> ``{"fields", "words", "as_of", "at", "receipt"}`` of what was fetched, or ``{"missing": why}``."""
+    contested = models.JSONField(default=dict)
+    """``evidence.field`` -> what the family says of it."""
+    answers = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    filed_on = models.DateField(null=True)
+    """Where the State is, as are all its days."""
+    due = models.DateField(null=True)
+    """The last day of the law, for whose turn it is; None where nothing is awaited."""
+    asked_on = models.DateField(null=True)
+    """When the family was asked for what is missing: once."""
+    asked_for = models.JSONField(default=list)
+    """Names of the pieces asked for."""
+    asked_words = models.TextField(blank=True)
+    answered_on = models.DateField(null=True)
+    extended_on = models.DateField(null=True)
+    late_at = models.DateTimeField(null=True)
+    """When it was told to those above that its time is over."""
+    decided_by = models.CharField(max_length=150, blank=True)
+    """Empty for silence."""
+    decided_at = models.DateTimeField(null=True)
+    decided_on = models.DateField(null=True)
+    reason = models.TextField(blank=True)
+    decided = models.JSONField(default=dict)
+    """What the document states of the decision: claim -> value."""
+    appealed_on = models.DateField(null=True)
+    appeal = models.TextField(blank=True)
+    """In the family's words."""
+    appeal_decided_by = models.CharField(max_length=150, blank=True)
+    appeal_reason = models.TextField(blank=True)
+    document = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="cases")
+    ended_on = models.DateField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    """When what was given and fetched for it was erased."""
+    papers = models.IntegerField(default=0)
+    """That the family did not have to bring: evidence that was fetched."""
+    days = models.IntegerField(null=True)
+    """Left of the law's time when it was decided on; less than nothing where it was late."""
+    looked_at = models.DateTimeField(null=True)
+    """When the family last looked at it."""
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["entity", "-id"], name="case_by_person"),
+            models.Index(fields=["department", "state", "due"], name="case_queue"),
+            models.Index(fields=["state", "due"], name="case_by_due"),
+            models.Index(fields=["procedure", "state"], name="case_by_procedure"),
+            models.Index(fields=["rules", "ended_on"], name="case_to_erase"),
+        ]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["once"], condition=Q(state__in=sorted({State.DRAFT, *UNDER_WAY})), name="one_open_case_of_a_kind"
+            ),
+            models.CheckConstraint(
+                name="case_four_eyes", condition=Q(decided_by="") | ~Q(decided_by=F("filed_by"))
+            ),
+            models.CheckConstraint(
+                name="appeal_four_eyes",
+                condition=Q(appeal_decided_by="")
+                | (~Q(appeal_decided_by=F("decided_by")) & ~Q(appeal_decided_by=F("filed_by"))),
+            ),
+            models.CheckConstraint(
+                name="a_refusal_has_reasons", condition=~Q(state=State.REFUSED) | ~Q(reason="")
+            ),
+            models.CheckConstraint(
+                name="a_filed_case_has_its_day", condition=Q(state=State.DRAFT) | Q(filed_on__isnull=False)
+            ),
+        ]  # fmt: skip
+
+    @property
+    def written(self) -> str:
+        """Its number, as people read it."""
+        return f"P-{written(self.number or 0)}"
+
+    @property
+    def at(self) -> State:
+        """Where it is."""
+        return State(self.state)
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more becomes of it, but for an appeal."""
+        return self.at in ENDED
+
+    def late(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.at in UNDER_WAY and self.due is not None and self.due < today
+
+
+class Piece(models.Model):
+    """A file that was joined to a case, locked with the key of whom the case is about."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pieces")
+    name = models.CharField(max_length=60)
+    """Of the procedure's pieces."""
+    kind = models.CharField(max_length=4)
+    size = models.BigIntegerField()
+    added_by = models.CharField(max_length=150)
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "name"], name="one_file_of_a_piece")]
+
+
+class Opinion(models.Model):
+    """What one member of a commission thinks of a case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
+    by = models.CharField(max_length=150)
+    favourable = models.BooleanField()
+    words = models.TextField(blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "by"], name="one_opinion_of_a_member")]
+
+
+class Event(models.Model):
+    """One step of a case: who did what, when. Those that tell the family something stand on its home until it looked."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=16)
+    """A key of `showing.words.STEPS`."""
+    by = models.CharField(max_length=150, blank=True)
+    """An account; empty for Wasl itself."""
+    words = models.TextField(blank=True)
+    told = models.BooleanField(default=False)
+    """Whether the family was told."""
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "at"], name="event_of_case")]

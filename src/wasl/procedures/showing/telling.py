@@ -1,0 +1,181 @@
+"""Cases and procedures in words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+import msgspec
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from wasl.catalogue import current
+from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
+from wasl.exchange.claims.days import this_day
+from wasl.exchange.declared import Service
+from wasl.kernel.text import Text
+from wasl.pages.language import said
+from wasl.pages.telling import told_of
+from wasl.procedures.answers import LONGEST, Value
+from wasl.procedures.declared import Procedure, Question
+from wasl.procedures.models import Case
+from wasl.procedures.pieces import wanted
+from wasl.procedures.showing.words import DUE, MISSING, MISSING_NOW, STATES, STEPS
+from wasl.referentials.nomenclature import nomenclature
+
+Context = dict[str, Any]
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def department_title(catalogue: Catalogue, name: str) -> str:
+    """What a department is called."""
+    declared = catalogue.all(Department).get(name)
+    return said(declared.title) if declared else name
+
+
+def provider_title(catalogue: Catalogue, service: str) -> str:
+    """Who answers for a service."""
+    declared = catalogue.all(Service).get(service)
+    return department_title(catalogue, declared.provider) if declared else service
+
+
+def title_of(case: Case) -> str:
+    """What its procedure was called when it was filed."""
+    return said(case.rules.read().procedure.title)
+
+
+def line_of(case: Case) -> Context:
+    """A case in a list: ``{"case", "title", "state", "tone", "due", "due_word", "late"}``."""
+    state, tone = STATES[case.state]
+    late = case.late(this_day(current.catalogue()))
+    return {
+        "case": case, "title": title_of(case), "state": state, "tone": tone, "due": case.due,
+        "due_word": DUE.get(case.state, ""), "late": late,
+    }  # fmt: skip
+
+
+def facts_of(case: Case) -> list[Context]:
+    """What was fetched: ``{"title", "spares", "receipt", "as_of", "source", "missing", "lines"}`` of each evidence."""
+    if case.erased_at is not None:
+        return []
+    procedure, catalogue = case.rules.read().procedure, current.catalogue()
+    found = []
+    for name, declared in procedure.evidence.items():
+        kept = case.evidence.get(name, {})
+        found.append({
+            "title": declared.title, "spares": declared.spares, "receipt": kept.get("receipt", ""),
+            "as_of": date.fromisoformat(kept["as_of"]) if "as_of" in kept else None,
+            "source": provider_title(catalogue, declared.service),
+            "missing": "" if "lines" in kept else _missing(kept),
+            "lines": [_line(case, name, line) for line in kept.get("lines", ())],
+        })  # fmt: skip
+    return found
+
+
+def _missing(kept: Mapping[str, Any]) -> str:
+    """Why nothing was told."""
+    error = told_of(kept.get("error", {}))
+    return error.what + "." if error else str(MISSING.get(kept.get("missing", ""), MISSING_NOW))
+
+
+def _line(case: Case, evidence: str, line: Mapping[str, Any]) -> Context:
+    words = msgspec.convert(line["words"], Text) if line["words"] else None
+    key = f"{evidence}.{line['name']}"
+    return {
+        "key": key, "title": msgspec.convert(line["title"], Text),
+        "value": _("unknown") if line["value"] is None else value_told(line["value"], words),
+        "contested": case.contested.get(key, ""),
+    }  # fmt: skip
+
+
+def fields_of(
+    questions: Mapping[str, Question], said_before: Mapping[str, Value], typed: Mapping[str, str] | None = None
+) -> list[Context]:
+    """Questions as a form asks them: ``{"name", "question", "value", "choices", "longest"}``; what was `typed` stands again."""
+    fields = []
+    for name, question in questions.items():
+        before = said_before.get(name, "")
+        value = {True: "yes", False: "no"}.get(before, before) if isinstance(before, bool) else before
+        fields.append({
+            "name": name, "question": question, "value": value if typed is None else typed.get(name, ""),
+            "choices": _choices(question), "longest": LONGEST[question.type],
+        })  # fmt: skip
+    return fields
+
+
+def answers_of(case: Case) -> list[tuple[str, str]]:
+    """What the family answered: title and answer."""
+    questions = case.rules.read().procedure.questions
+    return [
+        (said(each.title), answer_told(each, case.answers[name]))
+        for name, each in questions.items()
+        if name in case.answers
+    ]
+
+
+def answer_told(question: Question, value: Value) -> str:
+    """An answer, as people read it."""
+    words = None
+    if question.referential is not None:
+        code = nomenclature(current.catalogue(), question.referential).codes.get(str(value))
+        words = code.title if code else None
+    return value_told(value, words)
+
+
+def value_told(value: Value, word: Text | None) -> str:
+    """What a register or a family says, as people read it; `word`: of its code."""
+    if word is not None:
+        return said(word)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return date_format(date.fromisoformat(value))
+    return str(value)
+
+
+def pieces_of(case: Case) -> list[Context]:
+    """Its files: ``{"name", "piece", "joined", "wanted", "accept"}``, those that were joined and those that may be."""
+    asked, joined = wanted(case), {each.name: each for each in case.pieces.all()}
+    return [
+        {
+            "name": name, "piece": each, "joined": joined.get(name), "wanted": name in asked,
+            "accept": ",".join(f".{format_}" for format_ in each.formats), "asked": name in case.asked_for,
+            "formats": ", ".join(format_.upper() for format_ in each.formats),
+        }
+        for name, each in case.rules.read().procedure.pieces.items()
+    ]  # fmt: skip
+
+
+def steps_of(case: Case, *, of_family: bool) -> list[Context]:
+    """What happened, in order. A family is told by whom a thing was done only where it was itself."""
+    steps = []
+    for each in case.events.order_by("at", "pk"):
+        if of_family and each.what in ("fetch", "opinion"):
+            continue
+        word, tone = STEPS.get(each.what, (each.what, "none"))
+        shown = each.by if not of_family or each.by == case.filed_by else ""
+        steps.append({"at": each.at, "word": word, "tone": tone, "who": shown, "text": each.words})
+    return steps
+
+
+def way_of(procedure: Procedure) -> list[Context]:
+    """Its steps: ``{"title", "department", "quorum"}``."""
+    catalogue = current.catalogue()
+    return [
+        {
+            "title": each.title,
+            "department": department_title(catalogue, procedure.department_of(each.does)),
+            "quorum": each.quorum,
+        }
+        for each in procedure.steps
+    ]
+
+
+def _choices(question: Question) -> list[tuple[str, str]]:
+    if question.referential is None:
+        return []
+    known = nomenclature(current.catalogue(), question.referential).codes
+    return sorted(((code, said(each.title)) for code, each in known.items()), key=lambda choice: choice[1])

@@ -1,0 +1,47 @@
+"""Background work: cases whose time is over."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from wasl.catalogue import current
+from wasl.exchange.claims.days import this_day
+from wasl.kernel.clock import now
+from wasl.procedures.erasing import erase_old
+from wasl.procedures.models import Case
+from wasl.procedures.moving import changed, held, move, note
+from wasl.procedures.states import UNDER_WAY, State, Verb
+
+
+def round_of_cases() -> int:
+    """What a worker does between two batches: each case whose last day has passed is taken where the law takes it; how many.
+
+    What is kept no longer is erased."""
+    day = this_day(current.catalogue())
+    over = Case.objects.filter(state__in=sorted(UNDER_WAY), due__lt=day, late_at=None).order_by("pk")
+    done = sum(_time_is_over(each) for each in over)
+    erase_old()
+    return done
+
+
+def _time_is_over(case: Case) -> bool:
+    """Lapse, acceptance where the law says so, else told to those above and to the family. What was decided meanwhile stays."""
+    with transaction.atomic():
+        found, day = held(case), this_day(current.catalogue())
+        if not found.late(day) or found.late_at is not None:
+            return False
+        if found.at == State.ASKED:
+            move(found, Verb.LAPSE, "", told=True)
+        elif _accepted(found):
+            move(found, Verb.ACCEPT, "", told=True, decided_at=now(), decided_on=day)
+        else:
+            found.late_at = now()
+            changed(found)
+            note(found, "late", "", told=True)
+        return True
+
+
+def _accepted(case: Case) -> bool:
+    """Whether silence grants it: the law lists the act, and the family contests nothing of what it rests on."""
+    means = case.rules.read().procedure.silence.means
+    return means == "acceptance" and case.at != State.APPEALED and not case.contested

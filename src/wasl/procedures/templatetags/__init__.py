@@ -1,0 +1,1 @@
+"""Tags of procedures on the pages of others."""

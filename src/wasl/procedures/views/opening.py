@@ -1,0 +1,77 @@
+"""Cases as pages open them: only to whom they may be, and an agent's look leaves a trace that the family sees."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from wasl.accounts.guard import demand, reader
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import handle_cases
+from wasl.catalogue import current
+from wasl.documents.coffret.uploads import TYPES
+from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.kernel.errors import WaslError
+from wasl.pages.telling import refuse
+from wasl.procedures import pieces
+from wasl.procedures.models import Case, Piece
+from wasl.procedures.owning import cases_seen, demand_own, relation
+from wasl.registers.access import open_for_case
+
+_PURPOSE = "request"
+
+
+def someone(request: HttpRequest) -> Profile:
+    """Whoever reads the page."""
+    profile = reader(request)
+    if profile is None:
+        raise Http404
+    return profile
+
+
+def theirs(request: HttpRequest, number: int) -> Case:
+    """A case that the reader follows for whom it is about; else nothing says that it exists."""
+    who = someone(request)
+    case = get_object_or_404(Case.objects.select_related("rules"), pk=number)
+    try:
+        demand_own(who, case)
+    except ForbiddenError:
+        raise Http404 from None
+    if relation(who, case) == "other":
+        _trace(who, case)
+    return case
+
+
+def handled(request: HttpRequest, number: int) -> Case:
+    """A case that the reader's department handles; their look is on record."""
+    who = someone(request)
+    demand(handle_cases(who))
+    case = get_object_or_404(cases_seen(current.catalogue(), who), pk=number)
+    _trace(who, case)
+    return case
+
+
+def tried(request: HttpRequest, act: Callable[[], object]) -> bool:
+    """Whether `act` was done. Who may not is told why; another error is told on the next page."""
+    try:
+        act()
+    except ForbiddenError as forbidden:
+        demand(forbidden.verdict)
+    except WaslError as error:
+        refuse(request, error)
+        return False
+    return True
+
+
+def file_of(case: Case, number: int) -> HttpResponse:
+    """A file that was joined to the case. Raises WaslError where it cannot be read."""
+    piece = get_object_or_404(Piece.objects.select_related("case"), case=case, pk=number)
+    name = f"{case.written}-{piece.name}.{piece.kind}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(pieces.content_of(piece), content_type=TYPES[piece.kind], headers=headers)
+
+
+def _trace(who: Profile, case: Case) -> None:
+    open_for_case(who, case.entity, _PURPOSE, case.written, "case")

@@ -1,0 +1,30 @@
+"""Procedures under way, for the pages that are walked through."""
+
+from __future__ import annotations
+
+from tests.documents.desk import agent_of
+from tests.procedures.filed import filed
+from wasl.accounts.models import Profile
+from wasl.catalogue import current
+from wasl.exchange.tracing.people import family_of
+from wasl.kernel.clock import today
+from wasl.procedures import acting, filing
+
+
+def undertaken(entity: str) -> dict[str, object]:
+    """A draft of the family's own, a child's case in which one file is asked for, and one to decide on.
+
+    What the addresses of pages name.
+    """
+    family = Profile.objects.get(user__username="family")
+    agent = Profile.objects.get(user__username="agent-enssup")
+    colleague = agent_of("enssup", "agent-enssup-2")
+    draft = filing.start(family, "diploma-equivalence", family.person)
+    child = family_of(current.catalogue(), family.person, today())[1]
+    asked = filed(family, child.entity)
+    acting.ask(agent, asked, asked.revision, ["translation"], "Le diplôme est en allemand : joignez une traduction.")
+    at_counter = filed(colleague, entity)
+    decided = acting.complete(agent, at_counter, at_counter.revision)
+    for each in (agent, agent_of("enssup", "agent-enssup-3")):
+        decided = acting.advise(each, decided, decided.revision, True, "Programme comparable.")
+    return {"draft_case": draft.pk, "asked_case": asked.pk, "decided_case": decided.pk}
