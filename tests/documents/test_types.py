@@ -107,7 +107,7 @@ def test_a_coffret_offers_what_its_holder_is_entitled_to(who: str, types: set[st
 
 def test_departments_issue_no_document_of_another(people: Studies, agent: Profile) -> None:
     foreign = [name for name, each in current.catalogue().all(DocumentType).items() if each.issuer not in ("menps",)]
-    assert len(foreign) == 2
+    assert foreign
     for name in foreign:
         with pytest.raises(ForbiddenError):
             issue(agent, name, people.student)
