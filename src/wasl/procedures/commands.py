@@ -41,7 +41,7 @@ def late() -> None:
     """Cases whose last day has passed, the longest late first. Ends with 1 where there are some."""
     today = this_day(current.catalogue())
     found = list(Case.objects.filter(state__in=sorted(UNDER_WAY), due__lt=today).order_by("due"))
-    table = Table("case", "procedure", "department", "state", "due", "days late")
+    table = Table(Column("case", no_wrap=True), "procedure", "department", "state", "due", "days late")
     for each in found:
         days = str((today - each.due).days) if each.due else ""
         table.add_row(each.written, each.procedure, each.department, each.state, str(each.due), days)
