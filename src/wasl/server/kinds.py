@@ -13,6 +13,8 @@ from wasl.exchange.tracing import rules as tracing_rules
 from wasl.exchange.tracing.declared import Guardianship, Remedy
 from wasl.programmes import mentions as programme_mentions
 from wasl.programmes.declared import Cases, Programme
+from wasl.programmes.paying.declared import Payer
+from wasl.programmes.paying.rules import OF_PAYERS
 from wasl.programmes.rules import OF_CASES, OF_PROGRAMMES
 from wasl.referentials import mentions as referential_mentions
 from wasl.referentials import rules as referential_rules
@@ -87,5 +89,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("document", DocumentType, rules=OF_DOCUMENTS, mentions=document_mentions.of_document, parts="claims"),
     Kind("programme", Programme, rules=OF_PROGRAMMES, mentions=programme_mentions.of_programme, parts="criteria"),
     Kind("cases", Cases, rules=OF_CASES),
+    Kind("payer", Payer, rules=OF_PAYERS),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )
