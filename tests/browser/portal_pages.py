@@ -13,6 +13,7 @@ from tests.exchange.events.told import tell
 from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
 from tests.portal.visiting import LETTER
+from tests.programmes.neighbourhood import decided
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
 from wasl.registers.access import open_file
@@ -146,6 +147,12 @@ PAGES = (
     PageToVisit("documents", "/documents/?from={cohort}", "agent-menps"),
     PageToVisit("document", "/documents/{document}/", "agent-menps"),
     PageToVisit("cohort", "/documents/cohorts/{cohort}/", "agent-menps"),
+    PageToVisit("programmes", "/programmes/"),
+    PageToVisit("programme", "/programmes/direct-aid-children/"),
+    PageToVisit("programme-in-charge", "/programmes/direct-aid-children/?from={aided}", "agent-anss"),
+    PageToVisit("programme-decide", "/programmes/direct-aid-children/decide/?from={aided}", "agent-anss"),
+    PageToVisit("decision", "/decisions/{aided}/", "agent-anss"),
+    PageToVisit("decision-refusing", "/decisions/{refusable}/", "agent-anss"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -168,4 +175,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **listed(),
         **claimed(),
         **documented(state.omar),
+        **decided(),
     }

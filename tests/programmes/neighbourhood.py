@@ -7,16 +7,20 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from django.db import transaction
 from msgspec.structs import replace
 
 from tests.exchange.answering import world
+from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.exchange.counter import desk
 from wasl.exchange.declared import AgreementTemplate
 from wasl.exchange.directory.services import service_entry
 from wasl.exchange.directory.signing import directory_key, publish
 from wasl.kernel.canonical import canonical_json
-from wasl.registers.models import Identifier, Ledger, Record
+from wasl.programmes.keeping import decide_case
+from wasl.registers.ledger import advance_in_transaction
+from wasl.registers.models import Identifier, Record
 
 TODAY = date(2026, 1, 15)
 """Of `world.NOW`."""
@@ -27,11 +31,13 @@ _TEMPLATES = (
     "household-asd", "members-asd", "schooling-asd", "path-minhaty", "index-minhaty", "household-tayssir", "members-tayssir",
 )  # fmt: skip
 _keys = count(1)
+_instant = 5
 
 
-def settle() -> None:
-    """The registers as of one instant."""
-    Ledger.objects.update_or_create(pk=1, defaults={"instant": 10})
+def settle(instant: int = 5) -> None:
+    """They move in, as is known from `instant` on."""
+    global _instant
+    _instant = instant
     for number, index, day in ((POOR, "9.2000000", "2025-03-01"), (RICH, "10.1000000", "2025-03-01"),
                                (STALE, "9.2000000", "2023-12-31"), (LONELY, "9.0000000", "2025-03-01")):  # fmt: skip
         situation = {"household": number, "index": index, "index_date": day, "milieu": "rural", "size": 4}
@@ -71,15 +77,15 @@ def person(entity: str, born: str, household: str, relation: str, cycle: str = "
 
 
 def stated(register: str, entity: str, source: str, body: dict[str, Any], named: tuple[str, str] | None = None) -> None:
-    """What a source says, known from the instant 5 on, true since 2023."""
+    """What a source says, true since 2023."""
     key = named[1] if named else f"K{next(_keys)}"
     Record.objects.create(
-        register=register, entity=entity, source=source, source_key=key, recorded_from=5, actor="test", batch=1, row=1,
+        register=register, entity=entity, source=source, source_key=key, recorded_from=_instant, actor="test", batch=1, row=1,
         body=canonical_json(body), body_hash="0" * 32, valid_from=date(2023, 1, 1),
     )  # fmt: skip
     if named:
         Identifier.objects.create(
-            scheme=named[0], value=named[1], entity=entity, source=source, batch=1, recorded_from=5
+            scheme=named[0], value=named[1], entity=entity, source=source, batch=1, recorded_from=_instant
         )
 
 
@@ -105,3 +111,14 @@ def agree(home: Path, *without: str) -> None:
     snapshot = replace(world.directory(*entries, services=services).snapshot, version=1 + len(without))
     publish(snapshot, directory_key(home), home / "directory")
     desk.close()
+
+
+def decided() -> dict[str, object]:
+    """Two cases that an agent decided, of which one would refuse; what the addresses of pages name."""
+    with transaction.atomic():
+        settle(advance_in_transaction())
+    agent = Profile.objects.get(user__username="agent-anss")
+    day = date(2026, 1, 15)
+    aided = decide_case(agent, "direct-aid-children", ("household", POOR), day, "ASD-2026-118")
+    refused = decide_case(agent, "direct-aid-children", ("household", RICH), day, "ASD-2026-119")
+    return {"aided": aided.pk, "refusable": refused.pk}

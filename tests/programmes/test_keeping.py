@@ -27,6 +27,7 @@ from wasl.programmes.plan import NotInForceError
 from wasl.programmes.running import case_in, run
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
+from wasl.registers.models import Ledger, Record
 
 DIRECT = "direct-aid-children"
 
@@ -36,6 +37,7 @@ def home(registers: None, settings: Settings, tmp_path: Path, monkeypatch: pytes
     """A neighbourhood whose departments agreed."""
     monkeypatch.setenv("WASL_NOW", world.NOW.isoformat())
     settings.HOME = tmp_path
+    Ledger.objects.update(instant=10)
     here.settle()
     here.agree(tmp_path)
     yield tmp_path
@@ -119,7 +121,7 @@ def test_what_is_not_known_refuses_nobody(agent: Profile) -> None:
 
 def test_a_decision_is_the_same_years_later_whatever_changed(agent: Profile) -> None:
     decision = poor(agent)
-    here.Record.objects.all().delete()
+    Record.objects.all().delete()
     again = replay(Decision.objects.get(pk=decision.pk))
     assert (again.outcome, again.due) == (decision.outcome, decision.due)
     assert poor_rules(decision).content.count("9.743001")

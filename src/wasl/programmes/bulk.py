@@ -107,9 +107,9 @@ def _counted_sql(engine: Engine, plan: Plan, stage: Stage) -> str:
     read = {name for each in (*stage.criteria.values(), *stage.amounts.values()) for name in each.typed.columns}
     around = ", ".join(f"u.{identifier(name)}" for name in plan.unit.facts if name in read)
     people = f"""SELECT {UNIT}, {MEMBER}, {_known(engine, plan, stage)} FROM people"""
-    rows = (
-        f"SELECT p.*{', ' + around if around else ''} FROM ({people}) AS p JOIN known_units AS u ON u.{UNIT} = p.{UNIT}"
-    )
+    rows = people
+    if around:
+        rows = f"SELECT p.*, {around} FROM ({people}) AS p JOIN known_units AS u ON u.{UNIT} = p.{UNIT}"
     judged = f"SELECT *, {_columns(engine, plan, stage.criteria)} FROM ({rows}) AS r"
     counts = f"SELECT *, {_all(stage.criteria)} AS counts FROM ({judged}) AS j"
     ranked = f"SELECT *, {_rank_sql(plan)} AS {identifier(RANK)} FROM ({counts}) AS c"
@@ -138,29 +138,17 @@ def _rank_sql(plan: Plan) -> str:
 def _decided_sql(engine: Engine, plan: Plan) -> str:
     """Each unit: its totals, its criteria, its amounts where it meets them."""
     stage, totals = plan.unit, plan.declared.totals
-    rows = f"SELECT u.*, {_no_totals(totals)}CAST(0 AS BIGINT) AS undecided FROM known_units AS u"
+    rows = "SELECT u.*, CAST(0 AS BIGINT) AS undecided FROM known_units AS u"
     if plan.members is not None:
         sums = [f"{_total_sql(total)} AS {identifier(name)}" for name, total in totals.items()]
         sums.append("sum(CASE WHEN decided THEN 0 ELSE 1 END) AS undecided")
         grouped = f"SELECT {UNIT}, {', '.join(sums)} FROM counted GROUP BY {UNIT}"
-        # Who has no members has no row among the totals, which says something else than unknown ones.
-        none = [
-            f"CASE WHEN t.{UNIT} IS NULL THEN {_NONE[total.of]} ELSE t.{identifier(name)} END AS {identifier(name)}"
-            for name, total in totals.items()
-        ]
-        none.append("CAST(COALESCE(t.undecided, 0) AS BIGINT) AS undecided")
-        rows = f"SELECT u.*, {', '.join(none)} FROM known_units AS u LEFT JOIN ({grouped}) AS t ON t.{UNIT} = u.{UNIT}"
+        found = "".join(f"t.{identifier(name)}, " for name in totals)  # all unknown where nobody is known
+        rows = f"""SELECT u.*, {found}CAST(COALESCE(t.undecided, 0) AS BIGINT) AS undecided
+            FROM known_units AS u LEFT JOIN ({grouped}) AS t ON t.{UNIT} = u.{UNIT}"""
     judged = f"SELECT *, {_columns(engine, plan, stage.criteria)} FROM ({rows}) AS r"
     met = f"SELECT *, {_all(stage.criteria)} AS met FROM ({judged}) AS j"
     return f"SELECT *, {_columns(engine, plan, stage.amounts)} FROM ({met}) AS m"
-
-
-_NONE: Final = {"any": "FALSE", "count": "CAST(0 AS BIGINT)", "sum": f"CAST(0 AS {TOTAL_AMOUNT.sql})"}
-"""What a total is of a household without members."""
-
-
-def _no_totals(totals: Mapping[str, Total]) -> str:
-    return "".join(f"{_NONE[total.of]} AS {identifier(name)}, " for name, total in totals.items())
 
 
 def _total_sql(total: Total) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from wasl.catalogue.expressions.typed import Datum
 from wasl.programmes.declared import Total
-from wasl.programmes.plan import Formula, Plan, Stage
+from wasl.programmes.plan import MEMBERS, Formula, Plan, Stage
 from wasl.programmes.scope import RANK
 
 Outcome = Literal["entitled", "not-entitled", "unknown"]
@@ -31,7 +31,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A fact that must be known to decide; `member` is empty where it is the unit's."""
+    """A fact that must be known to decide, or ``members``; `member` is empty where it is the unit's."""
 
     member: str
     fact: str
@@ -161,6 +161,9 @@ def _order(key: Sequence[Datum]) -> tuple[int | str | Decimal, ...]:
 
 
 def _total(total: Total, members: Sequence[Counted]) -> Datum:
+    """Unknown where nobody is known: a household has somebody."""
+    if not members:
+        return None
     counts = [member.counts for member in members]
     if total.of == "any":
         return True if True in counts else None if None in counts else False
@@ -179,6 +182,8 @@ def _missing(plan: Plan, decision: Decision) -> Iterable[Missing]:
     for name in _unread(plan.unit, decision.criteria, decision.amounts, decision.facts):
         yield Missing("", name)
     if plan.members is not None:
+        if not decision.members:
+            yield Missing("", MEMBERS)
         for member in decision.members:
             if member.counts is not False:
                 row = {**decision.facts, **member.facts, RANK: member.rank}

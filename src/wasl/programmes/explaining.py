@@ -17,7 +17,7 @@ from wasl.exchange.declared import Service
 from wasl.kernel.text import LANGUAGES, Text
 from wasl.programmes.deciding import Decision, Missing, Row
 from wasl.programmes.declared import Criterion, Fact
-from wasl.programmes.plan import Plan, Stage
+from wasl.programmes.plan import MEMBERS, Formula, Plan, Stage
 from wasl.programmes.scope import facts_of
 from wasl.referentials.nomenclature import nomenclature
 
@@ -26,6 +26,7 @@ _ARABIC = re.compile("[\u0600-\u06ff]")
 _COMMA: Final = frozenset({"fr", "ar"})
 """Languages that write decimals with a comma."""
 _YES, _NO = Text(fr="oui", ar="نعم", en="yes"), Text(fr="non", ar="لا", en="no")
+_MEMBERS: Final = Text(fr="Membres du ménage", ar="أفراد الأسرة", en="Members of the household")
 UNKNOWN: Final = Text(fr="pas connu", ar="غير معروف", en="not known")
 
 
@@ -76,6 +77,7 @@ class Sum(msgspec.Struct, frozen=True, kw_only=True):
     value: str | None
     paid: bool
     law: tuple[str, ...]
+    facts: tuple[Used, ...]
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,20 +92,19 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 def explained(catalogue: Catalogue, plan: Plan, decision: Decision) -> Explanation:
     """The decision in words, in the three languages."""
     teller = _Teller(catalogue, plan, decision)
-    members = plan.declared.members
-    lines = list(
-        teller.lines("", plan.unit, plan.declared.criteria, decision.criteria, {**decision.facts, **decision.totals})
-    )
-    sums = list(teller.sums("", decision.amounts))
-    for member in decision.members if members and plan.members else ():
-        row = {**decision.facts, **member.facts}
-        lines += teller.lines(member.member, plan.members, members.criteria, member.criteria, row)  # type: ignore[arg-type, union-attr]
-        sums += teller.sums(member.member, member.amounts)
-    facts = facts_of(plan.declared)
+    row = {**decision.facts, **decision.totals}
+    lines = list(teller.lines("", plan.unit, plan.declared.criteria, decision.criteria, row))
+    sums = list(teller.sums("", plan.unit, decision.amounts, decision.facts))
+    if plan.members is not None and plan.declared.members is not None:
+        for member in decision.members:
+            row = {**decision.facts, **member.facts}
+            lines += teller.lines(member.member, plan.members, plan.declared.members.criteria, member.criteria, row)
+            sums += teller.sums(member.member, plan.members, member.amounts, row)
+    titles = {**{name: fact.title for name, fact in facts_of(plan.declared).items()}, MEMBERS: _MEMBERS}
     return Explanation(
         lines=tuple(lines),
         sums=tuple(sums),
-        missing=tuple((each.member, facts[each.fact].title) for each in decision.missing),
+        missing=tuple((each.member, titles[each.fact]) for each in decision.missing),
     )
 
 
@@ -131,18 +132,22 @@ class _Teller:
             yield Line(
                 member=member, criterion=name, title=criterion.title, met=outcome, sentence=self._filled(sentence, row),
                 law=laws(criterion.law), assumed=criterion.assumed,
-                facts=tuple(self._used(member, each, row) for each in sorted(formula.typed.columns) if each in self.facts),
+                facts=self._facts(member, formula, row),
                 figures=tuple(self._figure(each) for each in sorted(formula.typed.parameters) if each in self.plan.rules.figures),
             )  # fmt: skip
 
-    def sums(self, member: str, amounts: Mapping[str, Decimal | None]) -> Iterable[Sum]:
+    def sums(self, member: str, stage: Stage, amounts: Mapping[str, Decimal | None], row: Row) -> Iterable[Sum]:
         members = self.plan.declared.members
         declared = members.amounts if member and members else self.plan.declared.amounts
         for name, value in amounts.items():
             yield Sum(
                 member=member, amount=name, title=declared[name].title, value=None if value is None else f"{value:f}",
                 paid=declared[name].paid and not member, law=laws(declared[name].law),
+                facts=self._facts(member, stage.amounts[name], row),
             )  # fmt: skip
+
+    def _facts(self, member: str, formula: Formula, row: Row) -> tuple[Used, ...]:
+        return tuple(self._used(member, name, row) for name in sorted(formula.typed.columns) if name in self.facts)
 
     def _used(self, member: str, name: str, row: Row) -> Used:
         fact = self.facts[name]
@@ -166,14 +171,12 @@ class _Teller:
         )  # fmt: skip
 
     def _filled(self, sentence: Text, row: Row) -> Text:
-        values = {**self.plan.given, **row}
-        return Text(**{
-            language: _PLACE.sub(
-                lambda place, language=language: self._told(place[1], values.get(place[1])).in_language(language),  # type: ignore[misc]
-                sentence.in_language(language),
-            )
-            for language in LANGUAGES
-        })  # fmt: skip
+        values = {name: self._told(name, value) for name, value in {**self.plan.given, **row}.items()}
+
+        def filled(language: str) -> str:
+            return _PLACE.sub(lambda place: values[place[1]].in_language(language), sentence.in_language(language))
+
+        return Text(fr=filled("fr"), ar=filled("ar"), en=filled("en"))
 
     def _told(self, name: str, value: Datum) -> Text:
         fact = self.facts.get(name)

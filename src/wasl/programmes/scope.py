@@ -101,7 +101,9 @@ def _figure_type(figure: Parameter) -> Type:
     """As narrow as its values: an amount of money must be proved to fit."""
     kind = scopes.figure_type(figure)
     values = [str(each.value) for each in figure.values if each.value is not None]
-    if kind.kind not in (Kind.INT, Kind.DECIMAL) or not values:
+    if kind.kind not in (Kind.INT, Kind.DECIMAL):
         return kind
+    if not values:  # the judge says so of the parameter itself
+        return types.integer(1)
     whole = max(len(value.partition(".")[0].lstrip("-")) for value in values)
     return types.integer(whole) if kind.kind is Kind.INT else types.decimal(whole + kind.scale, kind.scale)

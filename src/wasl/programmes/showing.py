@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,9 +22,10 @@ from wasl.kernel.text import Text
 from wasl.pages.language import said
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
+from wasl.programmes.deciding import Decision as Decided
 from wasl.programmes.declared import Cases, Criterion, Fact, Programme
 from wasl.programmes.drawing import sources
-from wasl.programmes.explaining import Explanation, Line, Used, laws
+from wasl.programmes.explaining import Explanation, Used, laws
 from wasl.programmes.models import Decision, Run
 from wasl.programmes.scope import facts_of, figures_of
 
@@ -47,6 +50,10 @@ PERIODS: Final = {
     "month": gettext_lazy("every month"), "year": gettext_lazy("once a year"), "instalments": gettext_lazy("in instalments"),
 }  # fmt: skip
 UNITS: Final = {"household": gettext_lazy("a household"), "person": gettext_lazy("a person")}
+UNITS_OF_FIGURES: Final = {
+    "year": gettext_lazy("years"), "month": gettext_lazy("months"), "child": gettext_lazy("children"),
+    "absence": gettext_lazy("absences"), "grant": gettext_lazy("grants"), "index": gettext_lazy("of the index"),
+}  # fmt: skip
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -102,7 +109,7 @@ def figures(catalogue: Catalogue, programme: Programme, day: date) -> list[Conte
         latest_first = list(reversed(parameter.values))
         now = next((each for each in latest_first if each.since <= day), None)
         values = [
-            {"value": each.value, "since": each.since, "law": laws((*each.law, *parameter.law)),
+            {"value": _number(each.value), "since": each.since, "law": laws((*each.law, *parameter.law)),
              "assumed": each.assumed or parameter.assumed, "now": each is now}
             for each in latest_first
         ]  # fmt: skip
@@ -174,31 +181,39 @@ def decision_table(decisions: Iterable[Decision], state: Mapping[str, str]) -> T
     return Table(columns, list(decisions), state, "decisions", _("Cases decided"), _("No case was decided yet."))
 
 
-def groups(told: Explanation) -> list[Context]:
-    """A decision's lines: the unit's own, then each member's, with what is known of them and what they open."""
-    members = dict.fromkeys(("", *(line.member for line in told.lines)))
+def groups(told: Explanation, decided: Decided) -> list[Context]:
+    """A decision's lines: the unit's own, then each member's, with what is known of them and what they open.
+
+    `counts` is False of members who do not, which takes one criterion.
+    """
+    members = {member.member: (number, member) for number, member in enumerate(decided.members, start=1)}
     return [
         {
             "member": member,
+            "number": members[member][0] if member else 0,
+            "counts": members[member][1].counts if member else None,
+            "rank": members[member][1].rank if member else None,
             "lines": [{"line": line, "met": MET[line.met]} for line in told.lines if line.member == member],
-            "facts": list(_facts(line for line in told.lines if line.member == member)),
-            "sums": [each for each in told.sums if each.member == member],
+            "facts": _facts(told, member),
+            "sums": [(each, each.value and Decimal(each.value)) for each in told.sums if each.member == member],
             "missing": [title for who, title in told.missing if who == member],
         }
-        for member in members
+        for member in ("", *members)
     ]
 
 
-def stated_fields(programme: Programme, decision: Decision) -> list[Context]:
-    """What only the file of the case can tell: ``{"name", "title", "member", "value"}``, names as the form sends them."""
+def stated_fields(programme: Programme, decision: Decision, decided: Decided) -> list[Context]:
+    """What only the file of the case can tell, of the unit and of members who may count; names as the form sends them."""
     found = [
-        _field("", name, fact, decision.facts["facts"])
+        _field("", 0, name, fact, decision.facts["facts"])
         for name, fact in programme.facts.items()
         if fact.given_by is None
     ]
-    for member, said_of in decision.facts["members"].items():
-        own = programme.members.facts.items() if programme.members else ()
-        found += [_field(member, name, fact, said_of) for name, fact in own if fact.given_by is None]
+    own = programme.members.facts.items() if programme.members else ()
+    for number, member in enumerate(decided.members, start=1):
+        known = decision.facts["members"][member.member]
+        if member.counts is not False:
+            found += [_field(member.member, number, name, fact, known) for name, fact in own if fact.given_by is None]
     return found
 
 
@@ -207,21 +222,21 @@ def url_of(name: str) -> str:
     return reverse("programmes:one", args=[name])
 
 
-def _field(member: str, name: str, fact: Fact, known: Mapping[str, Any]) -> Context:
+def _field(member: str, number: int, name: str, fact: Fact, known: Mapping[str, Any]) -> Context:
     return {
         "name": f"{member}:{name}",
         "title": fact.title,
-        "member": member,
+        "number": number,
         "type": fact.type,
         "value": known.get(name),
     }
 
 
-def _facts(lines: Iterable[Line]) -> Iterable[Used]:
-    seen: dict[str, Used] = {}
-    for line in lines:
-        seen |= {fact.title.fr: fact for fact in line.facts}
-    return seen.values()
+def _facts(told: Explanation, member: str) -> list[Used]:
+    """What was read of a member, each once."""
+    used = [fact for line in told.lines if line.member == member for fact in line.facts]
+    used += [fact for each in told.sums if each.member == member for fact in each.facts]
+    return list({fact.title.fr: fact for fact in used}.values())
 
 
 def _in_words(catalogue: Catalogue, programme: Programme, criterion: Criterion, day: date) -> str:
@@ -239,4 +254,10 @@ def _in_words(catalogue: Catalogue, programme: Programme, criterion: Criterion, 
 
 
 def _on(parameter: Parameter, day: date) -> Any:
-    return next((each.value for each in reversed(parameter.values) if each.since <= day), "—")
+    value = next((_number(each.value) for each in reversed(parameter.values) if each.since <= day), None)
+    return "—" if value is None else localize(value)
+
+
+def _number(value: Any) -> Any:
+    """Decimals are texts in packs; people read them as their language writes numbers."""
+    return Decimal(value) if isinstance(value, str) else value

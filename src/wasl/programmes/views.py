@@ -109,11 +109,13 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
         demand(error.verdict)
     again, told = keeping.replay(held), keeping.explanation_of(held)
     owners = keeping.owners_of(catalogue, declared)
+    groups = showing.groups(told, again)
     context: Context = {
+        "groups": groups, "others": [each for each in groups if each["counts"] is False],
         "decision": held, "programme": declared, "outcome": showing.OUTCOMES[held.outcome], "state": showing.STATES[held.state],
-        "groups": showing.groups(told), "currency": state_of(catalogue).currency, "period": showing.PERIODS[declared.period],
+        "currency": state_of(catalogue).currency, "period": showing.PERIODS[declared.period],
         "same": (again.outcome, again.due) == (held.outcome, held.due), "may_confirm": confirm_refusal(who, owners, held.by),
-        "stated": showing.stated_fields(declared, held), "unit": held.unit.partition(":")[2],
+        "stated": showing.stated_fields(declared, held, again), "unit": held.unit.partition(":")[2],
         "scheme": held.unit.partition(":")[0],
         "crumbs": [_home(), (said(declared.title), showing.url_of(held.programme)), (held.case, "")],
     }  # fmt: skip
