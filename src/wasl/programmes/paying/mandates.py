@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import BinaryIO, Final
 
@@ -60,11 +60,12 @@ def read(source: BinaryIO) -> Iterator[Answer]:
 
 
 def _answers(row: dict[str, str]) -> Iterator[Answer]:
-    known = {"instruction": row["instruction"], "reference": row["reference"], "amount": cents(row["amount"])}
+    told = Answer("accepted", instruction=row["instruction"])
+    amount = cents(row["amount"])
     if row["outcome"] == "paid":
-        yield Answer("accepted", instruction=row["instruction"])
-        yield Answer("debit", day=date.fromisoformat(row["day"]), **known)
+        yield told
+        yield replace(told, what="debit", reference=row["reference"], amount=amount, day=date.fromisoformat(row["day"]))
     elif row["outcome"] == "unclaimed":
-        yield Answer("rejected", reason="unclaimed", **known)
+        yield replace(told, what="rejected", reference=row["reference"], amount=amount, reason="unclaimed")
     else:
         raise WaslError("the outcome '{outcome}' is not known", mend="it is paid or unclaimed", outcome=row["outcome"][:20])
