@@ -43,24 +43,29 @@ def status(message: str, *rows: tuple[str, str, str], group: str = "PART", reaso
     batch = f"<OrgnlPmtInfAndSts><OrgnlPmtInfId>{of}</OrgnlPmtInfId>{told}</OrgnlPmtInfAndSts>" if rows else ""
     return _sound(
         "pain.002",
-        f'<Document xmlns="{STATUS}"><CstmrPmtStsRpt><GrpHdr><MsgId>{message}</MsgId><CreDtTm>2026-01-31T10:00:00Z</CreDtTm></GrpHdr>'
+        f'<Document xmlns="{STATUS}"><CstmrPmtStsRpt><GrpHdr><MsgId>{message}</MsgId>'
+        f"<CreDtTm>2026-01-31T10:00:00Z</CreDtTm></GrpHdr>"
         f"<OrgnlGrpInfAndSts><OrgnlMsgId>{of}</OrgnlMsgId><OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId><GrpSts>{group}</GrpSts>"
         f"{_why('StsRsnInf', reason) if reason else ''}</OrgnlGrpInfAndSts>{batch}</CstmrPmtStsRpt></Document>",
     )
 
 
-def booked(message: str, *rows: tuple[str, str, str], side: str = "DBIT", day: str = "2026-01-31", reference: str = "R") -> str:
+def booked(
+    message: str, *rows: tuple[str, str, str], side: str = "DBIT", day: str = "2026-01-31", reference: str = "R"
+) -> str:
     """A notification of movements: rows of ``(InstrId, EndToEndId, amount)``."""
     back = _why("RtrInf", "AC04") if side == "CRDT" else ""
     entries = "".join(
-        f'<Ntry><Amt Ccy="MAD">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts><BookgDt><Dt>{day}</Dt></BookgDt>'
-        f"<AcctSvcrRef>{reference}{number}</AcctSvcrRef><BkTxCd><Prtry><Cd>T</Cd></Prtry></BkTxCd><NtryDtls><TxDtls><Refs><InstrId>{one}</InstrId>"
-        f"<EndToEndId>{other}</EndToEndId></Refs>{back}</TxDtls></NtryDtls></Ntry>"
+        f'<Ntry><Amt Ccy="MAD">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>'
+        f"<BookgDt><Dt>{day}</Dt></BookgDt>"
+        f"<AcctSvcrRef>{reference}{number}</AcctSvcrRef><BkTxCd><Prtry><Cd>T</Cd></Prtry></BkTxCd>"
+        f"<NtryDtls><TxDtls><Refs><InstrId>{one}</InstrId><EndToEndId>{other}</EndToEndId></Refs>{back}</TxDtls></NtryDtls></Ntry>"
         for number, (one, other, amount) in enumerate(rows)
     )
     return _sound(
         "camt.054",
-        f'<Document xmlns="{BOOKED}"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>{message}</MsgId><CreDtTm>2026-01-31T20:00:00Z</CreDtTm></GrpHdr>'
+        f'<Document xmlns="{BOOKED}"><BkToCstmrDbtCdtNtfctn><GrpHdr><MsgId>{message}</MsgId>'
+        f"<CreDtTm>2026-01-31T20:00:00Z</CreDtTm></GrpHdr>"
         f"<Ntfctn><Id>{message}</Id><Acct><Id><Othr><Id>1</Id></Othr></Id></Acct>{entries}</Ntfctn></BkToCstmrDbtCdtNtfctn></Document>",
     )
 

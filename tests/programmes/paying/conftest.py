@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -96,8 +95,8 @@ class Office:
 
 
 @pytest.fixture
-def office(db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(db: None, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Office:
     monkeypatch.setenv("WASL_NOW", world.NOW.isoformat())
     settings.HOME = tmp_path
     people = [agent_of("anss", name) for name in ("maker", "checker", "approver")]
-    yield Office(Installation(current.catalogue(), Places(tmp_path)), *people)
+    return Office(Installation(current.catalogue(), Places(tmp_path)), *people)

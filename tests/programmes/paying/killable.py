@@ -1,7 +1,7 @@
 """Sends lists in children that die: ``python -m tests.programmes.paying.killable DATABASE HOME``.
 
-Reads ``LIST STEP MOST`` on a line: a child sends that list in files of at most MOST lines, and kills itself after the step of that
-number (0: never); answers with how the child ended.
+Reads ``LIST STEP MOST`` on a line: a child sends that list in files of at most MOST lines, and kills itself after the
+step of that number (0: never); answers with how the child ended.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ def test_a_status_report_speaks_of_the_message_and_of_each_part() -> None:
 
 
 def test_a_whole_message_is_refused() -> None:
-    assert said(bank.status("S1", group="RJCT", reason="FF01", of="L1"))[1:] == [Answer("rejected", message="L1", reason="FF01")]
+    assert said(bank.status("S1", group="RJCT", reason="FF01", of="L1"))[1:] == [
+        Answer("rejected", message="L1", reason="FF01")
+    ]
 
 
 def test_movements_have_a_side_a_day_and_a_reference() -> None:
@@ -58,7 +60,8 @@ def test_document_types_and_entities_are_refused(evil: str) -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), [
-    ("300.00", "300.001"), ("300.00", "NaN"), ("300.00", "-1"), ("300.00", "1e99"), ("2026-01-31</Dt>", "2026-02-31</Dt>"), ("a-1", "a" * 36),
+    ("300.00", "300.001"), ("300.00", "NaN"), ("300.00", "-1"), ("300.00", "1e99"), ("2026-01-31</Dt>", "2026-02-31</Dt>"),
+    ("a-1", "a" * 36),
     (bank.BOOKED, "urn:other"), ("GrpHdr", "Other"),
 ])  # fmt: skip
 def test_what_makes_no_sense_is_refused(old: str, new: str) -> None:
@@ -78,5 +81,5 @@ def test_mandates_come_back() -> None:
         Answer("rejected", instruction="b-1", amount=50000, reason="unclaimed"),
     ]
     for wrong in ("a,b\n", text.replace("paid", "lost", 1), text[:-9], text.replace("2026-02-01", "soon")):
-        with pytest.raises(Exception, match="outcome|columns|cut|cannot be read"):
+        with pytest.raises(Exception, match=r"outcome|columns|cut|cannot be read"):
             list(mandates.read(io.BytesIO(wrong.encode())))

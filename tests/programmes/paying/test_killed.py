@@ -87,7 +87,9 @@ def test_killed_after_each_step_nobody_is_paid_twice_or_forgotten(office: Office
                 the_bank_tells(office, listed, its_bank)
             else:
                 its_bank.answer(month)
-            assert Counter(one for one, _, _ in its_bank.orders) == Counter(listed.lines.values_list("instruction", flat=True))
+            assert Counter(one for one, _, _ in its_bank.orders) == Counter(
+                listed.lines.values_list("instruction", flat=True)
+            )
             assert {name: part.lines for name, part in reconcile(listed).parts.items()} == {"paid": HOUSEHOLDS}
             listed.refresh_from_db()
             if listed.state == "sending":
@@ -103,7 +105,7 @@ def the_bank_tells(office: Office, listed: PaymentList, its_bank: Bank) -> None:
     assert listed.state == "sending"
     assert send(office.maker, listed, office.place).state == "sending"
     its_bank.take()
-    with pytest.raises(WaslError, match="does|sending"):
+    with pytest.raises(WaslError, match="is sending"):
         close(office.checker, listed)
     (sending,) = listed.sendings.filter(state="handing")
     with pytest.raises(WaslError, match="someone else"):

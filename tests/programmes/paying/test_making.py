@@ -45,7 +45,9 @@ def test_what_a_list_pays_no_other_does(office: Office) -> None:
     assert PaymentList.objects.count() == 1
     assert office.make(run, "2026-02").lines.count() == 3
     with pytest.raises(IntegrityError), transaction.atomic():
-        Obligation.objects.create(**{**Obligation.objects.values("programme", "component", "unit", "period", "kind")[0], "end_to_end": "x"})
+        Obligation.objects.create(
+            **{**Obligation.objects.values("programme", "component", "unit", "period", "kind")[0], "end_to_end": "x"}
+        )
     line = Line.objects.all()[0]
     line.pk, line.instruction, line.uetr = None, "again", "again"
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -54,8 +56,10 @@ def test_what_a_list_pays_no_other_does(office: Office) -> None:
 
 def test_what_is_worth_a_question_is_asked(office: Office) -> None:
     office.accounts(
-        f"household:000000000001,AMINA BENALI,Omar Alaoui,{rib(1)},", f"household:000000000002,AMINA BENALI,Amina Benali,{rib(7)},",
-        f"household:000000000003,FATIMA ZAHRA ALAOUI,Alaoui Fatima-Zahra,{rib(7)},", f"household:000000000004,SALMA IDRISSI,Salma Idrissi,{rib(7)},",
+        f"household:000000000001,AMINA BENALI,Omar Alaoui,{rib(1)},",
+        f"household:000000000002,AMINA BENALI,Amina Benali,{rib(7)},",
+        f"household:000000000003,FATIMA ZAHRA ALAOUI,Alaoui Fatima-Zahra,{rib(7)},",
+        f"household:000000000004,SALMA IDRISSI,Salma Idrissi,{rib(7)},",
     )  # fmt: skip
     listed = office.make(office.run(*["300.00"] * 5))
     assert open_questions(listed) == {"holder": 1, "shared": 3, "no-account": 1}
@@ -146,7 +150,11 @@ def test_a_thawed_list_is_approved_anew_and_committed_once(office: Office) -> No
     listed.refresh_from_db()
     assert (listed.state, listed.checked_by, listed.approved_by, listed.content) == ("draft", "", "", "")
     office.approved(listed)
-    assert [(each.debit, each.amount) for each in listed.postings.order_by("pk")] == [("charge", 60000), ("payable", 60000), ("charge", 60000)]
+    assert [(each.debit, each.amount) for each in listed.postings.order_by("pk")] == [
+        ("charge", 60000),
+        ("payable", 60000),
+        ("charge", 60000),
+    ]
 
 
 def test_a_draft_that_is_given_up_can_be_listed_again(office: Office) -> None:
@@ -166,14 +174,22 @@ def test_accounts_are_taken_row_by_row(office: Office) -> None:
     assert (again.taken, again.unchanged) == (0, 1)
     moved = import_accounts(office.maker, "direct-aid-children", f"{rows[0]}\n{rows[4]}".encode())
     assert moved.taken == 1
-    assert [(each.rib, each.until is None) for each in PayeeAccount.objects.order_by("pk")] == [(rib(1), False), (rib(2), True)]
-    for wrong, said in ((b"a,b\n1,2", "columns"), (b"\xff", "cannot be read"), (f"{rows[0]}\nhousehold:1,x".encode(), "cut")):
+    assert [(each.rib, each.until is None) for each in PayeeAccount.objects.order_by("pk")] == [
+        (rib(1), False),
+        (rib(2), True),
+    ]
+    for wrong, said in (
+        (b"a,b\n1,2", "columns"),
+        (b"\xff", "cannot be read"),
+        (f"{rows[0]}\nhousehold:1,x".encode(), "cut"),
+    ):
         with pytest.raises(WaslError, match=said):
             import_accounts(office.maker, "direct-aid-children", wrong)
 
 
 @pytest.mark.parametrize(("payee", "holder", "same"), [
-    ("AMINA BENALI", "Ben Ali Amina", False), ("Fatima Zahra Alaoui", "ALAOUI FATIMA", True), ("Mohamed Alaoui", "MOHAMMED EL ALAOUI", True),
+    ("AMINA BENALI", "Ben Ali Amina", False), ("Fatima Zahra Alaoui", "ALAOUI FATIMA", True),
+    ("Mohamed Alaoui", "MOHAMMED EL ALAOUI", True),
     ("أمينة بنعلي", "BENALI AMINA", True), ("Amina Benali", "Omar Benali", False), ("Amina", "Amina", False), ("", "", False),
 ])  # fmt: skip
 def test_a_holder_is_the_payee_by_their_names(payee: str, holder: str, same: bool) -> None:

@@ -52,7 +52,9 @@ def statuses(orders: Rows, said: str = "ACSP") -> Rows:
 
 def test_paid_to_the_last_centime_it_closes(office: Office, listed: PaymentList, orders: Rows) -> None:
     assert (listed.state, reconcile(listed).difference) == ("instructed", 160005)
-    assert tell(office, bank.status("S1", *statuses(orders), of=listed.sendings.get(number=1).message)).counts == {"applied": 4}
+    assert tell(office, bank.status("S1", *statuses(orders), of=listed.sendings.get(number=1).message)).counts == {
+        "applied": 4
+    }
     with pytest.raises(WaslError, match="does not close"):
         close(office.checker, listed)
     tell(office, bank.booked("B1", *orders))
@@ -66,7 +68,9 @@ def test_paid_to_the_last_centime_it_closes(office: Office, listed: PaymentList,
     assert row == ("000", "00", "00", str(listed.pk), "2026-01", "2026-01-31", "1600.05", "1600.05", "MAD")
 
 
-def test_a_rejected_or_returned_payment_is_listed_again_on_another_account(office: Office, listed: PaymentList, orders: Rows) -> None:
+def test_a_rejected_or_returned_payment_is_listed_again_on_another_account(
+    office: Office, listed: PaymentList, orders: Rows
+) -> None:
     first, second, third = orders
     tell(office, bank.status("S1", (*first[:2], "RJCT"), *statuses([second, third]), of="M"))
     tell(office, bank.booked("B1", second, third))
@@ -102,7 +106,11 @@ def test_the_same_file_and_the_same_message_are_refused(office: Office, listed: 
 def test_a_replay_under_another_name_changes_nothing(office: Office, listed: PaymentList, orders: Rows) -> None:
     tell(office, bank.booked("B1", *orders))
     assert tell(office, bank.booked("B2", *orders)).counts == {"already": 3}
-    assert tell(office, bank.status("S1", *statuses(orders), *statuses(orders), of="M")).counts == {"applied": 3, "already": 3, "unknown": 1}
+    assert tell(office, bank.status("S1", *statuses(orders), *statuses(orders), of="M")).counts == {
+        "applied": 3,
+        "already": 3,
+        "unknown": 1,
+    }
 
 
 def test_money_that_left_twice_keeps_a_list_open(office: Office, listed: PaymentList, orders: Rows) -> None:
@@ -129,8 +137,14 @@ def test_what_contradicts_is_kept_and_must_be_explained(office: Office, listed: 
     first, second, third = orders
     tell(office, bank.booked("B1", second, third))
     assert tell(office, bank.booked("B2", (first[0], first[1], "299.99"))).counts == {"amount": 1}
-    assert tell(office, bank.booked("B3", (first[0], second[1], first[2]), ("nobody-1", "nobody", "5.00"))).counts == {"contradicts": 1, "unknown": 1}
-    assert tell(office, bank.status("S1", (*second[:2], "RJCT"), of=listed.sendings.get(number=1).message)).counts == {"applied": 1, "contradicts": 1}
+    assert tell(office, bank.booked("B3", (first[0], second[1], first[2]), ("nobody-1", "nobody", "5.00"))).counts == {
+        "contradicts": 1,
+        "unknown": 1,
+    }
+    assert tell(office, bank.status("S1", (*second[:2], "RJCT"), of=listed.sendings.get(number=1).message)).counts == {
+        "applied": 1,
+        "contradicts": 1,
+    }
     assert tell(office, bank.booked("B4", first, side="CRDT")).counts == {"contradicts": 1}
     mandate_paid(office, listed)
     tell(office, bank.booked("B5", first))
@@ -140,6 +154,15 @@ def test_what_contradicts_is_kept_and_must_be_explained(office: Office, listed: 
     for row in Reported.objects.filter(line__list=listed, outcome__in=("amount", "contradicts")):
         explain(office.approver, row, "the bank corrected it")
     assert close(office.checker, listed).state == "closed"
+
+
+def test_only_who_pays_says_what_the_bank_said(office: Office, listed: PaymentList, orders: Rows) -> None:
+    file = office.file(bank.booked("B1", *orders))
+    with pytest.raises(WaslError, match="in charge"):
+        receive(agent_of("massar-only", "stranger"), file, "answer.xml")
+    students = receive(agent_of("enssup", "students"), file, "answer.xml")
+    assert students.counts == {"unknown": 3}
+    assert set(listed.lines.values_list("debited", flat=True)) == {0}
 
 
 def test_a_refused_message_fails_all_of_it_once(office: Office, listed: PaymentList, orders: Rows) -> None:

@@ -10,7 +10,9 @@ SAMPLE = "011519000001205000534921"
 """Of the IBAN registry."""
 
 
-@pytest.mark.parametrize("written", [SAMPLE, "011 519 0000012050005349 21", "MA64 0115 1900 0001 2050 0053 4921", "ma64" + SAMPLE])
+@pytest.mark.parametrize(
+    "written", [SAMPLE, "011 519 0000012050005349 21", "MA64 0115 1900 0001 2050 0053 4921", "ma64" + SAMPLE]
+)
 def test_one_account_however_it_is_written(written: str) -> None:
     assert checked(written) == SAMPLE
 

@@ -73,10 +73,16 @@ def _rows(content: bytes) -> Iterator[tuple[int, dict[str, str]]]:
         reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
         names = tuple(reader.fieldnames or ())
         if names != COLUMNS:
-            raise WaslError("the columns are not the ones asked for", mend="name them {names}, in this order", names=", ".join(COLUMNS))
+            raise WaslError(
+                "the columns are not the ones asked for",
+                mend="name them {names}, in this order",
+                names=", ".join(COLUMNS),
+            )
         for row in reader:
             if None in row or None in row.values():
-                raise WaslError("a row is cut", where="line {line}", mend="send the file again", line=str(reader.line_num))
+                raise WaslError(
+                    "a row is cut", where="line {line}", mend="send the file again", line=str(reader.line_num)
+                )
             yield reader.line_num, {name: value.strip() for name, value in row.items()}
     except (UnicodeDecodeError, csv.Error) as error:
         raise WaslError("this file cannot be read", mend="save it as CSV in UTF-8, with commas") from error
@@ -87,10 +93,14 @@ def _account(row: dict[str, str], by: str) -> PayeeAccount:
         if len(row[name]) > longest:
             raise WaslError("'{name}' has more than {most} signs", mend="shorten it", name=name, most=longest)
     if not (row["payee"] and ":" in row["unit"]):
-        raise WaslError("the beneficiary or the payee is missing", mend="write the unit as scheme:value, and who is paid")
+        raise WaslError(
+            "the beneficiary or the payee is missing", mend="write the unit as scheme:value, and who is paid"
+        )
     number = rib.checked(row["rib"]) if row["rib"] else ""
     if not (number or row["identity"]):
-        raise WaslError("neither an account nor an identity is given", mend="give a RIB, or what the payee shows at the counter")
+        raise WaslError(
+            "neither an account nor an identity is given", mend="give a RIB, or what the payee shows at the counter"
+        )
     same = matches(row["payee"], row["holder"]) if number else True
     return PayeeAccount(
         unit=row["unit"], payee=row["payee"], holder=row["holder"], rib=number, identity=row["identity"], matches=same,

@@ -60,7 +60,9 @@ def cents(text: str) -> int:
     except InvalidOperation:
         amount = Decimal("NaN")
     if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount < 10**18:
-        raise MalformedError("the amount '{text}' cannot be read", mend="ask the bank for the file again", text=text[:20])
+        raise MalformedError(
+            "the amount '{text}' cannot be read", mend="ask the bank for the file again", text=text[:20]
+        )
     return int(amount)
 
 
@@ -93,7 +95,9 @@ def read(source: BinaryIO) -> Iterator[Head | Answer]:
 def _kind(root: Any) -> Literal["status", "booked"]:
     info = root.getroottree().docinfo
     if info.doctype or info.internalDTD is not None:
-        raise MalformedError("a file with a document type is not read", mend="ask the bank for the file as its standard has it")
+        raise MalformedError(
+            "a file with a document type is not read", mend="ask the bank for the file as its standard has it"
+        )
     space = etree.QName(root).namespace or ""
     for start, kind in zip(_SPACES, ("status", "booked"), strict=True):
         if space.startswith(start):
@@ -146,7 +150,12 @@ def _of_entry(element: Any) -> Iterator[Answer]:
             )  # fmt: skip
 
 
-_READ: Final = {"OrgnlGrpInfAndSts": _of_group, "OrgnlPmtInfAndSts": _of_batch, "TxInfAndSts": _of_transaction, "Ntry": _of_entry}
+_READ: Final = {
+    "OrgnlGrpInfAndSts": _of_group,
+    "OrgnlPmtInfAndSts": _of_batch,
+    "TxInfAndSts": _of_transaction,
+    "Ntry": _of_entry,
+}
 
 
 def _reason(element: Any) -> str:
@@ -163,7 +172,9 @@ def _day(entry: Any) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise MalformedError("the day '{text}' cannot be read", mend="ask the bank for the file again", text=text) from None
+        raise MalformedError(
+            "the day '{text}' cannot be read", mend="ask the bank for the file again", text=text
+        ) from None
 
 
 def _own(element: Any, name: str) -> str:

@@ -24,13 +24,15 @@ def decide(who: Profile, finding: Finding, pay: bool, reason: str) -> Finding:
     listed = held(finding.line.list, State.DRAFT)
     demand(approve_payments(who, owners(listed), {listed.made_by}))
     if pay and finding.kind == Finding.Kind.NO_ACCOUNT:
-        raise WaslError("there is no account to pay on", mend="drop the line: it is listed again once its account is known")
+        raise WaslError(
+            "there is no account to pay on", mend="drop the line: it is listed again once its account is known"
+        )
     finding.decided, finding.by, finding.why = ("pay" if pay else "drop"), who.name, reason_given(reason)[:300]
     finding.save(update_fields=["decided", "by", "why"])
     dropped = finding.line.findings.filter(decided="drop").exists()
     state = Line.State.DROPPED if dropped else Line.State.LISTED
     Line.objects.filter(pk=finding.line_id).update(state=state, live=not dropped)
-    told(listed, who.name, f"{finding.kind}: {finding.decided}", finding.why)
+    told(listed, who.name, "answered", f"{finding.kind}, {finding.decided}: {finding.why}")
     return finding
 
 
@@ -68,7 +70,11 @@ def approve(who: Profile, listed: PaymentList) -> PaymentList:
     checked = held(listed, State.CHECKED)
     demand(approve_payments(who, owners(checked), {checked.made_by, checked.checked_by}))
     demand_unchanged(checked)
-    checked.state, checked.approved_by, checked.approved_seal = State.APPROVED, who.name, seal(checked, "approve", who.name)
+    checked.state, checked.approved_by, checked.approved_seal = (
+        State.APPROVED,
+        who.name,
+        seal(checked, "approve", who.name),
+    )
     checked.save(update_fields=["state", "approved_by", "approved_seal"])
     total = paid_lines(checked).aggregate(total=Sum("amount"))["total"]
     event = told(checked, who.name, "approved", checked.content)
@@ -83,7 +89,8 @@ def thaw(who: Profile, listed: PaymentList, reason: str) -> PaymentList:
     demand(make_payments(who, owners(frozen)))
     event = told(frozen, who.name, "thawed", reason_given(reason))
     committed = frozen.postings.aggregate(
-        left=Sum("amount", filter=Q(credit=Ledger.PAYABLE), default=0) - Sum("amount", filter=Q(debit=Ledger.PAYABLE), default=0)
+        left=Sum("amount", filter=Q(credit=Ledger.PAYABLE), default=0)
+        - Sum("amount", filter=Q(debit=Ledger.PAYABLE), default=0)
     )
     post(frozen, Ledger.PAYABLE, Ledger.CHARGE, committed["left"], f"event:{event.pk}")
     _void(frozen, State.DRAFT)

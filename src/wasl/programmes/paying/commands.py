@@ -25,7 +25,9 @@ from wasl.programmes.paying.models import Finding, Obligation, PaymentList, Send
 from wasl.registers.installation import installation
 
 console = Console()
-payments = typer.Typer(no_args_is_help=True, help="Payments: lists, four eyes, files for the bank and back, reconciliation.")
+payments = typer.Typer(
+    no_args_is_help=True, help="Payments: lists, four eyes, files for the bank and back, reconciliation."
+)
 Number = Annotated[int, typer.Argument(help="The list's number.", metavar="LIST")]
 Programme = Annotated[str, typer.Argument(help="The programme's name in the pack.", metavar="PROGRAMME")]
 Why = Annotated[str, typer.Option(help="Why; it is kept.", prompt=True)]
@@ -78,9 +80,15 @@ def show(number: Number) -> None:
         unit = finding.line.obligation.unit
         console.print(f"  question {finding.pk}: {finding.kind}, {unit}, {money(finding.line.amount)}", highlight=False)
     for each in listed.sendings.order_by("number"):
-        console.print(f"  file {each.message}: {each.state}, {each.count} payments, {money(each.total)}", highlight=False)
+        console.print(
+            f"  file {each.message}: {each.state}, {each.count} payments, {money(each.total)}", highlight=False
+        )
     for event in listed.events.order_by("pk"):
-        console.print(f"  {event.at:%Y-%m-%d %H:%M} {event.what} by {event.by} {event.why}".rstrip(), markup=False, highlight=False)
+        console.print(
+            f"  {event.at:%Y-%m-%d %H:%M} {event.what} by {event.by} {event.why}".rstrip(),
+            markup=False,
+            highlight=False,
+        )
 
 
 @payments.command("decide")
@@ -93,7 +101,9 @@ def decide(
     """Answer a question that holds a line."""
     finding = Finding.objects.filter(pk=question).select_related("line__list").first()
     if finding is None:
-        raise WaslError("there is no question {number}", mend="'wasl payments show' tells its number", number=str(question))
+        raise WaslError(
+            "there is no question {number}", mend="'wasl payments show' tells its number", number=str(question)
+        )
     _say(approving.decide(profile(account), finding, pay, why).line.list)
 
 
@@ -155,7 +165,9 @@ def reconcile(number: Number) -> None:
     """What was instructed, what the bank says, what moved; exits with 1 while they differ."""
     standing = reconciling.reconcile(_list(number))
     for name, part in standing.parts.items():
-        console.print(f"  {name:<20} {part.lines:>9,} {money(part.amount):>16} {money(part.moved):>16}", highlight=False)
+        console.print(
+            f"  {name:<20} {part.lines:>9,} {money(part.amount):>16} {money(part.moved):>16}", highlight=False
+        )
     console.print(f"difference {money(standing.difference)}, {standing.unexplained} rows unexplained", highlight=False)
     if not standing.closes:
         raise typer.Exit(1)
@@ -172,7 +184,9 @@ def regular(programme: Programme, period: Annotated[str, typer.Option(help="One 
     """How many were paid on the announced day."""
     told = regularity(programme, period)
     delay = "" if told.delay is None else f", median delay {told.delay} days"
-    console.print(f"{told.owed:,} owed, {told.paid:,} paid, {told.on_time:,} ({told.share} %) by the day{delay}", highlight=False)
+    console.print(
+        f"{told.owed:,} owed, {told.paid:,} paid, {told.on_time:,} ({told.share} %) by the day{delay}", highlight=False
+    )
 
 
 @payments.command("budget")

@@ -15,7 +15,13 @@ from wasl.programmes.bulk import UNIT
 from wasl.programmes.declared import Programme
 from wasl.programmes.paying.declared import Payer
 
-QUESTIONS: Final = {"no-account": "no-account", "differs": "holder", "shared": "shared", "jump": "jump", "failed": "failed"}
+QUESTIONS: Final = {
+    "no-account": "no-account",
+    "differs": "holder",
+    "shared": "shared",
+    "jump": "jump",
+    "failed": "failed",
+}
 """Column of the lines, true where it is to be asked -> the question: see `models.Finding`."""
 
 

@@ -58,11 +58,11 @@ def make(
         rows = engine.read(lines_sql(engine, rules.declared, payer))
         count = sum(_write(listed, chunk) for chunk in _chunks(row for batch in rows for row in batch.to_pylist()))
         if not count:
-            raise WaslError("nothing is left to pay for this period", mend="see its lists: what failed is listed again once it has")
+            raise WaslError(
+                "nothing is left to pay for this period", mend="see its lists: what failed is listed again once it has"
+            )
         told(listed, who.name, "made", f"{count}")
     return listed
-
-
 
 
 def _views(engine: Engine, place: Installation, run: Run, listed: PaymentList) -> None:
@@ -75,13 +75,12 @@ def _views(engine: Engine, place: Installation, run: Run, listed: PaymentList) -
     whose = ("obligation__unit", "obligation__component")
     engine.view_arrow("living", _table(("unit", "component"), same.filter(live=True).values_list(*whose)))
     tries = same.values(*whose).annotate(attempts=Max("attempt"))
-    failed = dict(
-        ((unit, component), rib)
-        for unit, component, rib in same.filter(state__in=(Line.State.REJECTED, Line.State.RETURNED))
-        .order_by("attempt")
-        .values_list(*whose, "rib")
+    again = same.filter(state__in=(Line.State.REJECTED, Line.State.RETURNED)).order_by("attempt")
+    failed = {(unit, component): rib for unit, component, rib in again.values_list(*whose, "rib")}
+    past = (
+        (each[whose[0]], each[whose[1]], each["attempts"], failed.get((each[whose[0]], each[whose[1]])))
+        for each in tries
     )
-    past = ((each[whose[0]], each[whose[1]], each["attempts"], failed.get((each[whose[0]], each[whose[1]]))) for each in tries)
     engine.view_arrow("past", _table(("unit", "component", "attempts", "rib"), past, attempts=pa.int64()))
     earlier = Line.objects.filter(obligation__programme=run.programme, obligation__period__lt=listed.period, live=True)
     last = earlier.exclude(list__state=PaymentList.State.DRAFT).aggregate(last=Max("obligation__period"))["last"]
@@ -91,7 +90,9 @@ def _views(engine: Engine, place: Installation, run: Run, listed: PaymentList) -
 
 def _table(names: tuple[str, ...], rows: Iterable[tuple[Any, ...]], **types: pa.DataType) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return pa.table({name: pa.array(column, types.get(name, pa.string())) for name, column in zip(names, columns, strict=True)})
+    return pa.table(
+        {name: pa.array(column, types.get(name, pa.string())) for name, column in zip(names, columns, strict=True)}
+    )
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

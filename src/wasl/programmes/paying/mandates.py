@@ -39,7 +39,15 @@ def write(out: BinaryIO, mandates: Iterable[Mandate], currency: str, until: date
     rows.writerow(OUT)
     for each in mandates:
         rows.writerow(
-            (each.instruction, each.end_to_end, each.payee, each.identity, money(each.amount), currency, until.isoformat())
+            (
+                each.instruction,
+                each.end_to_end,
+                each.payee,
+                each.identity,
+                money(each.amount),
+                currency,
+                until.isoformat(),
+            )
         )
     text.flush()
     text.detach()
@@ -50,10 +58,14 @@ def read(source: BinaryIO) -> Iterator[Answer]:
     try:
         rows = csv.DictReader((line.decode("utf-8") for line in source), strict=True)
         if tuple(rows.fieldnames or ()) != BACK:
-            raise MalformedError("the columns are not the ones asked for", mend="name them {names}, in this order", names=", ".join(BACK))
+            raise MalformedError(
+                "the columns are not the ones asked for", mend="name them {names}, in this order", names=", ".join(BACK)
+            )
         for row in rows:
             if None in row or None in row.values():
-                raise MalformedError("a row is cut", where="line {line}", mend="ask for the file again", line=str(rows.line_num))
+                raise MalformedError(
+                    "a row is cut", where="line {line}", mend="ask for the file again", line=str(rows.line_num)
+                )
             yield from _answers(row)
     except (UnicodeDecodeError, csv.Error, ValueError) as error:
         raise MalformedError("this file cannot be read", mend="ask for it again, as CSV in UTF-8") from error
@@ -68,4 +80,6 @@ def _answers(row: dict[str, str]) -> Iterator[Answer]:
     elif row["outcome"] == "unclaimed":
         yield replace(told, what="rejected", reference=row["reference"], amount=amount, reason="unclaimed")
     else:
-        raise WaslError("the outcome '{outcome}' is not known", mend="it is paid or unclaimed", outcome=row["outcome"][:20])
+        raise WaslError(
+            "the outcome '{outcome}' is not known", mend="it is paid or unclaimed", outcome=row["outcome"][:20]
+        )

@@ -39,7 +39,9 @@ def regularity(programme: str, period: str = "") -> Regularity:
     lines = lines.filter(obligation__period=period) if period else lines
     owed = lines.values("obligation").distinct().count()
     paid = lines.filter(live=True, booked__isnull=False)
-    firsts = lines.filter(obligation__in=paid.values("obligation")).values("obligation").annotate(day=Min("list__announced"))
+    firsts = (
+        lines.filter(obligation__in=paid.values("obligation")).values("obligation").annotate(day=Min("list__announced"))
+    )
     announced = dict(firsts.values_list("obligation", "day"))
     delays: list[int] = []
     for obligation, booked in paid.values_list("obligation", "booked").iterator():

@@ -83,7 +83,13 @@ def _batch(order: Order) -> Iterable[etree._Element]:
     _texts(day, Dt=order.day.isoformat())
     debtor = etree.Element("Dbtr")
     _texts(debtor, Nm=order.payer)
-    yield from (day, debtor, _account("DbtrAcct", order.rib, order.country), _agent("DbtrAgt", order.rib), _text("ChrgBr", "SLEV"))
+    yield from (
+        day,
+        debtor,
+        _account("DbtrAcct", order.rib, order.country),
+        _agent("DbtrAgt", order.rib),
+        _text("ChrgBr", "SLEV"),
+    )
 
 
 def _transaction(order: Order, transfer: Transfer) -> etree._Element:

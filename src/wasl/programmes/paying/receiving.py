@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import approve_payments, read_payments
+from wasl.accounts.permissions import approve_payments
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -21,7 +21,7 @@ from wasl.programmes.paying import answers, mandates
 from wasl.programmes.paying.answers import Answer, Head
 from wasl.programmes.paying.models import Line, PaymentList, Received, Reported, Sending
 from wasl.programmes.paying.sending import record_sent
-from wasl.programmes.paying.standing import Ledger, owners, post, reason_given, told
+from wasl.programmes.paying.standing import Ledger, owners, paid_by, post, reason_given, told
 
 MOST_BYTES: Final = 512 << 20
 _AT_ONCE: Final = 500
@@ -34,9 +34,10 @@ Outcome = Reported.Outcome
 def receive(who: Profile, file: Path, name: str) -> Received:
     """Read a status report, a notification of movements, or the mandates' file (``.csv``), whole or not at all.
 
-    Raises ForbiddenError, MalformedError, or WaslError where the same content or the same message was read before.
+    It speaks of the payments that `who` handles; of others' it is not believed. Raises ForbiddenError, MalformedError, or
+    WaslError where the same content or the same message was read before.
     """
-    demand(read_payments(who))
+    programmes = paid_by(who)
     sha256 = _hash_of(file)
     if Received.objects.filter(sha256=sha256).exists():
         raise WaslError("this very file was read before", mend="nothing needs to be done: see the files received")
@@ -53,7 +54,7 @@ def receive(who: Profile, file: Path, name: str) -> Received:
         received = Received.objects.create(
             sha256=sha256, kind=head.kind, message=head.message, name=name[:200], at=now(), by=who.name
         )
-        received.counts = dict(_take(received, said))
+        received.counts = dict(_take(received, said, programmes))
     received.save(update_fields=["counts"])
     return received
 
@@ -64,13 +65,13 @@ def explain(who: Profile, row: Reported, reason: str) -> Reported:
     if row.line is not None:
         demand(approve_payments(who, owners(row.line.list), {row.received.by}))
     else:
-        demand(read_payments(who))
+        paid_by(who)
     if row.outcome in (Outcome.APPLIED, Outcome.ALREADY) or row.explained_by:
         raise WaslError("there is nothing to explain about this row", mend="choose one that could not be applied")
     row.explained_by, row.why = who.name, reason_given(reason)[:300]
     row.save(update_fields=["explained_by", "why"])
     if row.line is not None:
-        told(row.line.list, who.name, f"explained: row {row.pk}", row.why)
+        told(row.line.list, who.name, "explained", f"{row.received.message}: {row.why}")
     return row
 
 
@@ -97,11 +98,11 @@ def _split(read: Iterator[Head | Answer]) -> tuple[Head, Iterator[Answer]]:
     return head, (each for each in read if isinstance(each, Answer))
 
 
-def _take(received: Received, said: Iterable[Answer]) -> Counter[str]:
+def _take(received: Received, said: Iterable[Answer], programmes: Collection[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     rest, position = iter(said), 0
     while chunk := list(islice(rest, _AT_ONCE)):
-        lines = _lines_of(chunk)
+        lines = _lines_of(chunk, programmes)
         for answer in chunk:
             position += 1
             row = Reported(
@@ -109,7 +110,7 @@ def _take(received: Received, said: Iterable[Answer]) -> Counter[str]:
                 end_to_end=answer.end_to_end, amount=answer.amount, reference=answer.reference, reason=answer.reason,
             )  # fmt: skip
             if answer.message:
-                row.outcome = _apply_to_message(row, answer)
+                row.outcome = _apply_to_message(row, answer, programmes)
             else:
                 row.line = lines.get(answer.instruction)
                 row.outcome = Outcome.UNKNOWN if row.line is None else _judge(row.line, answer)
@@ -120,9 +121,9 @@ def _take(received: Received, said: Iterable[Answer]) -> Counter[str]:
     return counts
 
 
-def _lines_of(chunk: list[Answer]) -> dict[str, Line]:
+def _lines_of(chunk: list[Answer], programmes: Collection[str]) -> dict[str, Line]:
     known = Line.objects.select_for_update(of=("self",)).select_related("obligation", "list", "sending")
-    known = known.filter(sending__isnull=False)
+    known = known.filter(sending__isnull=False, list__programme__in=programmes)
     return {line.instruction: line for line in known.filter(instruction__in={each.instruction for each in chunk})}
 
 
@@ -139,7 +140,11 @@ def _judge(line: Line, answer: Answer) -> str:
         if line.state == Line.State.REJECTED:
             return Outcome.ALREADY
         # What left the account comes back as a credit, never as a refusal.
-        return Outcome.APPLIED if line.state in (Line.State.LISTED, *_WITH_BANK) and not line.debited else Outcome.CONTRADICTS
+        return (
+            Outcome.APPLIED
+            if line.state in (Line.State.LISTED, *_WITH_BANK) and not line.debited
+            else Outcome.CONTRADICTS
+        )
     if line.state in (Line.State.LISTED, Line.State.SENT):
         return Outcome.APPLIED
     return Outcome.CONTRADICTS if line.state == Line.State.REJECTED else Outcome.ALREADY
@@ -167,7 +172,10 @@ def _apply(line: Line, answer: Answer, row: Reported) -> None:
         line.credited, line.reason = line.credited + line.amount, answer.reason
         post(line.list, Ledger.CASH, Ledger.TRANSIT, line.amount, source)
     else:
-        line.state, line.reason = (Line.State.ACCEPTED if answer.what == "accepted" else Line.State.REJECTED), answer.reason
+        line.state, line.reason = (
+            (Line.State.ACCEPTED if answer.what == "accepted" else Line.State.REJECTED),
+            answer.reason,
+        )
     if answer.what == "credit" and line.debited == line.credited:
         line.state, line.booked = Line.State.RETURNED, None
     if line.live and line.state in (Line.State.REJECTED, Line.State.RETURNED):
@@ -176,9 +184,10 @@ def _apply(line: Line, answer: Answer, row: Reported) -> None:
     line.save(update_fields=["state", "live", "debited", "credited", "booked", "reason"])
 
 
-def _apply_to_message(row: Reported, answer: Answer) -> str:
+def _apply_to_message(row: Reported, answer: Answer, programmes: Collection[str]) -> str:
     """The bank has the message; where it refuses all of it, each line that is with it has failed."""
-    sending = Sending.objects.filter(message=answer.message).select_related("list").first()
+    known = Sending.objects.filter(message=answer.message, list__programme__in=programmes)
+    sending = known.select_related("list").first()
     if sending is None:
         return Outcome.UNKNOWN
     if sending.state in (Sending.State.PLANNED, Sending.State.WRITTEN):

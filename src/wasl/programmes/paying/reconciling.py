@@ -74,7 +74,9 @@ def reconcile(listed: PaymentList) -> Reconciliation:
     rows = listed.lines.annotate(standing=_SORT).values("standing")
     rows = rows.annotate(n=Count("pk"), total=Sum("amount"), moved=Sum(_NET))
     found = {row["standing"]: Part(row["n"], row["total"], row["moved"]) for row in rows}
-    return Reconciliation({name: found[name] for name in STANDINGS if name in found}, unexplained(listed), balances(listed))
+    return Reconciliation(
+        {name: found[name] for name in STANDINGS if name in found}, unexplained(listed), balances(listed)
+    )
 
 
 def balances(listed: PaymentList) -> dict[str, int]:

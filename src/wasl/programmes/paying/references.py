@@ -39,7 +39,7 @@ def instruction(end_to_end: str, attempt: int) -> str:
 
 
 def uetr(instructed: str) -> str:
-    """The UETR of an instruction. The standard's schema takes UUIDs of version 4 alone: this one has its form, and is no chance."""
+    """The UETR of an instruction. The standard takes UUIDs of version 4 alone: it has their form, and is worked out."""
     digest = hashes.Hash(hashes.SHA256())
     digest.update(f"uetr:{instructed}".encode())
     return str(UUID(bytes=digest.finalize()[:16], version=4))

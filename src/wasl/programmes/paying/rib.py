@@ -30,7 +30,8 @@ def checked(written: str) -> str:
         )  # fmt: skip
     if key(text[:-2]) != text[-2:]:
         raise RibError(
-            "the last two digits do not fit the others", mend="look for a digit that was mistyped or two that were swapped"
+            "the last two digits do not fit the others",
+            mend="look for a digit that was mistyped or two that were swapped",
         )
     return text
 
@@ -58,7 +59,9 @@ def _of_iban(text: str) -> str:
 
 
 def _foreign() -> str:
-    raise RibError("this account is not one of the country's banks", mend="name an account that ends in a RIB of 24 digits")
+    raise RibError(
+        "this account is not one of the country's banks", mend="name an account that ends in a RIB of 24 digits"
+    )
 
 
 def _number(text: str) -> int:

@@ -46,7 +46,8 @@ def demand_unchanged(listed: PaymentList) -> None:
     sound = all(public.verifies(decoded(seal), _approval(listed, step, by)) for step, by, seal in seals if by)
     if not sound or content_of(listed) != listed.content:
         raise ChangedError(
-            "this list is no longer what was frozen: its approvals are void", mend="take it back to a draft, and look who changed it"
+            "this list is no longer what was frozen: its approvals are void",
+            mend="take it back to a draft, and look who changed it",
         )
 
 

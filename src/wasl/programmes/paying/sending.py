@@ -68,7 +68,7 @@ def not_received(who: Profile, sending: Sending, reason: str) -> Sending:
         why = reason_given(reason)
         if not Sending.objects.filter(pk=sending.pk, state=Sending.State.HANDING).update(state=Sending.State.WRITTEN):
             raise WaslError("this file is not in doubt", mend="see on the list's page where it stands")
-        told(sending.list, who.name, f"not received: {sending.message}", why)
+        told(sending.list, who.name, "not-received", f"{sending.message}: {why}")
     sending.refresh_from_db()
     return sending
 
@@ -97,7 +97,11 @@ def _plan(who: Profile, listed: PaymentList, most: int) -> None:
     lines = paid_lines(locked)
     number = 0
     for cash in (False, True):
-        ids = list((lines.filter(rib="") if cash else lines.exclude(rib="")).order_by("instruction").values_list("pk", flat=True))
+        ids = list(
+            (lines.filter(rib="") if cash else lines.exclude(rib=""))
+            .order_by("instruction")
+            .values_list("pk", flat=True)
+        )
         for start in range(0, len(ids), most):
             number += 1
             _plan_one(who, locked, number, cash, ids[start : start + most])
@@ -143,7 +147,7 @@ def record_sent(sending: Sending) -> None:
     """The file is with the bank, or where its transport takes it from."""
     if _moved(sending, Sending.State.HANDING, Sending.State.SENT):
         sending.lines.filter(state=Line.State.LISTED).update(state=Line.State.SENT)
-        told(sending.list, sending.by, f"sent: {sending.message}", sending.sha256)
+        told(sending.list, sending.by, "sent", f"{sending.message}: SHA-256 {sending.sha256}")
 
 
 def _moved(sending: Sending, from_: str, to: str, **more: str) -> bool:
@@ -187,7 +191,13 @@ def _write(out: BinaryIO, place: Installation, sending: Sending) -> None:
 def _transfers(lines: QuerySet[Line], told_payee: str) -> Iterator[messages.Transfer]:
     for line in lines.iterator():
         yield messages.Transfer(
-            line.instruction, line.obligation.end_to_end, line.uetr, line.amount, line.holder or line.payee, line.rib, told_payee
+            line.instruction,
+            line.obligation.end_to_end,
+            line.uetr,
+            line.amount,
+            line.holder or line.payee,
+            line.rib,
+            told_payee,
         )
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions import make_payments
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.declared import Programme
@@ -31,6 +34,16 @@ def owners(listed: PaymentList) -> tuple[str, ...]:
     """Departments whose people handle a list."""
     catalogue = current.catalogue()
     return owners_of(catalogue, catalogue.get(Programme, listed.programme))
+
+
+def paid_by(who: Profile) -> list[str]:
+    """The programmes whose payments `who` handles. Raises ForbiddenError where there is none."""
+    catalogue = current.catalogue()
+    verdicts = {name: make_payments(who, owners_of(catalogue, each)) for name, each in catalogue.all(Programme).items()}
+    found = [name for name, verdict in verdicts.items() if verdict]
+    if not found:
+        demand(next(iter(verdicts.values()), make_payments(who, ())))
+    return found
 
 
 def held(listed: PaymentList, *states: str) -> PaymentList:
