@@ -14,6 +14,7 @@ from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
 from tests.portal.visiting import LETTER
 from tests.programmes.neighbourhood import decided
+from tests.programmes.paying.office import paid
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
 from wasl.registers.access import open_file
@@ -153,6 +154,9 @@ PAGES = (
     PageToVisit("programme-decide", "/programmes/direct-aid-children/decide/?from={aided}", "agent-anss"),
     PageToVisit("decision", "/decisions/{aided}/", "agent-anss"),
     PageToVisit("decision-refusing", "/decisions/{refusable}/", "agent-anss"),
+    PageToVisit("payments", "/payments/?from={paid}", "agent-anss"),
+    PageToVisit("payment-held", "/payments/{paying}/", "agent-anss"),
+    PageToVisit("payment-with-the-bank", "/payments/{paid}/", "agent-anss"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -176,4 +180,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **claimed(),
         **documented(state.omar),
         **decided(),
+        **paid(),
     }

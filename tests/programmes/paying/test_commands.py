@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from tests.programmes.paying import bank
-from tests.programmes.paying.conftest import Office, rib
+from tests.programmes.paying.office import Office, rib
 from wasl.programmes.paying.models import Finding, PaymentList, Sending
 from wasl.server.commandline import application
 

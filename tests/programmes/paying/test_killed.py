@@ -12,7 +12,7 @@ from django.db import connections
 
 from tests.conftest import ROOT
 from tests.programmes.paying import bank
-from tests.programmes.paying.conftest import ANNOUNCED, Office, rib
+from tests.programmes.paying.office import ANNOUNCED, Office, rib
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying import making
 from wasl.programmes.paying.models import PaymentList

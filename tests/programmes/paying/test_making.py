@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import Error, IntegrityError, transaction
 
-from tests.programmes.paying.conftest import Office, rib
+from tests.programmes.paying.office import Office, rib
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying import approving

@@ -13,7 +13,7 @@ from pyiso20022.pain.pain_001_001_09 import Document
 from xsdata.formats.dataclass.parsers import XmlParser
 
 from tests.programmes.paying.bank import schema
-from tests.programmes.paying.conftest import rib
+from tests.programmes.paying.office import rib
 from wasl.programmes.paying import mandates, messages
 from wasl.programmes.paying.rib import iban
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.documents.desk import agent_of
 from tests.programmes.paying import bank
-from tests.programmes.paying.conftest import PROGRAMME, Office, rib
+from tests.programmes.paying.office import PROGRAMME, Office, rib
 from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying import approving, sending

@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from tests.documents.desk import agent_of
 from tests.programmes.paying import bank
-from tests.programmes.paying.conftest import Office, rib
+from tests.programmes.paying.office import Office, rib
 from wasl.accounts.models import Profile
 from wasl.programmes.paying.models import Finding, PaymentList, Sending
 from wasl.programmes.paying.sending import outbox

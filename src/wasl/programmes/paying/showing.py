@@ -95,7 +95,10 @@ def list_table(catalogue: Catalogue, lists: QuerySet[PaymentList], state: Mappin
         Column("count", _("Payments"), lambda each: each.count, kind="number"),
         Column("total", _("In all"), lambda each: francs(each.total), kind="number"),
         Column(
-            "state", _("State"), lambda each: str(LISTS[each.state][0]), show=lambda each: badge(*LISTS[each.state])
+            "state",
+            _("Where it stands"),
+            lambda each: str(LISTS[each.state][0]),
+            show=lambda each: badge(*LISTS[each.state]),
         ),
     ]
     return Table(columns, rows, state, "payments", _("Lists of payments"), _("No list was made yet."))
@@ -114,7 +117,7 @@ def line_table(listed: PaymentList, state: Mapping[str, str]) -> Table[Line]:
         Column("amount", _("Amount"), lambda line: francs(line.amount), kind="number"),
         Column("account", _("Account"), _account, kind="code"),
         Column("attempt", _("Attempt"), lambda line: line.attempt, kind="number"),
-        Column("state", _("State"), lambda line: str(_word(line)[0]), show=lambda line: badge(*_word(line))),
+        Column("state", _("Where it stands"), lambda line: str(_word(line)[0]), show=lambda line: badge(*_word(line))),
         Column("reason", _("Bank's code"), lambda line: line.reason, kind="code"),
         Column("booked", _("Paid on"), lambda line: line.booked, kind="date"),
         Column("instruction", _("Instruction"), lambda line: line.instruction, kind="code"),
@@ -123,7 +126,7 @@ def line_table(listed: PaymentList, state: Mapping[str, str]) -> Table[Line]:
     return Table(
         columns, lines[:MOST_LINES] if state.get("export") is None else lines, state, f"payments-{listed.pk}", _("Payments"),
         _("No payment stands so."), hint=_("Number of a household or person, or instruction"),
-        filters=({"name": "state", "title": _("State"), "choices": choices},),
+        filters=({"name": "state", "title": _("Where it stands"), "choices": choices},),
     )  # fmt: skip
 
 
