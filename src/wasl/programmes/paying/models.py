@@ -262,7 +262,7 @@ class Posting(models.Model):
     credit = models.CharField(max_length=8, choices=Account)
     amount = models.BigIntegerField()
     source = models.CharField(max_length=60)
-    """What it records: ``event:<id>``, ``sending:<number>`` or ``row:<id>``."""
+    """What it records: ``event:<id>``, ``sending:<number>``, or ``row:`` and ``message:<received>.<position>``."""
 
     class Meta:
         constraints = (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from itertools import islice
+from itertools import groupby, islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from cryptography.hazmat.primitives import hashes
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions import approve_payments
@@ -19,15 +19,18 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying import answers, mandates
 from wasl.programmes.paying.answers import Answer, Head
-from wasl.programmes.paying.models import Line, PaymentList, Received, Reported, Sending
+from wasl.programmes.paying.models import Line, PaymentList, Posting, Received, Reported, Sending
 from wasl.programmes.paying.sending import record_sent
-from wasl.programmes.paying.standing import Ledger, owners, paid_by, post, reason_given, told
+from wasl.programmes.paying.standing import Ledger, owners, paid_by, post, posting, reason_given, told
 
 MOST_BYTES: Final = 512 << 20
 _AT_ONCE: Final = 500
 _CHUNK: Final = 1 << 20
 _WITH_BANK: Final = (Line.State.SENT, Line.State.ACCEPTED)
 Outcome = Reported.Outcome
+Rows = list[tuple[Reported, Answer]]
+Booked = set[tuple[int, str, str]]
+"""Line, side and the bank's reference of what moved already."""
 
 
 @transaction.atomic
@@ -100,34 +103,75 @@ def _split(read: Iterator[Head | Answer]) -> tuple[Head, Iterator[Answer]]:
 
 def _take(received: Received, said: Iterable[Answer], programmes: Collection[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
-    rest, position = iter(said), 0
+    rest = enumerate(said, start=1)
     while chunk := list(islice(rest, _AT_ONCE)):
-        lines = _lines_of(chunk, programmes)
-        for answer in chunk:
-            position += 1
-            row = Reported(
-                received=received, position=position, what=answer.what, instruction=answer.instruction or answer.message,
-                end_to_end=answer.end_to_end, amount=answer.amount, reference=answer.reference, reason=answer.reason,
-            )  # fmt: skip
-            if answer.message:
-                row.outcome = _apply_to_message(row, answer, programmes)
-            else:
-                row.line = lines.get(answer.instruction)
-                row.outcome = Outcome.UNKNOWN if row.line is None else _judge(row.line, answer)
-            row.save()
-            if row.outcome == Outcome.APPLIED and row.line is not None:
-                _apply(row.line, answer, row)
-            counts[row.outcome] += 1
+        # What is said of a whole message changes its lines in the database: those after it are read again.
+        for of_message, part in groupby(chunk, key=lambda each: bool(each[1].message)):
+            rows = [(_row(received, position, answer), answer) for position, answer in part]
+            (_take_messages if of_message else _take_lines)(rows, programmes)
+            Reported.objects.bulk_create(row for row, _ in rows)
+            counts.update(str(row.outcome) for row, _ in rows)
     return counts
 
 
-def _lines_of(chunk: list[Answer], programmes: Collection[str]) -> dict[str, Line]:
+def _row(received: Received, position: int, answer: Answer) -> Reported:
+    return Reported(
+        received=received, position=position, what=answer.what, instruction=answer.instruction or answer.message,
+        end_to_end=answer.end_to_end, amount=answer.amount, reference=answer.reference, reason=answer.reason,
+    )  # fmt: skip
+
+
+def _take_messages(rows: Rows, programmes: Collection[str]) -> None:
+    for row, answer in rows:
+        row.outcome = _apply_to_message(row, answer, programmes)
+
+
+def _take_lines(rows: Rows, programmes: Collection[str]) -> None:
+    """Each row judged and applied in memory, in order; then all that changed written at once."""
+    lines = _lines_of(rows, programmes)
+    known = Reported.objects.filter(line__in=[line.pk for line in lines.values()], outcome=Outcome.APPLIED)
+    booked: Booked = {
+        (line or 0, what, reference) for line, what, reference in known.values_list("line_id", "what", "reference")
+    }
+    postings: list[Posting] = []
+    changed: dict[int, Line] = {}
+    for row, answer in rows:
+        line = row.line = lines.get(answer.instruction)
+        row.outcome = Outcome.UNKNOWN if line is None else _judge(line, answer, booked)
+        if line is not None and row.outcome == Outcome.APPLIED:
+            postings += _apply(line, answer, f"row:{row.received_id}.{row.position}")
+            booked.add((line.pk, answer.what, answer.reference))
+            changed[line.pk] = line
+    _write(changed.values())
+    Posting.objects.bulk_create(postings)
+
+
+def _write(changed: Iterable[Line]) -> None:
+    """Write lines that changed alike at once. What moved of a line is so many times its amount."""
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for line in changed:
+        times = line.debited // line.amount, line.credited // line.amount
+        alike.setdefault((line.state, line.live, line.booked, line.reason, *times), []).append(line.pk)
+    for (state, live, booked, reason, out, back), ids in alike.items():
+        Line.objects.filter(pk__in=ids).update(
+            state=state, live=live, booked=booked, reason=reason, debited=F("amount") * out, credited=F("amount") * back
+        )
+
+
+def _lines_of(rows: Rows, programmes: Collection[str]) -> dict[str, Line]:
+    """The lines that are spoken of, by instruction. The bank has the files of those it speaks of."""
     known = Line.objects.select_for_update(of=("self",)).select_related("obligation", "list", "sending")
     known = known.filter(sending__isnull=False, list__programme__in=programmes)
-    return {line.instruction: line for line in known.filter(instruction__in={each.instruction for each in chunk})}
+    known = known.filter(instruction__in={answer.instruction for _, answer in rows})
+    doubtful = {
+        line.sending for line in known if line.sending is not None and line.sending.state == Sending.State.HANDING
+    }
+    for sending in doubtful:
+        record_sent(sending)
+    return {line.instruction: line for line in (known.all() if doubtful else known)}
 
 
-def _judge(line: Line, answer: Answer) -> str:
+def _judge(line: Line, answer: Answer, booked: Booked) -> str:
     """What becomes of `answer`, before anything is changed."""
     left = line.sending is not None and line.sending.state in (Sending.State.HANDING, Sending.State.SENT)
     if not left or answer.end_to_end not in ("", line.obligation.end_to_end):
@@ -135,7 +179,7 @@ def _judge(line: Line, answer: Answer) -> str:
     if answer.amount is not None and answer.amount != line.amount:
         return Outcome.AMOUNT
     if answer.what in ("debit", "credit"):
-        return _judge_booked(line, answer)
+        return _judge_booked(line, answer, booked)
     if answer.what == "rejected":
         if line.state == Line.State.REJECTED:
             return Outcome.ALREADY
@@ -150,9 +194,8 @@ def _judge(line: Line, answer: Answer) -> str:
     return Outcome.CONTRADICTS if line.state == Line.State.REJECTED else Outcome.ALREADY
 
 
-def _judge_booked(line: Line, answer: Answer) -> str:
-    same = Q(what=answer.what, reference=answer.reference, outcome=Outcome.APPLIED)
-    if line.reported.filter(same).exists():
+def _judge_booked(line: Line, answer: Answer, booked: Booked) -> str:
+    if (line.pk, answer.what, answer.reference) in booked:
         return Outcome.ALREADY
     if answer.what == "debit":
         # A second movement of another reference is money that left twice: it is booked, and the list does not close on it.
@@ -160,28 +203,24 @@ def _judge_booked(line: Line, answer: Answer) -> str:
     return Outcome.APPLIED if line.credited + line.amount <= line.debited else Outcome.CONTRADICTS
 
 
-def _apply(line: Line, answer: Answer, row: Reported) -> None:
-    if line.sending is not None and line.sending.state == Sending.State.HANDING:
-        record_sent(line.sending)
-        line.refresh_from_db()
-    source = f"row:{row.pk}"
+def _apply(line: Line, answer: Answer, source: str) -> Iterator[Posting]:
+    """Change `line` as `answer` says; what that moves in the ledger."""
     if answer.what == "debit":
         line.debited, line.booked = line.debited + line.amount, answer.day
-        post(line.list, Ledger.TRANSIT, Ledger.CASH, line.amount, source)
+        yield posting(line.list, Ledger.TRANSIT, Ledger.CASH, line.amount, source)
     elif answer.what == "credit":
         line.credited, line.reason = line.credited + line.amount, answer.reason
-        post(line.list, Ledger.CASH, Ledger.TRANSIT, line.amount, source)
+        yield posting(line.list, Ledger.CASH, Ledger.TRANSIT, line.amount, source)
+        if line.debited == line.credited:
+            line.state, line.booked = Line.State.RETURNED, None
     else:
         line.state, line.reason = (
             (Line.State.ACCEPTED if answer.what == "accepted" else Line.State.REJECTED),
             answer.reason,
         )
-    if answer.what == "credit" and line.debited == line.credited:
-        line.state, line.booked = Line.State.RETURNED, None
     if line.live and line.state in (Line.State.REJECTED, Line.State.RETURNED):
         line.live = False
-        post(line.list, Ledger.TRANSIT, Ledger.PAYABLE, line.amount, f"{source}:failed")
-    line.save(update_fields=["state", "live", "debited", "credited", "booked", "reason"])
+        yield posting(line.list, Ledger.TRANSIT, Ledger.PAYABLE, line.amount, f"{source}:failed")
 
 
 def _apply_to_message(row: Reported, answer: Answer, programmes: Collection[str]) -> str:
@@ -201,5 +240,5 @@ def _apply_to_message(row: Reported, answer: Answer, programmes: Collection[str]
         return Outcome.ALREADY
     with_bank.update(state=Line.State.REJECTED, live=False, reason=answer.reason)
     row.reason = answer.reason
-    post(sending.list, Ledger.TRANSIT, Ledger.PAYABLE, total, f"message:{row.received_id}:{row.position}")
+    post(sending.list, Ledger.TRANSIT, Ledger.PAYABLE, total, f"message:{row.received_id}.{row.position}")
     return Outcome.APPLIED

@@ -62,10 +62,15 @@ def told(listed: PaymentList, by: str, what: str, why: str = "") -> PaymentEvent
     return PaymentEvent.objects.create(list=listed, at=now(), by=by, what=what, why=why[:300])
 
 
+def posting(listed: PaymentList, debit: str, credit: str, amount: int, source: str) -> Posting:
+    """A movement of the ledger, to be written."""
+    return Posting(list=listed, at=now(), debit=debit, credit=credit, amount=amount, source=source)
+
+
 def post(listed: PaymentList, debit: str, credit: str, amount: int, source: str) -> None:
     """Move `amount` centimes in the ledger; nothing where there is none to move."""
     if amount:
-        Posting.objects.create(list=listed, at=now(), debit=debit, credit=credit, amount=amount, source=source)
+        posting(listed, debit, credit, amount, source).save()
 
 
 def reason_given(reason: str) -> str:
