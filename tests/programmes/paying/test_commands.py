@@ -38,8 +38,8 @@ def test_a_list_from_its_making_to_its_closing(office: Office, tmp_path: Path) -
     assert f"list {number}: direct-aid-children 2026-01, draft, 2 questions open" in made
     assert "holder, household:000000000002, 500.00" in said("show", number)
     for finding in Finding.objects.all():
-        way = "--pay" if finding.kind == "holder" else "--drop"
-        said("decide", finding.pk, "--as", "checker", "--why", "seen at the counter", way)
+        way = ("--pay",) if finding.kind == "holder" else ()
+        said("decide", finding.pk, "--as", "checker", "--why", "seen at the counter", *way)
     said("freeze", number, "--as", "maker")
     assert isinstance(line("check", number, "--as", "maker").exception, Exception)
     said("check", number, "--as", "checker")

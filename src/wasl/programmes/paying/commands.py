@@ -96,7 +96,7 @@ def decide(
     question: Annotated[int, typer.Argument(help="Its number; see 'show'.")],
     account: Account,
     why: Why,
-    pay: Annotated[bool, typer.Option("--pay/--drop", help="Pay all the same, or leave the line out.")] = False,
+    pay: Annotated[bool, typer.Option("--pay", help="Pay all the same; without it the line is left out.")] = False,
 ) -> None:
     """Answer a question that holds a line."""
     finding = Finding.objects.filter(pk=question).select_related("line__list").first()
@@ -191,7 +191,7 @@ def regular(programme: Programme, period: Annotated[str, typer.Option(help="One 
 
 @payments.command("budget")
 def budget() -> None:
-    """Commitments and payments on the lines of the finance law, as CSV."""
+    """Commitments and payments by budget line, as CSV."""
     rows = csv.writer(sys.stdout)
     rows.writerow(COLUMNS)
     rows.writerows(budget_lines(current.catalogue(), state_of(current.catalogue()).currency))

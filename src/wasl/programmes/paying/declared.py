@@ -9,7 +9,7 @@ from wasl.programmes.declared import ProgrammeName
 
 
 class Budget(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where payments are charged in the finance law."""
+    """Where payments are charged: programme, project and line of the budget."""
 
     programme: str
     project: str

@@ -52,7 +52,7 @@ def regularity(programme: str, period: str = "") -> Regularity:
 
 
 def budget_lines(catalogue: Catalogue, currency: str) -> Iterator[tuple[str, ...]]:
-    """What each approved list commits and has paid, on the line of the finance law that its payer declares: `COLUMNS`."""
+    """What each approved list commits and has paid, on the budget line that its payer declares: `COLUMNS`."""
     lists = PaymentList.objects.filter(postings__isnull=False).distinct().order_by("pk")
     for listed in lists:
         charged = payer_of(catalogue, listed.programme).budget

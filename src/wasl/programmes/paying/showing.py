@@ -160,7 +160,7 @@ def files(listed: PaymentList) -> list[Context]:
     """The files of a list."""
     return [
         {"id": each.pk, "message": each.message, "word": FILES[each.state], "count": each.count, "total": francs(each.total),
-         "in_doubt": each.state == "handing", "sha256": each.sha256, "by": each.by}
+         "in_doubt": each.state == "handing", "sha256": each.sha256 and f"SHA-256 {each.sha256}", "by": each.by}
         for each in listed.sendings.order_by("number")
     ]  # fmt: skip
 
