@@ -59,5 +59,7 @@ KINDS = {
     "service": (_("Services"), "server"),
     "agreement-template": (_("Use cases of agreements"), "scales"),
     "document": (_("Documents"), "book"),
+    "programme": (_("Programmes"), "scales"),
+    "cases": (_("Cases"), "check"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""

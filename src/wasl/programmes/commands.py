@@ -32,6 +32,7 @@ Name = Annotated[str, typer.Argument(help="The programme's name in the pack.", m
 Number = Annotated[int, typer.Argument(help="The decision's number.")]
 On = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day it is decided for; today.")]
 Language = Annotated[str, typer.Option(help=f"Of the explanation: {', '.join(LANGUAGES)}.")]
+_EACH: Final = {"month": "each month", "year": "each year", "instalments": "in instalments"}
 _MARKS: Final = {True: "[green]✓[/green]", False: "[red]✗[/red]", None: "[yellow]?[/yellow]"}
 
 
@@ -90,7 +91,7 @@ def run_(name: Name, account: Account, on: On = None) -> None:
         raise typer.Exit(1)
     admitted = "" if done.admitted is None else f" ({done.admitted:,} admitted)"
     seconds = (done.ended - done.began).total_seconds() if done.ended else 0
-    due = f"{done.due:,} {state_of(place.catalogue).currency} a {place.catalogue.get(Programme, name).period}"
+    due = f"{done.due:,} {state_of(place.catalogue).currency} {_EACH[place.catalogue.get(Programme, name).period]}"
     console.print(
         f"run {done.pk}: {done.entitled:,} entitled{admitted}, {done.refusable:,} not by what is known, "
         f"{done.unknown:,} not known; {due}, in {seconds:.1f} s",
