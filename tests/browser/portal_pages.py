@@ -15,6 +15,7 @@ from tests.exchange.tracing.lived import live
 from tests.portal.visiting import LETTER
 from tests.procedures.undertaken import undertaken
 from tests.programmes.neighbourhood import decided
+from tests.programmes.paying.office import paid
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
 from wasl.registers.access import open_file
@@ -181,6 +182,9 @@ PAGES = (
     PageToVisit("cases", "/cases/?from={asked_case}", "agent-enssup"),
     PageToVisit("case", "/cases/{decided_case}/", "agent-enssup"),
     PageToVisit("case-at-the-counter", "/cases/counter/?from={draft_case}", "agent-enssup"),
+    PageToVisit("payments", "/payments/?from={paid}", "agent-anss"),
+    PageToVisit("payment-held", "/payments/{paying}/", "agent-anss"),
+    PageToVisit("payment-with-the-bank", "/payments/{paid}/", "agent-anss"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -205,4 +209,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **documented(state.omar),
         **decided(),
         **undertaken(state.salma),
+        **paid(),
     }

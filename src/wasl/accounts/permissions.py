@@ -482,6 +482,24 @@ def run_programme(who: Holder | None, owners: Collection[str]) -> Verdict:
     return _of_department(who, {Role.DEPARTMENT, Role.AGENT}, owners, reasons.OTHER_PROGRAMME)
 
 
+def read_payments(who: Holder | None) -> Verdict:
+    """Whoever decides, pays or inspects sees the lists of payments; who is paid is for the department in charge alone."""
+    verdict = _one_of(who, {Role.AGENT, Role.DEPARTMENT, Role.AUDITOR})
+    if verdict and who is not None and who.role != Role.AUDITOR and not who.department:
+        return Verdict(False, reasons.NO_DEPARTMENT)
+    return verdict
+
+
+def make_payments(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """The department in charge of a programme makes its lists of payments and sends what was approved."""
+    return _of_department(who, {Role.DEPARTMENT, Role.AGENT}, owners, reasons.OTHER_PROGRAMME)
+
+
+def approve_payments(who: Holder | None, owners: Collection[str], others: Collection[str]) -> Verdict:
+    """Nobody answers twice for one list: `others` had a hand in it before. The database holds this too."""
+    return _someone_else(make_payments(who, owners), who, others, reasons.FOUR_EYES_PAYMENT)
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})

@@ -59,6 +59,11 @@ FOUR_EYES_REFUSAL = Text(
     ar="أنت من درس هذه الحالة، ويجب أن يؤكد الرفض شخص آخر.",
     en="You handled this case: someone else must confirm the refusal.",
 )
+FOUR_EYES_PAYMENT = Text(
+    fr="Vous avez déjà eu part à cette liste : une autre personne doit en répondre.",
+    ar="لقد شاركت في هذه اللائحة من قبل، ويجب أن يتحمل مسؤوليتها شخص آخر.",
+    en="You had a hand in this list: someone else must answer for it.",
+)
 FOUR_EYES_UNLINKING = Text(
     fr="Vous l'avez proposé : une autre personne doit le confirmer.",
     ar="أنت من اقترح ذلك، ويجب أن يؤكده شخص آخر.",

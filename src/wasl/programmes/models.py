@@ -80,3 +80,6 @@ class Run(models.Model):
     """Those entitled who have a place."""
     due = models.DecimalField(max_digits=20, decimal_places=2, default=0)
     """Of those entitled, each period; where there are places, of those admitted."""
+
+
+from wasl.programmes.paying import models as _paying  # noqa: E402, F401  # Django looks for an application's tables here

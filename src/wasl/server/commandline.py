@@ -17,6 +17,7 @@ from wasl.exchange.receipts.commands import audit_commands
 from wasl.exchange.tracing.commands import traces
 from wasl.procedures.commands import procedures
 from wasl.programmes.commands import programmes, proof_command
+from wasl.programmes.paying.commands import payments
 from wasl.registers.commands import feeds
 from wasl.server import commands
 from wasl.server.kinds import KINDS
@@ -48,6 +49,7 @@ def application() -> typer.Typer:
     line.add_typer(documents, name="documents")
     line.add_typer(programmes, name="programmes")
     line.add_typer(procedures, name="procedures")
+    line.add_typer(payments, name="payments")
     line.add_typer(events, name="events")
     line.add_typer(traces, name="traces")
     line.add_typer(audit_commands(settings.HOME), name="audit")

@@ -23,6 +23,8 @@ from wasl.procedures.declared import Procedure
 from wasl.procedures.rules import OF_PROCEDURES
 from wasl.programmes import mentions as programme_mentions
 from wasl.programmes.declared import Cases, Programme
+from wasl.programmes.paying.declared import Payer
+from wasl.programmes.paying.rules import OF_PAYERS
 from wasl.programmes.rules import OF_CASES, OF_PROGRAMMES
 from wasl.referentials import mentions as referential_mentions
 from wasl.referentials import rules as referential_rules
@@ -112,5 +114,6 @@ KINDS: tuple[Kind, ...] = (
     Kind("retention", Retention, rules=OF_RETENTIONS),
     Kind("programme", Programme, rules=OF_PROGRAMMES, mentions=programme_mentions.of_programme, parts="criteria"),
     Kind("cases", Cases, rules=OF_CASES),
+    Kind("payer", Payer, rules=OF_PAYERS),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
 )
