@@ -41,16 +41,27 @@ class Files:
 
 def decide_all(engine: Engine, plan: Plan, files: Files, seed: str = "") -> int:
     """Decide of all ``units``; how many, ``decisions`` is then what was written. `seed`: of the ranking, where there is one."""
-    _view_units(engine, plan)
+    view_counted(engine, plan)
     if plan.members is not None and files.members is not None:
-        engine.view("counted", _counted_sql(engine, plan, plan.members))
         engine.write_parquet("SELECT * FROM counted", files.members)
         engine.view_parquet("counted", [files.members])
-    engine.view("decided", _decided_sql(engine, plan))
-    engine.view("decisions", _decisions_sql(engine, plan, seed))
+    view_decisions(engine, plan, seed)
     decided = engine.write_parquet(f"SELECT * FROM decisions ORDER BY {UNIT}", files.units)
     engine.view_parquet("decisions", [files.units])
     return decided
+
+
+def view_counted(engine: Engine, plan: Plan) -> None:
+    """What is known of ``units`` and, for households, of ``people``: ``counted`` has the columns of `member_columns`."""
+    engine.view("known_units", f"SELECT {UNIT}, {_known(engine, plan, plan.unit)} FROM units")
+    if plan.members is not None:
+        engine.view("counted", _counted_sql(engine, plan, plan.members))
+
+
+def view_decisions(engine: Engine, plan: Plan, seed: str) -> None:
+    """``decisions``, from ``known_units`` and, for households, ``counted``."""
+    engine.view("decided", _decided_sql(engine, plan))
+    engine.view("decisions", _decisions_sql(engine, plan, seed))
 
 
 def unit_columns(plan: Plan) -> tuple[str, ...]:
@@ -76,10 +87,6 @@ def member_columns(plan: Plan) -> tuple[str, ...]:
     if stage is None:
         return ()
     return (UNIT, MEMBER, "counts", "decided", *stage.facts, *stage.criteria, RANK, *stage.amounts)
-
-
-def _view_units(engine: Engine, plan: Plan) -> None:
-    engine.view("known_units", f"SELECT {UNIT}, {_known(engine, plan, plan.unit)} FROM units")
 
 
 def _known(engine: Engine, plan: Plan, stage: Stage) -> str:

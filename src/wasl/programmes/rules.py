@@ -103,6 +103,8 @@ def facts_can_be_had(catalogue: Catalogue) -> Iterator[Problem]:
                 yield from _fresh(catalogue, programme, at, fact)
                 if fact.given_by is not None:
                     yield from _had(catalogue, programme, (*at, "given_by", "field"), fact.given_by)
+        for name, each in programme.breakdowns.items():
+            yield from _had(catalogue, programme, ("breakdowns", name, "given_by", "field"), each.given_by)
         if members is not None:
             yield from _had(catalogue, programme, (MEMBERS, "household", "field"), members.household)
 
