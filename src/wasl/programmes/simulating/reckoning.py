@@ -1,0 +1,260 @@
+"""A run and any number of reforms of it, side by side: its files are read once, and nothing is looked at one by one.
+
+What a reform does not touch stands as the run decided it: where no rule about members changes, they are not judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from wasl.engine.port import Engine
+from wasl.engine.quote import identifier
+from wasl.exchange.answering.protection import offset_sql
+from wasl.programmes.bulk import MEMBER, UNIT, Files, view_counted, view_decisions
+from wasl.programmes.plan import Formula, Plan, Stage
+from wasl.programmes.scope import AMOUNT
+from wasl.programmes.simulating.bands import Band, Seeded, bands
+from wasl.programmes.simulating.changes import Changes, budget_of, reformed
+
+LEAST: Final = 10
+"""Fewer people are never told apart; see docs/explanation/statistics.md."""
+COUNTS: Final = ("receive", "enter", "leave", "gain", "lose")
+AMOUNTS: Final = ("cost", "gained", "lost")
+_CENTIMES: Final = 100
+
+
+class Measure(msgspec.Struct, frozen=True, kw_only=True):
+    """How many, and how much each period, in the State's currency."""
+
+    receive: int | None
+    """None where they are few: more than none, and fewer than `LEAST`."""
+    enter: int | None
+    """Would receive it, and do not."""
+    leave: int | None
+    """Receive it, and would not."""
+    gain: int | None
+    """Would receive more, those who enter among them."""
+    lose: int | None
+    """Would receive less, those who leave among them."""
+    cost: Decimal | None
+    """None where those who make it up are few."""
+    gained: Decimal | None
+    lost: Decimal | None
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What one reform comes to; the run itself is the reform that changes nothing."""
+
+    total: Measure
+    """Exact."""
+    parts: dict[str, dict[str, Measure]]
+    """Breakdown -> code, empty where it is not known -> the sum of cells of which each is rounded at random."""
+    cost: Band | None
+    """p5 and p95 of its cost; None where the run does not say in which place people live."""
+    change: Band | None
+    """The same of what it costs more than the run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a run left."""
+
+    plan: Plan
+    files: Files
+    breakdowns: Path | None
+    seed: str
+    """Of its lot."""
+    secret: bytes
+    """Of the installation's statistics."""
+    name: str
+    """Of the run: the same cell is always rounded alike."""
+
+
+def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Outcome]:
+    """The run, then each of `reforms`. Raises what `reformed` raises."""
+    plans = [reformed(facts.plan, each) for each in reforms]
+    _read(engine, facts, any(not _same_members(facts.plan, plan) for plan in plans))
+    engine.create("paid_0", _paid_sql(facts.plan, "judged", None))
+    for number, (plan, changes) in enumerate(zip(plans, reforms, strict=True), start=1):
+        engine.create(f"paid_{number}", _reform_sql(engine, facts, plan, changes))
+    shown, clusters = _breakdowns(facts)
+    engine.create("compared", _compared_sql(len(plans), (*shown, *clusters)))
+    engine.create("cells", _cells_sql(len(plans), shown))
+    totals = _rows(engine, f"SELECT {_summed(len(plans))} FROM cells")[0]
+    parts = _parts(engine, facts, shown, len(plans), totals)
+    spread = bands(engine, "compared", clusters[0], _sampled(reforms), Seeded(facts.name)) if clusters else None
+    return [
+        Outcome(
+            total=_exact(totals, number),
+            parts={name: {code: _rounded(row, number) for code, row in rows.items()} for name, rows in parts.items()},
+            cost=spread[number].cost if spread else None,
+            change=spread[number].change if spread else None,
+        )
+        for number in range(len(plans) + 1)
+    ]
+
+
+def _read(engine: Engine, facts: Facts, members_too: bool) -> None:
+    """``judged``: the run's decisions; ``units`` and, where they are to be judged again, ``people``: its facts."""
+    engine.view_parquet("read_units", [facts.files.units])
+    ranked = facts.plan.declared.ranking is not None
+    admitted = "place, admitted" if ranked else "CAST(NULL AS BIGINT) AS place, TRUE AS admitted"
+    engine.create("judged", f"SELECT {UNIT}, outcome, due, {admitted} FROM read_units")
+    own = ", ".join([UNIT, *map(identifier, facts.plan.unit.facts)])
+    engine.create("units", f"SELECT {own} FROM read_units")
+    members, stage = facts.files.members, facts.plan.members
+    if members is not None and stage is not None:
+        engine.view_parquet("read_members", [members])
+        people = f"SELECT {', '.join([UNIT, MEMBER, *map(identifier, stage.facts)])} FROM read_members"
+        (engine.create if members_too else engine.view)("people", people)
+    if facts.breakdowns is not None:
+        engine.view_parquet("places_of", [facts.breakdowns])
+
+
+def _reform_sql(engine: Engine, facts: Facts, plan: Plan, changes: Changes) -> str:
+    """Who would be paid what: the very SQL of a run, over the facts of this one."""
+    view_counted(engine, plan)
+    if plan.members is not None and _same_members(facts.plan, plan):
+        engine.view("counted", "SELECT * FROM read_members")
+    view_decisions(engine, plan, facts.seed)
+    return _paid_sql(plan, "decisions", budget_of(changes))
+
+
+def _paid_sql(plan: Plan, relation: str, budget: Decimal | None) -> str:
+    receives = "outcome = 'entitled'"
+    rows = relation
+    if plan.declared.ranking is not None:
+        receives += " AND admitted"
+    if budget is not None:
+        # In the order of their places, until the next one can no more be paid.
+        spent = f"sum(due) OVER (PARTITION BY {receives} ORDER BY place)"
+        rows = f"(SELECT *, {spent} AS spent FROM {relation}) AS b"
+        receives += f" AND spent <= {budget}"
+    return f"SELECT {UNIT}, CAST(CASE WHEN {receives} THEN due ELSE 0 END AS {AMOUNT.sql}) AS paid, {receives} AS receives FROM {rows}"
+
+
+def _compared_sql(reforms: int, breakdowns: Sequence[str]) -> str:
+    """One row a unit: where it belongs, and what it is paid under each."""
+    cells = ["z.receives AS receives_0", "z.paid AS paid_0"]
+    cells += [f"s{n}.receives AS receives_{n}, s{n}.paid AS paid_{n}" for n in range(1, reforms + 1)]
+    cells += [f"COALESCE(p.{identifier(name)}, '') AS {identifier(name)}" for name in breakdowns]
+    joins = [f"JOIN paid_{n} AS s{n} ON s{n}.{UNIT} = z.{UNIT}" for n in range(1, reforms + 1)]
+    joins += [f"LEFT JOIN places_of AS p ON p.{UNIT} = z.{UNIT}"] if breakdowns else []
+    return f"SELECT {', '.join(cells)} FROM paid_0 AS z {' '.join(joins)}"
+
+
+def _measures(number: int) -> dict[str, str]:
+    """What is added up of each reform: measure -> SQL over ``compared``, amounts in centimes."""
+    now, then = "receives_0", f"receives_{number}"
+    more, less = f"paid_{number} > paid_0", f"paid_0 > paid_{number}"
+    counted = {"receive": then, "enter": f"{then} AND NOT {now}", "leave": f"{now} AND NOT {then}", "gain": more, "lose": less}
+    added = {"cost": f"paid_{number}", "gained": f"CASE WHEN {more} THEN paid_{number} - paid_0 ELSE 0 END",
+             "lost": f"CASE WHEN {less} THEN paid_0 - paid_{number} ELSE 0 END"}  # fmt: skip
+    return {
+        **{name: f"CAST(sum(CASE WHEN {sql} THEN 1 ELSE 0 END) AS BIGINT)" for name, sql in counted.items()},
+        **{name: f"CAST(sum({sql}) * {_CENTIMES} AS BIGINT)" for name, sql in added.items()},
+    }
+
+
+def _columns(reforms: int) -> Iterator[tuple[str, str]]:
+    """(measure, column) of every reform, the run first."""
+    yield from ((name, f"{name}_{number}") for number in range(reforms + 1) for name in (*COUNTS, *AMOUNTS))
+
+
+def _cells_sql(reforms: int, shown: Sequence[str]) -> str:
+    """The finest cells: the cross of what is shown."""
+    sums = [f"{sql} AS {name}_{n}" for n in range(reforms + 1) for name, sql in _measures(n).items()]
+    largest = ", ".join(f"max(paid_{n})" for n in range(reforms + 1))
+    top = f"CAST(greatest({largest}, 0) * {_CENTIMES} AS BIGINT) AS top"
+    by = ", ".join(map(identifier, shown))
+    grouped = f" GROUP BY {by}" if shown else ""
+    return f"SELECT {', '.join([*map(identifier, shown), *sums, top])} FROM compared{grouped}"
+
+
+def _summed(reforms: int) -> str:
+    sums = [f"CAST(COALESCE(sum({column}), 0) AS BIGINT) AS {column}" for _, column in _columns(reforms)]
+    return ", ".join([*sums, "CAST(COALESCE(max(top), 0) AS BIGINT) AS top"])
+
+
+def _parts(
+    engine: Engine, facts: Facts, shown: Sequence[str], reforms: int, totals: Mapping[str, int]
+) -> dict[str, dict[str, Mapping[str, int]]]:
+    """Of each breakdown, each code's sums over cells rounded as statistics are; amounts to `LEAST` times the largest of one unit."""
+    if not shown:
+        return {}
+    cells = [identifier(name) for name in shown]
+    for measure, column in _columns(reforms):
+        # Rounded by what a cell is and not by who asks: reform after reform, nothing more is learnt of it.
+        offset = offset_sql(shown, LEAST, facts.secret, f"{facts.name} {measure}")
+        step = 1 if measure in COUNTS else max(totals["top"], 1)
+        cells.append(f"{step * LEAST} * (({column} + {step} * ({offset})) // {step * LEAST}) AS {column}")
+    engine.create("protected", f"SELECT {', '.join(cells)}, 0 AS top FROM cells")
+    found: dict[str, dict[str, Mapping[str, int]]] = {}
+    for name in shown:
+        key = identifier(name)
+        rows = _rows(engine, f"SELECT {key} AS code, {_summed(reforms)} FROM protected GROUP BY {key} ORDER BY {key}")
+        found[name] = {row["code"]: row for row in rows}
+    return found
+
+
+def _exact(row: Mapping[str, int], number: int) -> Measure:
+    """A total, with nothing told of few."""
+    counts = {name: row[f"{name}_{number}"] for name in COUNTS}
+    of = {"cost": "receive", "gained": "gain", "lost": "lose"}
+    few = {name for name, value in counts.items() if 0 < value < LEAST}
+    return Measure(
+        **{name: None if name in few else value for name, value in counts.items()},
+        **{name: None if of[name] in few else _amount(row[f"{name}_{number}"]) for name in AMOUNTS},
+    )  # fmt: skip
+
+
+def _rounded(row: Mapping[str, int], number: int) -> Measure:
+    counts = {name: row[f"{name}_{number}"] for name in COUNTS}
+    return Measure(**counts, **{name: _amount(row[f"{name}_{number}"]) for name in AMOUNTS})
+
+
+def _amount(centimes: int) -> Decimal:
+    return Decimal(centimes).scaleb(-2)
+
+
+def _sampled(reforms: Sequence[Changes]) -> list[tuple[str, tuple[int, int]]]:
+    """The columns that are resampled, each with its take-up; the run's own first."""
+    return [("paid_0", (100, 100)), *((f"paid_{n}", each.take_up) for n, each in enumerate(reforms, start=1))]
+
+
+def _breakdowns(facts: Facts) -> tuple[list[str], list[str]]:
+    """Those shown, and the one whose places are resampled."""
+    if facts.breakdowns is None:
+        return [], []
+    declared = facts.plan.declared.breakdowns
+    clusters = [name for name, each in declared.items() if each.cluster]
+    return [name for name, each in declared.items() if not each.cluster], clusters[:1]
+
+
+def _same_members(one: Plan, other: Plan) -> bool:
+    """Whether members are judged alike under both."""
+    if one.members is None or other.members is None:
+        return True
+    return _said(one, one.members) == _said(other, other.members) and one.declared.totals == other.declared.totals
+
+
+def _said(plan: Plan, stage: Stage) -> list[Any]:
+    """Every expression of a stage, and the values of the figures that it reads."""
+    formulas: list[tuple[str, Formula]] = [*stage.known.items(), *stage.criteria.items(), *stage.amounts.items()]
+    own = {name for _, each in formulas for name in each.typed.columns} & set(plan.unit.known)
+    formulas += [(name, plan.unit.known[name]) for name in sorted(own)]
+    return [
+        (name, each.typed.source.text, {figure: plan.given[figure] for figure in each.typed.parameters})
+        for name, each in formulas
+    ]
+
+
+def _rows(engine: Engine, sql: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = engine.read(sql).read_all().to_pylist()
+    return found
