@@ -14,6 +14,7 @@ from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
 from tests.portal.visiting import LETTER
 from tests.programmes.neighbourhood import decided
+from tests.programmes.simulating.reformed import reformed
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
 from wasl.registers.access import open_file
@@ -153,6 +154,8 @@ PAGES = (
     PageToVisit("programme-decide", "/programmes/direct-aid-children/decide/?from={aided}", "agent-anss"),
     PageToVisit("decision", "/decisions/{aided}/", "agent-anss"),
     PageToVisit("decision-refusing", "/decisions/{refusable}/", "agent-anss"),
+    PageToVisit("simulate", "/programmes/direct-aid-children/simulate/?figure-threshold=9.5&from={reform}", "planner"),
+    PageToVisit("reform", "/reforms/{reform}/", "planner"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -176,4 +179,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **claimed(),
         **documented(state.omar),
         **decided(),
+        **reformed(settings.HOME),
     }

@@ -6,7 +6,6 @@ import random
 from collections.abc import Iterator
 from decimal import Decimal
 from math import exp
-from pathlib import Path
 
 import pyarrow as pa
 import pytest

@@ -111,7 +111,8 @@ def test_what_changes_nothing_changes_nothing(engine: Engine, run: Decided) -> N
     now = paid(run.rows)
     assert same == written == before
     assert (before.total.receive, before.total.cost) == (len(now), sum(now.values()))
-    assert (before.total.enter, before.total.leave, before.total.gained, before.total.lost) == (0, 0, 0, 0)
+    nothing: tuple[object, ...] = (0, 0, Decimal(0), Decimal(0))
+    assert (before.total.enter, before.total.leave, before.total.gained, before.total.lost) == nothing
 
 
 def test_a_reform_is_a_full_run_under_its_rules(engine: Engine, run: Decided, tmp_path: Path) -> None:
@@ -130,7 +131,13 @@ def assert_total(outcome: Outcome, now: dict[str, Decimal], then: dict[str, Deci
     """Every measure as counted here one by one; few are not told."""
     more = {unit: value - now.get(unit, Decimal(0)) for unit, value in then.items() if value > now.get(unit, 0)}
     less = {unit: value - then.get(unit, Decimal(0)) for unit, value in now.items() if value > then.get(unit, 0)}
-    counts = {"receive": then, "enter": then.keys() - now.keys(), "leave": now.keys() - then.keys(), "gain": more, "lose": less}
+    counts = {
+        "receive": then,
+        "enter": then.keys() - now.keys(),
+        "leave": now.keys() - then.keys(),
+        "gain": more,
+        "lose": less,
+    }
     few = {name for name, found in counts.items() if 0 < len(found) < LEAST}
     for name, found in counts.items():
         assert getattr(outcome.total, name) == (None if name in few else len(found)), name

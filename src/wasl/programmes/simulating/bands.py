@@ -57,13 +57,15 @@ class Seeded:
 def bands(
     engine: Engine, rows: str, cluster: str, columns: Sequence[tuple[str, tuple[int, int]]], seeded: Seeded
 ) -> list[Spread]:
-    """Of each of `columns`, with the take-up in percent that is assumed of it. `rows`: a relation with `cluster` and the columns."""
+    """Of each of `columns`, with the take-up in percent that is assumed of it. `rows`: a relation with them and `cluster`."""
     key, names = identifier(cluster), [name for name, _ in columns]
     sums = ", ".join(f"CAST(sum({identifier(name)}) AS DOUBLE) AS {identifier(name)}" for name in names)
     # Whose place is not known are a place together.
     engine.create("by_place", f"SELECT {key} AS place, {sums} FROM {relation(rows)} GROUP BY {key}")
     engine.create("replicates", f"SELECT CAST(r AS VARCHAR) AS replicate FROM range({seeded.replicates}) AS t(r)")
-    chances = f"SELECT *, {_uniform(engine, seeded.seed, 'replicate', 'place')} AS chance FROM by_place CROSS JOIN replicates"
+    chances = (
+        f"SELECT *, {_uniform(engine, seeded.seed, 'replicate', 'place')} AS chance FROM by_place CROSS JOIN replicates"
+    )
     drawn = f"SELECT *, {_TIMES} AS times FROM ({chances}) AS c"
     # As many places as there are: a replicate that drew more of them says no more for it.
     share = "(SELECT count(*) FROM by_place) / nullif(sum(times), 0)"

@@ -67,7 +67,9 @@ def reformed(plan: Plan, changes: Changes) -> Plan:
     _demand_known(changes.figures, law_of(plan))
     _demand_known(changes.checks, checks_of(plan.declared))
     if not 0 <= changes.take_up[0] <= changes.take_up[1] <= _WHOLE_SHARE:
-        raise WaslError("the take-up is no range of percentages", mend="write two numbers from 0 to 100, the lesser first")
+        raise WaslError(
+            "the take-up is no range of percentages", mend="write two numbers from 0 to 100, the lesser first"
+        )
     figures = {
         name: _changed(figure, plan.day, changes.figures[name]) if name in changes.figures else figure
         for name, figure in plan.rules.figures.items()
@@ -94,14 +96,18 @@ def budget_of(changes: Changes) -> Decimal | None:
 
 def _changed(figure: Parameter, day: date, text: str) -> Parameter:
     number = _number(text)
-    return replace(figure, values=(Dated(since=day, value=int(number) if number.isdecimal() else number, assumed=True),))
+    return replace(
+        figure, values=(Dated(since=day, value=int(number) if number.isdecimal() else number, assumed=True),)
+    )
 
 
 def _number(text: str) -> str:
     number = text.strip()
     if not _NUMBER.fullmatch(number):
         raise WaslError(
-            "'{text}' is no number", mend="write digits, with a point before the decimals: seven at most", text=text[:40]
+            "'{text}' is no number",
+            mend="write digits, with a point before the decimals: seven at most",
+            text=text[:40],
         )
     # What the law writes as a decimal is one whatever it is changed to: only a fraction that says nothing is left out.
     whole, _, decimals = number.partition(".")

@@ -5,7 +5,7 @@ What a reform does not touch stands as the run decided it: where no rule about m
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -25,7 +25,8 @@ from wasl.programmes.simulating.changes import Changes, budget_of, reformed
 LEAST: Final = 10
 """Fewer people are never told apart; see docs/explanation/statistics.md."""
 COUNTS: Final = ("receive", "enter", "leave", "gain", "lose")
-AMOUNTS: Final = ("cost", "gained", "lost")
+_MADE_UP_OF: Final = {"cost": "receive", "gained": "gain", "lost": "lose"}
+"""Each amount, and whom it is about."""
 _CENTIMES: Final = 100
 
 
@@ -79,10 +80,12 @@ class Facts:
 def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Outcome]:
     """The run, then each of `reforms`. Raises what `reformed` raises."""
     plans = [reformed(facts.plan, each) for each in reforms]
-    _read(engine, facts, any(not _same_members(facts.plan, plan) for plan in plans))
-    engine.create("paid_0", _paid_sql(facts.plan, "judged", None))
+    # One reform reads each column once by itself; what several read is held.
+    hold = engine.create if len(plans) > 1 else engine.view
+    _read(engine, facts, hold)
+    engine.view("paid_0", _paid_sql(facts.plan, "judged", None))
     for number, (plan, changes) in enumerate(zip(plans, reforms, strict=True), start=1):
-        engine.create(f"paid_{number}", _reform_sql(engine, facts, plan, changes))
+        hold(f"paid_{number}", _reform_sql(engine, facts, plan, changes))
     shown, clusters = _breakdowns(facts)
     engine.create("compared", _compared_sql(len(plans), (*shown, *clusters)))
     engine.create("cells", _cells_sql(len(plans), shown))
@@ -92,7 +95,7 @@ def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Out
     return [
         Outcome(
             total=_exact(totals, number),
-            parts={name: {code: _rounded(row, number) for code, row in rows.items()} for name, rows in parts.items()},
+            parts={name: {code: _measure(row, number) for code, row in rows.items()} for name, rows in parts.items()},
             cost=spread[number].cost if spread else None,
             change=spread[number].change if spread else None,
         )
@@ -100,19 +103,18 @@ def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Out
     ]
 
 
-def _read(engine: Engine, facts: Facts, members_too: bool) -> None:
-    """``judged``: the run's decisions; ``units`` and, where they are to be judged again, ``people``: its facts."""
+def _read(engine: Engine, facts: Facts, hold: Callable[[str, str], None]) -> None:
+    """``judged``: the run's decisions; ``units`` and ``people``: its facts."""
     engine.view_parquet("read_units", [facts.files.units])
     ranked = facts.plan.declared.ranking is not None
     admitted = "place, admitted" if ranked else "CAST(NULL AS BIGINT) AS place, TRUE AS admitted"
-    engine.create("judged", f"SELECT {UNIT}, outcome, due, {admitted} FROM read_units")
+    engine.view("judged", f"SELECT {UNIT}, outcome, due, {admitted} FROM read_units")
     own = ", ".join([UNIT, *map(identifier, facts.plan.unit.facts)])
-    engine.create("units", f"SELECT {own} FROM read_units")
+    hold("units", f"SELECT {own} FROM read_units")
     members, stage = facts.files.members, facts.plan.members
     if members is not None and stage is not None:
         engine.view_parquet("read_members", [members])
-        people = f"SELECT {', '.join([UNIT, MEMBER, *map(identifier, stage.facts)])} FROM read_members"
-        (engine.create if members_too else engine.view)("people", people)
+        engine.view("people", f"SELECT {', '.join([UNIT, MEMBER, *map(identifier, stage.facts)])} FROM read_members")
     if facts.breakdowns is not None:
         engine.view_parquet("places_of", [facts.breakdowns])
 
@@ -136,7 +138,8 @@ def _paid_sql(plan: Plan, relation: str, budget: Decimal | None) -> str:
         spent = f"sum(due) OVER (PARTITION BY {receives} ORDER BY place)"
         rows = f"(SELECT *, {spent} AS spent FROM {relation}) AS b"
         receives += f" AND spent <= {budget}"
-    return f"SELECT {UNIT}, CAST(CASE WHEN {receives} THEN due ELSE 0 END AS {AMOUNT.sql}) AS paid, {receives} AS receives FROM {rows}"
+    paid = f"CAST(CASE WHEN {receives} THEN due ELSE 0 END AS {AMOUNT.sql})"
+    return f"SELECT {UNIT}, {paid} AS paid, {receives} AS receives FROM {rows}"
 
 
 def _compared_sql(reforms: int, breakdowns: Sequence[str]) -> str:
@@ -153,7 +156,13 @@ def _measures(number: int) -> dict[str, str]:
     """What is added up of each reform: measure -> SQL over ``compared``, amounts in centimes."""
     now, then = "receives_0", f"receives_{number}"
     more, less = f"paid_{number} > paid_0", f"paid_0 > paid_{number}"
-    counted = {"receive": then, "enter": f"{then} AND NOT {now}", "leave": f"{now} AND NOT {then}", "gain": more, "lose": less}
+    counted = {
+        "receive": then,
+        "enter": f"{then} AND NOT {now}",
+        "leave": f"{now} AND NOT {then}",
+        "gain": more,
+        "lose": less,
+    }
     added = {"cost": f"paid_{number}", "gained": f"CASE WHEN {more} THEN paid_{number} - paid_0 ELSE 0 END",
              "lost": f"CASE WHEN {less} THEN paid_0 - paid_{number} ELSE 0 END"}  # fmt: skip
     return {
@@ -164,7 +173,7 @@ def _measures(number: int) -> dict[str, str]:
 
 def _columns(reforms: int) -> Iterator[tuple[str, str]]:
     """(measure, column) of every reform, the run first."""
-    yield from ((name, f"{name}_{number}") for number in range(reforms + 1) for name in (*COUNTS, *AMOUNTS))
+    yield from ((name, f"{name}_{number}") for number in range(reforms + 1) for name in (*COUNTS, *_MADE_UP_OF))
 
 
 def _cells_sql(reforms: int, shown: Sequence[str]) -> str:
@@ -185,7 +194,7 @@ def _summed(reforms: int) -> str:
 def _parts(
     engine: Engine, facts: Facts, shown: Sequence[str], reforms: int, totals: Mapping[str, int]
 ) -> dict[str, dict[str, Mapping[str, int]]]:
-    """Of each breakdown, each code's sums over cells rounded as statistics are; amounts to `LEAST` times the largest of one unit."""
+    """Of each breakdown, each code's sums over cells rounded as statistics are, amounts by the largest one of a unit."""
     if not shown:
         return {}
     cells = [identifier(name) for name in shown]
@@ -205,18 +214,16 @@ def _parts(
 
 def _exact(row: Mapping[str, int], number: int) -> Measure:
     """A total, with nothing told of few."""
-    counts = {name: row[f"{name}_{number}"] for name in COUNTS}
-    of = {"cost": "receive", "gained": "gain", "lost": "lose"}
-    few = {name for name, value in counts.items() if 0 < value < LEAST}
-    return Measure(
-        **{name: None if name in few else value for name, value in counts.items()},
-        **{name: None if of[name] in few else _amount(row[f"{name}_{number}"]) for name in AMOUNTS},
-    )  # fmt: skip
+    few = {name for name in COUNTS if 0 < row[f"{name}_{number}"] < LEAST}
+    return _measure(row, number, few | {name for name, of in _MADE_UP_OF.items() if of in few})
 
 
-def _rounded(row: Mapping[str, int], number: int) -> Measure:
-    counts = {name: row[f"{name}_{number}"] for name in COUNTS}
-    return Measure(**counts, **{name: _amount(row[f"{name}_{number}"]) for name in AMOUNTS})
+def _measure(row: Mapping[str, int], number: int, hidden: Collection[str] = ()) -> Measure:
+    told: dict[str, Any] = {
+        name: row[f"{name}_{number}"] if name in COUNTS else _amount(row[f"{name}_{number}"])
+        for name in (*COUNTS, *_MADE_UP_OF)
+    }
+    return Measure(**{name: None if name in hidden else value for name, value in told.items()})
 
 
 def _amount(centimes: int) -> Decimal:
