@@ -45,6 +45,8 @@ def programmes_are_whole(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(entry.key_place("title"), "no law says that it exists", "add 'law:'", _ABOUT)
         if not any(amount.paid for amount in programme.amounts.values()):
             yield Problem(entry.key_place("amounts"), "it pays nothing", "name what it pays", _ABOUT)
+        if sum(each.cluster for each in programme.breakdowns.values()) > 1:
+            yield Problem(entry.key_place("breakdowns"), "several breakdowns are clusters", "keep one of them", _ABOUT)
         yield from _names(entry, programme)
         yield from _uses(entry, programme)
 

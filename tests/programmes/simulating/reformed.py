@@ -32,7 +32,13 @@ def reformed(home: Path) -> dict[str, object]:
     rules = rules_of(catalogue, NAME)
     plan, said = plan_of(rules, DAY), list(families(plan_of(rules, DAY), seed=11, number=HOUSEHOLDS))
     run = Run.objects.create(
-        programme=NAME, rules=kept_rules(rules), as_of=DAY, asked_by="dsi-menps", began=now(), ended=now(), state=Run.State.DONE
+        programme=NAME,
+        rules=kept_rules(rules),
+        as_of=DAY,
+        asked_by="dsi-menps",
+        began=now(),
+        ended=now(),
+        state=Run.State.DONE,
     )
     files = files_of(place.places, run)
     files.units.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ import msgspec
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
 from wasl.exchange.answering.protection import offset_sql
-from wasl.programmes.bulk import MEMBER, UNIT, Files, view_counted, view_decisions
+from wasl.programmes.bulk import MEMBER, UNIT, Files, view_counted, view_decisions, view_known, view_totals
 from wasl.programmes.plan import Formula, Plan, Stage
 from wasl.programmes.scope import AMOUNT
 from wasl.programmes.simulating.bands import Band, Seeded, bands
@@ -121,9 +121,15 @@ def _read(engine: Engine, facts: Facts, hold: Callable[[str, str], None]) -> Non
 
 def _reform_sql(engine: Engine, facts: Facts, plan: Plan, changes: Changes) -> str:
     """Who would be paid what: the very SQL of a run, over the facts of this one."""
-    view_counted(engine, plan)
+    view_known(engine, plan)
     if plan.members is not None and _same_members(facts.plan, plan):
-        engine.view("counted", "SELECT * FROM read_members")
+        totals = ", ".join(f"r.{identifier(name)}" for name in (*plan.declared.totals, "undecided"))
+        kept = f"SELECT u.*, {totals} FROM known_units AS u JOIN read_units AS r ON r.{UNIT} = u.{UNIT}"
+        engine.view("totalled", kept)
+    else:
+        if plan.members is not None:
+            view_counted(engine, plan, plan.members)
+        view_totals(engine, plan)
     view_decisions(engine, plan, facts.seed)
     return _paid_sql(plan, "decisions", budget_of(changes))
 
