@@ -5,7 +5,7 @@ What a reform does not touch stands as the run decided it: where no rule about m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -80,12 +80,10 @@ class Facts:
 def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Outcome]:
     """The run, then each of `reforms`. Raises what `reformed` raises."""
     plans = [reformed(facts.plan, each) for each in reforms]
-    # One reform reads each column once by itself; what several read is held.
-    hold = engine.create if len(plans) > 1 else engine.view
-    _read(engine, facts, hold)
+    _read(engine, facts, plans)
     engine.view("paid_0", _paid_sql(facts.plan, "judged", None))
     for number, (plan, changes) in enumerate(zip(plans, reforms, strict=True), start=1):
-        hold(f"paid_{number}", _reform_sql(engine, facts, plan, changes))
+        (engine.create if len(plans) > 1 else engine.view)(f"paid_{number}", _reform_sql(engine, facts, plan, changes))
     shown, clusters = _breakdowns(facts)
     engine.create("compared", _compared_sql(len(plans), (*shown, *clusters)))
     engine.create("cells", _cells_sql(len(plans), shown))
@@ -103,18 +101,21 @@ def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Out
     ]
 
 
-def _read(engine: Engine, facts: Facts, hold: Callable[[str, str], None]) -> None:
-    """``judged``: the run's decisions; ``units`` and ``people``: its facts."""
-    engine.view_parquet("read_units", [facts.files.units])
-    ranked = facts.plan.declared.ranking is not None
-    admitted = "place, admitted" if ranked else "CAST(NULL AS BIGINT) AS place, TRUE AS admitted"
-    engine.view("judged", f"SELECT {UNIT}, outcome, due, {admitted} FROM read_units")
-    own = ", ".join([UNIT, *map(identifier, facts.plan.unit.facts)])
-    hold("units", f"SELECT {own} FROM read_units")
-    members, stage = facts.files.members, facts.plan.members
-    if members is not None and stage is not None:
-        engine.view_parquet("read_members", [members])
-        engine.view("people", f"SELECT {', '.join([UNIT, MEMBER, *map(identifier, stage.facts)])} FROM read_members")
+def _read(engine: Engine, facts: Facts, plans: Sequence[Plan]) -> None:
+    """``judged``: the run's decisions; ``units`` and ``people``: its facts; ``places_of``: where units belong.
+
+    One reform reads each column by itself as it goes; what several of them read is held.
+    """
+    hold, plan = (engine.create if len(plans) > 1 else engine.view), facts.plan
+    ranked = ("place", "admitted") if plan.declared.ranking else ()
+    kept = (UNIT, "outcome", "due", "undecided", *plan.unit.facts, *plan.declared.totals, *ranked)
+    engine.view_parquet("file_of_units", [facts.files.units])
+    hold("judged", f"SELECT {_listed(kept)} FROM file_of_units")
+    engine.view("units", f"SELECT {_listed((UNIT, *plan.unit.facts))} FROM judged")
+    if plan.members is not None and facts.files.members is not None:
+        engine.view_parquet("file_of_members", [facts.files.members])
+        people = f"SELECT {_listed((UNIT, MEMBER, *plan.members.facts))} FROM file_of_members"
+        (engine.view if all(_same_members(plan, each) for each in plans) else hold)("people", people)
     if facts.breakdowns is not None:
         engine.view_parquet("places_of", [facts.breakdowns])
 
@@ -124,7 +125,7 @@ def _reform_sql(engine: Engine, facts: Facts, plan: Plan, changes: Changes) -> s
     view_known(engine, plan)
     if plan.members is not None and _same_members(facts.plan, plan):
         totals = ", ".join(f"r.{identifier(name)}" for name in (*plan.declared.totals, "undecided"))
-        kept = f"SELECT u.*, {totals} FROM known_units AS u JOIN read_units AS r ON r.{UNIT} = u.{UNIT}"
+        kept = f"SELECT u.*, {totals} FROM known_units AS u JOIN judged AS r ON r.{UNIT} = u.{UNIT}"
         engine.view("totalled", kept)
     else:
         if plan.members is not None:
@@ -266,6 +267,10 @@ def _said(plan: Plan, stage: Stage) -> list[Any]:
         (name, each.typed.source.text, {figure: plan.given[figure] for figure in each.typed.parameters})
         for name, each in formulas
     ]
+
+
+def _listed(columns: Sequence[str]) -> str:
+    return ", ".join(map(identifier, columns))
 
 
 def _rows(engine: Engine, sql: str) -> list[dict[str, Any]]:
