@@ -28,7 +28,7 @@ from wasl.programmes.explaining import Explanation
 from wasl.programmes.models import Decision, Run
 from wasl.programmes.simulating import saving
 from wasl.programmes.simulating.changes import Changes
-from wasl.programmes.simulating.reckoning import LEAST
+from wasl.programmes.simulating.measures import LEAST
 from wasl.registers.installation import installation
 
 console = Console()

@@ -5,55 +5,30 @@ What a reform does not touch stands as the run decided it: where no rule about m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
-from wasl.exchange.answering.protection import offset_sql
 from wasl.programmes.bulk import MEMBER, UNIT, Files, view_counted, view_decisions, view_known, view_totals
 from wasl.programmes.plan import Formula, Plan, Stage
 from wasl.programmes.scope import AMOUNT
 from wasl.programmes.simulating.bands import Band, Seeded, bands
 from wasl.programmes.simulating.changes import Changes, budget_of, reformed
-
-LEAST: Final = 10
-"""Fewer people are never told apart; see docs/explanation/statistics.md."""
-COUNTS: Final = ("receive", "enter", "leave", "gain", "lose")
-_MADE_UP_OF: Final = {"cost": "receive", "gained": "gain", "lost": "lose"}
-"""Each amount, and whom it is about."""
-_CENTIMES: Final = 100
-
-
-class Measure(msgspec.Struct, frozen=True, kw_only=True):
-    """How many, and how much each period, in the State's currency."""
-
-    receive: int | None
-    """None where they are few: more than none, and fewer than `LEAST`."""
-    enter: int | None
-    """Would receive it, and do not."""
-    leave: int | None
-    """Receive it, and would not."""
-    gain: int | None
-    """Would receive more, those who enter among them."""
-    lose: int | None
-    """Would receive less, those who leave among them."""
-    cost: Decimal | None
-    """None where those who make it up are few."""
-    gained: Decimal | None
-    lost: Decimal | None
+from wasl.programmes.simulating.measures import Measure, cells_sql, few_in, measured, parts, protected_sql, sums, total
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What one reform comes to; the run itself is the reform that changes nothing."""
 
     total: Measure
-    """Exact."""
+    exact: bool
+    """False where it touches few: how many receive it and what it costs are rounded as parts are, and no band is told."""
     parts: dict[str, dict[str, Measure]]
     """Breakdown -> code, empty where it is not known -> the sum of cells of which each is rounded at random."""
     cost: Band | None
@@ -86,16 +61,18 @@ def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Out
         (engine.create if len(plans) > 1 else engine.view)(f"paid_{number}", _reform_sql(engine, facts, plan, changes))
     shown, clusters = _breakdowns(facts)
     engine.create("compared", _compared_sql(len(plans), (*shown, *clusters)))
-    engine.create("cells", _cells_sql(len(plans), shown))
-    totals = _rows(engine, f"SELECT {_summed(len(plans))} FROM cells")[0]
-    parts = _parts(engine, facts, shown, len(plans), totals)
+    engine.create("cells", cells_sql(len(plans), shown))
+    true = sums(engine, len(plans))
+    engine.create("protected", protected_sql(shown, len(plans), true["top"], facts.secret, facts.name))
+    rounded, split = sums(engine, len(plans), "protected"), parts(engine, shown, len(plans))
     spread = bands(engine, "compared", clusters[0], _sampled(reforms), Seeded(facts.name)) if clusters else None
     return [
         Outcome(
-            total=_exact(totals, number),
-            parts={name: {code: _measure(row, number) for code, row in rows.items()} for name, rows in parts.items()},
-            cost=spread[number].cost if spread else None,
-            change=spread[number].change if spread else None,
+            total=total(true, rounded, number),
+            exact=not few_in(true, number),
+            parts={name: {code: measured(row, number) for code, row in rows.items()} for name, rows in split.items()},
+            cost=spread[number].cost if spread and not few_in(true, number) else None,
+            change=spread[number].change if spread and not few_in(true, number) else None,
         )
         for number in range(len(plans) + 1)
     ]
@@ -159,84 +136,6 @@ def _compared_sql(reforms: int, breakdowns: Sequence[str]) -> str:
     return f"SELECT {', '.join(cells)} FROM paid_0 AS z {' '.join(joins)}"
 
 
-def _measures(number: int) -> dict[str, str]:
-    """What is added up of each reform: measure -> SQL over ``compared``, amounts in centimes."""
-    now, then = "receives_0", f"receives_{number}"
-    more, less = f"paid_{number} > paid_0", f"paid_0 > paid_{number}"
-    counted = {
-        "receive": then,
-        "enter": f"{then} AND NOT {now}",
-        "leave": f"{now} AND NOT {then}",
-        "gain": more,
-        "lose": less,
-    }
-    added = {"cost": f"paid_{number}", "gained": f"CASE WHEN {more} THEN paid_{number} - paid_0 ELSE 0 END",
-             "lost": f"CASE WHEN {less} THEN paid_0 - paid_{number} ELSE 0 END"}  # fmt: skip
-    return {
-        **{name: f"CAST(sum(CASE WHEN {sql} THEN 1 ELSE 0 END) AS BIGINT)" for name, sql in counted.items()},
-        **{name: f"CAST(sum({sql}) * {_CENTIMES} AS BIGINT)" for name, sql in added.items()},
-    }
-
-
-def _columns(reforms: int) -> Iterator[tuple[str, str]]:
-    """(measure, column) of every reform, the run first."""
-    yield from ((name, f"{name}_{number}") for number in range(reforms + 1) for name in (*COUNTS, *_MADE_UP_OF))
-
-
-def _cells_sql(reforms: int, shown: Sequence[str]) -> str:
-    """The finest cells: the cross of what is shown."""
-    sums = [f"{sql} AS {name}_{n}" for n in range(reforms + 1) for name, sql in _measures(n).items()]
-    largest = ", ".join(f"max(paid_{n})" for n in range(reforms + 1))
-    top = f"CAST(greatest({largest}, 0) * {_CENTIMES} AS BIGINT) AS top"
-    by = ", ".join(map(identifier, shown))
-    grouped = f" GROUP BY {by}" if shown else ""
-    return f"SELECT {', '.join([*map(identifier, shown), *sums, top])} FROM compared{grouped}"
-
-
-def _summed(reforms: int) -> str:
-    sums = [f"CAST(COALESCE(sum({column}), 0) AS BIGINT) AS {column}" for _, column in _columns(reforms)]
-    return ", ".join([*sums, "CAST(COALESCE(max(top), 0) AS BIGINT) AS top"])
-
-
-def _parts(
-    engine: Engine, facts: Facts, shown: Sequence[str], reforms: int, totals: Mapping[str, int]
-) -> dict[str, dict[str, Mapping[str, int]]]:
-    """Of each breakdown, each code's sums over cells rounded as statistics are, amounts by the largest one of a unit."""
-    if not shown:
-        return {}
-    cells = [identifier(name) for name in shown]
-    for measure, column in _columns(reforms):
-        # Rounded by what a cell is and not by who asks: reform after reform, nothing more is learnt of it.
-        offset = offset_sql(shown, LEAST, facts.secret, f"{facts.name} {measure}")
-        step = 1 if measure in COUNTS else max(totals["top"], 1)
-        cells.append(f"{step * LEAST} * (({column} + {step} * ({offset})) // {step * LEAST}) AS {column}")
-    engine.create("protected", f"SELECT {', '.join(cells)}, 0 AS top FROM cells")
-    found: dict[str, dict[str, Mapping[str, int]]] = {}
-    for name in shown:
-        key = identifier(name)
-        rows = _rows(engine, f"SELECT {key} AS code, {_summed(reforms)} FROM protected GROUP BY {key} ORDER BY {key}")
-        found[name] = {row["code"]: row for row in rows}
-    return found
-
-
-def _exact(row: Mapping[str, int], number: int) -> Measure:
-    """A total, with nothing told of few."""
-    few = {name for name in COUNTS if 0 < row[f"{name}_{number}"] < LEAST}
-    return _measure(row, number, few | {name for name, of in _MADE_UP_OF.items() if of in few})
-
-
-def _measure(row: Mapping[str, int], number: int, hidden: Collection[str] = ()) -> Measure:
-    told: dict[str, Any] = {
-        name: row[f"{name}_{number}"] if name in COUNTS else _amount(row[f"{name}_{number}"])
-        for name in (*COUNTS, *_MADE_UP_OF)
-    }
-    return Measure(**{name: None if name in hidden else value for name, value in told.items()})
-
-
-def _amount(centimes: int) -> Decimal:
-    return Decimal(centimes).scaleb(-2)
-
-
 def _sampled(reforms: Sequence[Changes]) -> list[tuple[str, tuple[int, int]]]:
     """The columns that are resampled, each with its take-up; the run's own first."""
     return [("paid_0", (100, 100)), *((f"paid_{n}", each.take_up) for n, each in enumerate(reforms, start=1))]
@@ -271,8 +170,3 @@ def _said(plan: Plan, stage: Stage) -> list[Any]:
 
 def _listed(columns: Sequence[str]) -> str:
     return ", ".join(map(identifier, columns))
-
-
-def _rows(engine: Engine, sql: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = engine.read(sql).read_all().to_pylist()
-    return found

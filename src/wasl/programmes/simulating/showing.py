@@ -24,7 +24,8 @@ from wasl.programmes.models import Scenario
 from wasl.programmes.plan import Plan
 from wasl.programmes.showing import PERIODS
 from wasl.programmes.simulating.changes import BUDGET, PLACES, Changes, checks_of, law_of
-from wasl.programmes.simulating.reckoning import LEAST, Measure, Outcome
+from wasl.programmes.simulating.measures import LEAST, Measure
+from wasl.programmes.simulating.reckoning import Outcome
 from wasl.programmes.simulating.saving import outcomes_of
 from wasl.referentials.nomenclature import nomenclature
 
@@ -82,7 +83,7 @@ def results(catalogue: Catalogue, programme: Programme, before: Outcome, after: 
     costs = (before.total.cost, after.total.cost)
     change = None if None in costs else _difference(*costs)
     return {
-        "before": before.total, "after": after.total, "change": change, "least": LEAST, "band": after.cost,
+        "before": before.total, "after": after.total, "change": change, "least": LEAST, "exact": after.exact, "band": after.cost,
         "change_band": after.change, "currency": state_of(catalogue).currency, "period": PERIODS[programme.period],
         "year": _times(after.total.cost, times), "year_change": _times(change, times),
         "tables": [part_table(programme, name, rows) for name, rows in _by_breakdown(catalogue, programme, before, after)],
