@@ -16,6 +16,7 @@ from tests.portal.visiting import LETTER
 from tests.procedures.undertaken import undertaken
 from tests.programmes.neighbourhood import decided
 from tests.programmes.paying.office import paid
+from tests.programmes.simulating.reformed import reformed
 from tests.registers.small_state import SmallState
 from wasl.accounts.models import Profile
 from wasl.registers.access import open_file
@@ -185,6 +186,8 @@ PAGES = (
     PageToVisit("payments", "/payments/?from={paid}", "agent-anss"),
     PageToVisit("payment-held", "/payments/{paying}/", "agent-anss"),
     PageToVisit("payment-with-the-bank", "/payments/{paid}/", "agent-anss"),
+    PageToVisit("simulate", "/programmes/direct-aid-children/simulate/?figure-threshold=9.5&from={reform}", "planner"),
+    PageToVisit("reform", "/reforms/{reform}/", "planner"),
     PageToVisit("missing", "/no-such-page/"),
 )
 
@@ -210,4 +213,5 @@ def things_of(state: SmallState) -> dict[str, object]:
         **decided(),
         **undertaken(state.salma),
         **paid(),
+        **reformed(settings.HOME),
     }

@@ -500,6 +500,22 @@ def approve_payments(who: Holder | None, owners: Collection[str], others: Collec
     return _someone_else(make_payments(who, owners), who, others, reasons.FOUR_EYES_PAYMENT)
 
 
+def simulate_programme(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """Planners and the directorate try reforms of any programme, those in charge of their own: in numbers, without names."""
+    if _one_of(who, {Role.PLANNER, Role.DIRECTORATE}):
+        return Verdict(True, reasons.ROLE_ALLOWS)
+    verdict = _one_of(who, {Role.PLANNER, Role.DIRECTORATE, Role.DEPARTMENT, Role.AGENT})
+    return _of_department(who, {Role.DEPARTMENT, Role.AGENT}, owners, reasons.OTHER_PROGRAMME) if verdict else verdict
+
+
+def publish_scenario(who: Holder | None, owners: Collection[str]) -> Verdict:
+    """Planners and the department in charge of the programme publish what a reform would come to."""
+    if _one_of(who, {Role.PLANNER}):
+        return Verdict(True, reasons.ROLE_ALLOWS)
+    verdict = _one_of(who, {Role.PLANNER, Role.DEPARTMENT})
+    return _of_department(who, {Role.DEPARTMENT}, owners, reasons.OTHER_PROGRAMME) if verdict else verdict
+
+
 def see_style(who: Holder | None) -> Verdict:
     """The living style page serves those who build the portal: the directorate's staff."""
     return _one_of(who, {Role.DIRECTORATE})

@@ -23,7 +23,9 @@ procedures = typer.Typer(
 @procedures.command("list")
 def show() -> None:
     """The pack's procedures: cases under way and ended, and what they spared."""
-    table = Table(Column("procedure", no_wrap=True), "department", "under way", "ended", "papers", "visits", "days left")
+    table = Table(
+        Column("procedure", no_wrap=True), "department", "under way", "ended", "papers", "visits", "days left"
+    )
     counted = Case.objects.exclude(state=State.DRAFT).order_by().values_list("procedure", "state").annotate(Count("pk"))
     counts = {(name, state): count for name, state, count in counted}
     for name, each in sorted(current.catalogue().all(Procedure).items()):

@@ -41,16 +41,37 @@ class Files:
 
 def decide_all(engine: Engine, plan: Plan, files: Files, seed: str = "") -> int:
     """Decide of all ``units``; how many, ``decisions`` is then what was written. `seed`: of the ranking, where there is one."""
-    _view_units(engine, plan)
+    view_known(engine, plan)
     if plan.members is not None and files.members is not None:
-        engine.view("counted", _counted_sql(engine, plan, plan.members))
+        view_counted(engine, plan, plan.members)
         engine.write_parquet("SELECT * FROM counted", files.members)
         engine.view_parquet("counted", [files.members])
-    engine.view("decided", _decided_sql(engine, plan))
-    engine.view("decisions", _decisions_sql(engine, plan, seed))
+    view_totals(engine, plan)
+    view_decisions(engine, plan, seed)
     decided = engine.write_parquet(f"SELECT * FROM decisions ORDER BY {UNIT}", files.units)
     engine.view_parquet("decisions", [files.units])
     return decided
+
+
+def view_known(engine: Engine, plan: Plan) -> None:
+    """``known_units``: what is known of ``units``."""
+    engine.view("known_units", f"SELECT {UNIT}, {_known(engine, plan, plan.unit)} FROM units")
+
+
+def view_counted(engine: Engine, plan: Plan, members: Stage) -> None:
+    """``counted``, from ``people`` and ``known_units``: the columns of `member_columns`."""
+    engine.view("counted", _counted_sql(engine, plan, members))
+
+
+def view_totals(engine: Engine, plan: Plan) -> None:
+    """``totalled``: ``known_units`` and, for households, their totals over ``counted``."""
+    engine.view("totalled", _totalled_sql(plan))
+
+
+def view_decisions(engine: Engine, plan: Plan, seed: str) -> None:
+    """``decisions``, from ``totalled``."""
+    engine.view("decided", _decided_sql(engine, plan))
+    engine.view("decisions", _decisions_sql(engine, plan, seed))
 
 
 def unit_columns(plan: Plan) -> tuple[str, ...]:
@@ -76,10 +97,6 @@ def member_columns(plan: Plan) -> tuple[str, ...]:
     if stage is None:
         return ()
     return (UNIT, MEMBER, "counts", "decided", *stage.facts, *stage.criteria, RANK, *stage.amounts)
-
-
-def _view_units(engine: Engine, plan: Plan) -> None:
-    engine.view("known_units", f"SELECT {UNIT}, {_known(engine, plan, plan.unit)} FROM units")
 
 
 def _known(engine: Engine, plan: Plan, stage: Stage) -> str:
@@ -135,18 +152,22 @@ def _rank_sql(plan: Plan) -> str:
     return f"CASE WHEN {ranked} THEN CAST({place} AS BIGINT) END"
 
 
+def _totalled_sql(plan: Plan) -> str:
+    totals = plan.declared.totals
+    if plan.members is None:
+        return "SELECT u.*, CAST(0 AS BIGINT) AS undecided FROM known_units AS u"
+    sums = [f"{_total_sql(total)} AS {identifier(name)}" for name, total in totals.items()]
+    sums.append("sum(CASE WHEN decided THEN 0 ELSE 1 END) AS undecided")
+    grouped = f"SELECT {UNIT}, {', '.join(sums)} FROM counted GROUP BY {UNIT}"
+    found = "".join(f"t.{identifier(name)}, " for name in totals)  # all unknown where nobody is known
+    return f"""SELECT u.*, {found}CAST(COALESCE(t.undecided, 0) AS BIGINT) AS undecided
+        FROM known_units AS u LEFT JOIN ({grouped}) AS t ON t.{UNIT} = u.{UNIT}"""
+
+
 def _decided_sql(engine: Engine, plan: Plan) -> str:
-    """Each unit: its totals, its criteria, its amounts where it meets them."""
-    stage, totals = plan.unit, plan.declared.totals
-    rows = "SELECT u.*, CAST(0 AS BIGINT) AS undecided FROM known_units AS u"
-    if plan.members is not None:
-        sums = [f"{_total_sql(total)} AS {identifier(name)}" for name, total in totals.items()]
-        sums.append("sum(CASE WHEN decided THEN 0 ELSE 1 END) AS undecided")
-        grouped = f"SELECT {UNIT}, {', '.join(sums)} FROM counted GROUP BY {UNIT}"
-        found = "".join(f"t.{identifier(name)}, " for name in totals)  # all unknown where nobody is known
-        rows = f"""SELECT u.*, {found}CAST(COALESCE(t.undecided, 0) AS BIGINT) AS undecided
-            FROM known_units AS u LEFT JOIN ({grouped}) AS t ON t.{UNIT} = u.{UNIT}"""
-    judged = f"SELECT *, {_columns(engine, plan, stage.criteria)} FROM ({rows}) AS r"
+    """Each unit: its criteria, and its amounts where it meets them."""
+    stage = plan.unit
+    judged = f"SELECT *, {_columns(engine, plan, stage.criteria)} FROM totalled"
     met = f"SELECT *, {_all(stage.criteria)} AS met FROM ({judged}) AS j"
     return f"SELECT *, {_columns(engine, plan, stage.amounts)} FROM ({met}) AS m"
 

@@ -112,6 +112,20 @@ class Ranking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     places: ParameterName
 
 
+class Breakdown(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How numbers about everybody are split. It decides nothing, and no case draws it."""
+
+    title: Text
+    given_by: FactSource
+    """A code about the unit."""
+    referential: ReferentialName
+    """Of the codes shown."""
+    within: ReferentialName | None = None
+    """Where the code given is a place: the nomenclature of its codes; shown is the place of `referential` in which it lies."""
+    cluster: bool = False
+    """Places whose households fare alike. Never shown: what a reform costs is resampled place by place."""
+
+
 class Programme(Declared, frozen=True, kw_only=True):
     """Who is entitled to what."""
 
@@ -139,6 +153,8 @@ class Programme(Declared, frozen=True, kw_only=True):
     criteria: dict[str, Criterion]
     amounts: dict[str, Amount]
     ranking: Ranking | None = None
+    breakdowns: dict[str, Breakdown] = {}
+    """Of persons or households, in runs over everybody."""
     conditions: tuple[Text, ...] = ()
     """What it takes to keep it, in words."""
     calendar: Text | None = None

@@ -148,7 +148,7 @@ def fields_read(programme: Programme, service: str) -> tuple[str, ...]:
 
 
 def sources(programme: Programme) -> Iterable[FactSource]:
-    """Whatever a programme asks of services."""
+    """Whatever a programme asks of services to decide."""
     members = programme.members
     for fact in (*programme.facts.values(), *(members.facts.values() if members else ())):
         if fact.given_by is not None:

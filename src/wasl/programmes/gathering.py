@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import pyarrow as pa
+
+from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.catalogue.expressions.lower import lower
 from wasl.engine.port import Engine
@@ -24,14 +27,18 @@ from wasl.exchange.scopes import ON
 from wasl.kernel.clock import now
 from wasl.programmes import scope
 from wasl.programmes.bulk import MEMBER, UNIT
-from wasl.programmes.declared import Fact, Programme
-from wasl.programmes.drawing import fields_read, sources
+from wasl.programmes.declared import Breakdown, Fact, FactSource, Programme
+from wasl.programmes.drawing import sources
 from wasl.programmes.plan import Plan
+from wasl.referentials.territories import territories
 from wasl.registers.extract import identifiers_in_force, instant_of, records_in_force
 from wasl.registers.feeding.run import Installation
 from wasl.registers.ledger import StaleKnowledgeError
 
+BREAKDOWNS: Final = "breakdowns"
+"""The relation of where each unit belongs."""
 _ATTEMPTS: Final = 5
+_PLACES: Final = pa.schema([("code", pa.string()), ("above", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +51,13 @@ class Gathered:
 
 
 def gather(engine: Engine, place: Installation, plan: Plan) -> Gathered:
-    """Make ``units`` and ``people`` for `bulk.decide_all`.
+    """Make ``units`` and ``people`` for `bulk.decide_all`, and `BREAKDOWNS`.
 
     Raises Refused where no agreement lets a fact be asked for by file, StaleKnowledgeError where the registers change without
     pause.
     """
     programme = plan.declared
-    services = tuple(dict.fromkeys(each.service for each in sources(programme)))
+    services = tuple(dict.fromkeys(each.service for each in _asked(programme)))
     agreements = {name: _agreement(place, programme, name) for name in services}
     plans = {name: _answers(place, programme, name, agreements[name]) for name in services}
     known = _extract(engine, place, plans)
@@ -59,7 +66,7 @@ def gather(engine: Engine, place: Installation, plan: Plan) -> Gathered:
         bulk.draw_answers(engine, plans[name], bulk.Question("", plan.day, {ON: None}))
         tables[name] = f"told_{number}"
         engine.create(tables[name], f"SELECT entity, {_fields(plans[name])} FROM answers")
-    _create_units(engine, plan, tables)
+    _create_units(engine, place, plan, tables)
     return Gathered(known, tuple(each.id for each in agreements.values() if each is not None))
 
 
@@ -71,13 +78,23 @@ def _agreement(place: Installation, programme: Programme, name: str) -> Agreemen
     schemes = service.subject.schemes if service.subject else ("",)
     call = Call(
         consumer=programme.system, service=name, at=now(), request="", way="file", purpose=programme.purpose,
-        scheme=schemes[0], fields=fields_read(programme, name),
+        scheme=schemes[0], fields=_fields_asked(programme, name),
     )  # fmt: skip
     return authorise(directory(), call)
 
 
+def _asked(programme: Programme) -> Iterator[FactSource]:
+    """What decides, and what splits the numbers."""
+    yield from sources(programme)
+    yield from (each.given_by for each in programme.breakdowns.values())
+
+
+def _fields_asked(programme: Programme, service: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.field for each in _asked(programme) if each.service == service))
+
+
 def _answers(place: Installation, programme: Programme, name: str, agreement: AgreementEntry | None) -> Answers:
-    fields = fields_read(programme, name)
+    fields = _fields_asked(programme, name)
     return plan_of(service_entry(place.catalogue, name), fields, agreement.terms.scope if agreement else None)
 
 
@@ -100,7 +117,7 @@ def _fields(answers: Answers) -> str:
     return ", ".join(f"{identifier(bulk.field_column(name))} AS {identifier(name)}" for name in answers.fields)
 
 
-def _create_units(engine: Engine, plan: Plan, tables: Mapping[str, str]) -> None:
+def _create_units(engine: Engine, place: Installation, plan: Plan, tables: Mapping[str, str]) -> None:
     programme = plan.declared
     named = f"""SELECT entity, min(value) AS {UNIT} FROM identifiers
         WHERE scheme = {engine.dialect.literal(programme.scheme)} AND other IS NULL GROUP BY entity"""
@@ -118,6 +135,33 @@ def _create_units(engine: Engine, plan: Plan, tables: Mapping[str, str]) -> None
     if plan.among is not None:
         lowered = lower(plan.among.typed, engine.name, plan.given)
         engine.create("units", f"SELECT * FROM units WHERE {lowered.sql}")
+    _create_breakdowns(engine, place, programme.breakdowns, tables)
+
+
+def _create_breakdowns(
+    engine: Engine, place: Installation, breakdowns: Mapping[str, Breakdown], tables: Mapping[str, str]
+) -> None:
+    """``breakdowns``: each of ``units``, and where it belongs."""
+    codes = {name: Fact(title=each.title, type="text", given_by=each.given_by) for name, each in breakdowns.items()}
+    engine.create("broken_down", _with_facts((UNIT,), "named", codes, tables))
+    cells, joins = [f"b.{UNIT}"], []
+    for number, (name, each) in enumerate(breakdowns.items()):
+        column = f"b.{identifier(name)}"
+        if each.within is not None:
+            engine.view_arrow(f"places_{number}", places_within(place.catalogue, each.within, each.referential))
+            joins.append(f" LEFT JOIN places_{number} AS p{number} ON p{number}.code = {column}")
+            column = f"p{number}.above"
+        cells.append(f"{column} AS {identifier(name)}")
+    kept = f" WHERE b.{UNIT} IN (SELECT {UNIT} FROM units)"
+    engine.create(BREAKDOWNS, f"SELECT {', '.join(cells)} FROM broken_down AS b{''.join(joins)}{kept}")
+
+
+def places_within(catalogue: Catalogue, places: str, tier: str) -> pa.Table:
+    """``(code, above)``: each place of the referential `places`, and that of `tier` in which it lies."""
+    known = territories(catalogue)
+    paths = {code: known.path((kind, code)) for kind, code in known.units if kind == places}
+    above = {code: next((unit.code for unit in path if unit.tier == tier), None) for code, path in paths.items()}
+    return pa.table({"code": list(above), "above": list(above.values())}, schema=_PLACES)
 
 
 def _with_facts(head: Sequence[str], whom: str, facts: Mapping[str, Fact], tables: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What is kept of programmes: the rules that decided, each case decided by them, and the runs over everybody."""
+"""What is kept of programmes: the rules that decided, each case decided by them, the runs over everybody, reforms simulated."""
 
 from __future__ import annotations
 
@@ -80,6 +80,25 @@ class Run(models.Model):
     """Those entitled who have a place."""
     due = models.DecimalField(max_digits=20, decimal_places=2, default=0)
     """Of those entitled, each period; where there are places, of those admitted."""
+
+
+class Scenario(models.Model):
+    """A reform of a programme, simulated on a run, as it was saved. No person's data is in it."""
+
+    programme = models.CharField(max_length=60)
+    run = models.ForeignKey(Run, on_delete=models.PROTECT)
+    name = models.CharField(max_length=120)
+    changes = models.JSONField()
+    """See `simulating.changes.Changes`."""
+    results = models.JSONField()
+    """The run's own outcome, then the reform's: see `simulating.reckoning.Outcome`."""
+    fingerprint = models.CharField(max_length=32)
+    """32 hex digits of the run, the changes and the results."""
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    published_by = models.CharField(max_length=150, blank=True)
+    published_at = models.DateTimeField(null=True)
+    """Everyone may read it from then on."""
 
 
 from wasl.programmes.paying import models as _paying  # noqa: E402, F401  # Django looks for an application's tables here

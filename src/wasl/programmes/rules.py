@@ -45,6 +45,8 @@ def programmes_are_whole(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(entry.key_place("title"), "no law says that it exists", "add 'law:'", _ABOUT)
         if not any(amount.paid for amount in programme.amounts.values()):
             yield Problem(entry.key_place("amounts"), "it pays nothing", "name what it pays", _ABOUT)
+        if sum(each.cluster for each in programme.breakdowns.values()) > 1:
+            yield Problem(entry.key_place("breakdowns"), "several breakdowns are clusters", "keep one of them", _ABOUT)
         yield from _names(entry, programme)
         yield from _uses(entry, programme)
 
@@ -103,6 +105,8 @@ def facts_can_be_had(catalogue: Catalogue) -> Iterator[Problem]:
                 yield from _fresh(catalogue, programme, at, fact)
                 if fact.given_by is not None:
                     yield from _had(catalogue, programme, (*at, "given_by", "field"), fact.given_by)
+        for name, each in programme.breakdowns.items():
+            yield from _had(catalogue, programme, ("breakdowns", name, "given_by", "field"), each.given_by)
         if members is not None:
             yield from _had(catalogue, programme, (MEMBERS, "household", "field"), members.household)
 

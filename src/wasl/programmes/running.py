@@ -22,7 +22,7 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.bulk import MEMBER, UNIT, Files, decide_all
 from wasl.programmes.deciding import Decision, Family, decide
-from wasl.programmes.gathering import gather
+from wasl.programmes.gathering import BREAKDOWNS, gather
 from wasl.programmes.keeping import kept_rules, owners_of
 from wasl.programmes.models import Run
 from wasl.programmes.plan import Plan, plan_of, rules_kept, rules_of
@@ -64,6 +64,11 @@ def files_of(places: Places, run: Run) -> Files:
     return Files(folder / "units.parquet", folder / "members.parquet")
 
 
+def breakdowns_of(places: Places, run: Run) -> Path:
+    """Where each unit of a run belongs: Parquet of the unit, and of a code for each of the programme's breakdowns."""
+    return files_of(places, run).units.with_name("breakdowns.parquet")
+
+
 def case_in(places: Places, run: Run, unit: str) -> tuple[Plan, Family, Decision] | None:
     """One case of a run, decided again from the facts that stand beside its decision; None where it is not in it.
 
@@ -96,6 +101,7 @@ def _decide(begun: Run, plan: Plan, place: Installation, engine: Engine, watch: 
     shutil.rmtree(files.units.parent, ignore_errors=True)
     files.units.parent.mkdir(parents=True)
     decide_all(engine, plan, files, begun.seed)
+    engine.write_parquet(f"SELECT * FROM {BREAKDOWNS} ORDER BY {UNIT}", breakdowns_of(place.places, begun))
     watch("count")
     counts = _counted(engine, plan)
     told = {"known": gathered.known, "agreements": list(gathered.agreements), **counts}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import ask_one_case, confirm_refusal, decide_programme, read_quality
+from wasl.accounts.permissions import ask_one_case, confirm_refusal, decide_programme, read_quality, simulate_programme
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.standing import ForbiddenError
@@ -62,7 +62,9 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
         "period": showing.PERIODS[declared.period], "unit": showing.UNITS[declared.of],
         "criteria": showing.criteria(catalogue, declared, day), "figures": showing.figures(catalogue, declared, day),
         "asked": showing.asked(catalogue, declared), "proofs": proofs, "cases": cases,
-        "declared": catalogue.id_of(declared), "may_decide": may, "crumbs": [_home(), (said(declared.title), "")],
+        "declared": catalogue.id_of(declared), "may_decide": may,
+        "may_simulate": bool(simulate_programme(profile, keeping.owners_of(catalogue, declared))),
+        "crumbs": [_home(), (said(declared.title), "")],
     }  # fmt: skip
     if read_quality(profile):
         done = Run.objects.filter(programme=name, state=Run.State.DONE).order_by("-pk")[:_RUNS]

@@ -46,7 +46,7 @@ def allow_changes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programmes', '0001_first'),
+        ('programmes', '0002_scenarios'),
     ]
 
     operations = [
