@@ -112,7 +112,7 @@ def few_in(row: Mapping[str, int], number: int) -> frozenset[str]:
 
 
 def total(true: Mapping[str, int], rounded: Mapping[str, int], number: int) -> Measure:
-    """Exact; where few are touched, how many receive it and what it costs are the rounded cells' sums: few are not worked out."""
+    """Exact; where few are touched, how many receive it and what it costs are the rounded cells' sums."""
     few = few_in(true, number)
     row = {**true, **{f"{name}_{number}": rounded[f"{name}_{number}"] for name in ("receive", "cost")}} if few else true
     return measured(row, number, few | {name for name, of in _MADE_UP_OF.items() if of in few})
