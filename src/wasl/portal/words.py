@@ -61,5 +61,6 @@ KINDS = {
     "document": (_("Documents"), "book"),
     "programme": (_("Programmes"), "scales"),
     "cases": (_("Cases"), "check"),
+    "payer": (_("Payers"), "arrows"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""
