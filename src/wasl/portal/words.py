@@ -65,5 +65,6 @@ KINDS = {
     "retention": (_("How long files are kept"), "clock"),
     "programme": (_("Programmes"), "scales"),
     "cases": (_("Cases of programmes"), "check"),
+    "payer": (_("Payers"), "arrows"),
 }
 """Kinds of declaration: the word for many of them, and an icon."""
