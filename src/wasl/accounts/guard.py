@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Holder, Verdict
+from wasl.accounts.permissions.verdict import Holder, Verdict
 from wasl.pages.language import said
 
 Page = Callable[..., HttpResponse]

@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import change_document, decide_change
+from wasl.accounts.permissions.documents import change_document, decide_change
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.issuing import draft_of, move, replace

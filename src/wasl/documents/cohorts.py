@@ -19,7 +19,7 @@ from typing import Any, Final, Literal
 from django.db import IntegrityError, transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import issue_cohort, sign_cohort
+from wasl.accounts.permissions.documents import issue_cohort, sign_cohort
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.declared import DocumentType

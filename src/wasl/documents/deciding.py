@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import change_document
+from wasl.accounts.permissions.documents import change_document
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.content import Decided, Value

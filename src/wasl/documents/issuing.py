@@ -13,7 +13,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import have_document
+from wasl.accounts.permissions.documents import have_document
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

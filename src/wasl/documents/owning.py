@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import change_document, handle_documents, issue_cohort
+from wasl.accounts.permissions.documents import change_document, handle_documents, issue_cohort
 from wasl.accounts.roles import Role
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department

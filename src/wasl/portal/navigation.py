@@ -11,38 +11,29 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import (
-    Holder,
-    Verdict,
-    ask_one_case,
-    ask_wallets,
-    decide_reviews,
-    file_procedures,
-    find_learner,
+from wasl.accounts.permissions.agreements import read_agreements, read_keys, read_processing
+from wasl.accounts.permissions.consultations import (
     follow_own_data,
-    follow_signed_files,
-    handle_cases,
-    handle_documents,
-    keep_documents,
-    keep_files,
-    read_accesses,
-    read_agreements,
-    read_claims,
-    read_documents,
-    read_feeds,
-    read_key_uses,
-    read_keys,
-    read_lists,
     read_objections,
-    read_payments,
-    read_processing,
-    read_quality,
-    read_subscriptions,
     read_tower,
-    see_style,
     unlink_receipts,
     verify_logs,
 )
+from wasl.accounts.permissions.documents import (
+    ask_wallets,
+    follow_signed_files,
+    handle_documents,
+    keep_documents,
+    read_documents,
+    read_key_uses,
+)
+from wasl.accounts.permissions.exchange import ask_one_case, read_claims, read_lists, read_subscriptions
+from wasl.accounts.permissions.files import keep_files
+from wasl.accounts.permissions.portal import see_style
+from wasl.accounts.permissions.procedures import file_procedures, handle_cases
+from wasl.accounts.permissions.programmes import read_payments
+from wasl.accounts.permissions.registers import decide_reviews, find_learner, read_accesses, read_feeds, read_quality
+from wasl.accounts.permissions.verdict import Holder, Verdict
 
 
 @dataclass(frozen=True)

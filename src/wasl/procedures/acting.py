@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from msgspec.structs import replace
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import decide_case, handle_case
+from wasl.accounts.permissions.procedures import decide_case, handle_case
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.content import Decided

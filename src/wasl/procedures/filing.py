@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.db import IntegrityError, transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import file_procedure
+from wasl.accounts.permissions.procedures import file_procedure
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import follow_case
+from wasl.accounts.permissions.procedures import follow_case
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

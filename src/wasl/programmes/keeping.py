@@ -10,7 +10,7 @@ import msgspec
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import confirm_refusal, decide_programme
+from wasl.accounts.permissions.programmes import confirm_refusal, decide_programme
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System

@@ -14,7 +14,7 @@ from typing import Any, Final
 import pyarrow.parquet as pq
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import run_programme
+from wasl.accounts.permissions.programmes import run_programme
 from wasl.engine.choose import scratch_engine
 from wasl.engine.port import Engine
 from wasl.exchange.agreements.standing import demand

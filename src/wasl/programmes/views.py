@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import ask_one_case, confirm_refusal, decide_programme, read_quality, simulate_programme
+from wasl.accounts.permissions.exchange import ask_one_case
+from wasl.accounts.permissions.programmes import confirm_refusal, decide_programme, simulate_programme
+from wasl.accounts.permissions.registers import read_quality
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.standing import ForbiddenError

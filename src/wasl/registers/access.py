@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Verdict, read_file
+from wasl.accounts.permissions.registers import read_file
+from wasl.accounts.permissions.verdict import Verdict
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.history import Version

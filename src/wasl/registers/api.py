@@ -16,7 +16,8 @@ from ninja.files import UploadedFile
 from ninja.security import django_auth
 
 from wasl.accounts.guard import reader
-from wasl.accounts.permissions import Verdict, find_learner, read_feeds, read_rejected_rows, send_file
+from wasl.accounts.permissions.registers import find_learner, read_feeds, read_rejected_rows, send_file
+from wasl.accounts.permissions.verdict import Verdict
 from wasl.catalogue import current
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError

@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from tests.exchange.tracing.conftest import NOON, Give
 from tests.exchange.tracing.families import ELDEST, FATHER, MOTHER, NEIGHBOUR, SALMA, two_families
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Holder
+from wasl.accounts.permissions.verdict import Holder
 from wasl.catalogue import current
 from wasl.catalogue.declared import Department
 from wasl.exchange.tracing.models import Trace

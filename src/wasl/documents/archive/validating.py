@@ -8,7 +8,8 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import change_document, validate_entry
+from wasl.accounts.permissions.documents import change_document
+from wasl.accounts.permissions.files import validate_entry
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from wasl import __version__
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import handle_file
+from wasl.accounts.permissions.files import handle_file
 from wasl.catalogue import current
 from wasl.catalogue.declared import Department
 from wasl.documents.files.keeping import owners_of

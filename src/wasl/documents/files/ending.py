@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import decide_file, handle_file
+from wasl.accounts.permissions.files import decide_file, handle_file
 from wasl.catalogue import current
 from wasl.documents.files import storing
 from wasl.documents.files.declared import Retention

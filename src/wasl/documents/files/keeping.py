@@ -9,7 +9,7 @@ from typing import Final
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import handle_file
+from wasl.accounts.permissions.files import handle_file
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.files.declared import Retention

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import ask_presentation, open_presentation
+from wasl.accounts.permissions.documents import ask_presentation, open_presentation
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

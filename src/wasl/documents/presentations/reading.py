@@ -9,7 +9,7 @@ import msgspec
 from django.db.models import Q
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import open_presentation
+from wasl.accounts.permissions.documents import open_presentation
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import owners

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import sign_files
+from wasl.accounts.permissions.documents import sign_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

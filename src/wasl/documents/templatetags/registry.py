@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from wasl.accounts.guard import reader
-from wasl.accounts.permissions import handle_documents, issue_cohort
+from wasl.accounts.permissions.documents import handle_documents, issue_cohort
 from wasl.catalogue import current
 from wasl.documents.owning import awaiting, to_sign, to_validate, types_issued_by, types_of
 from wasl.registers.models import Access

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import demand, only
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import handle_documents, validate_entry
+from wasl.accounts.permissions.documents import handle_documents
+from wasl.accounts.permissions.files import validate_entry
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.archive import entering, validating

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import demand, only
-from wasl.accounts.permissions import ask_wallets, open_presentation
+from wasl.accounts.permissions.documents import ask_wallets, open_presentation
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

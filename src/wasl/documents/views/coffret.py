@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import keep_documents, open_coffret
+from wasl.accounts.permissions.documents import keep_documents, open_coffret
 from wasl.catalogue import current
 from wasl.documents.coffret import holding, sharing, taking_away, uploads
 from wasl.documents.issuing import issue

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import handle_documents, issue_cohort, read_documents, sign_cohort
+from wasl.accounts.permissions.documents import handle_documents, issue_cohort, read_documents, sign_cohort
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import decide_file, keep_files
+from wasl.accounts.permissions.files import decide_file, keep_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.coffret.uploads import TYPES

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wasl.accounts.guard import demand, only
-from wasl.accounts.permissions import handle_documents
+from wasl.accounts.permissions.documents import handle_documents
 from wasl.accounts.purposes import PURPOSES
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import decide_change, handle_documents, open_document, read_documents
+from wasl.accounts.permissions.documents import decide_change, handle_documents, open_document, read_documents
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above

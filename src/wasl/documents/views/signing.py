@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import demand, only
-from wasl.accounts.permissions import follow_signed_files
+from wasl.accounts.permissions.documents import follow_signed_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.declared import Level

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wasl.accounts.guard import only
-from wasl.accounts.permissions import read_key_uses, verify_logs
+from wasl.accounts.permissions.consultations import verify_logs
+from wasl.accounts.permissions.documents import read_key_uses
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.models import KeyUse, SealKey

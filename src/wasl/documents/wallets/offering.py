@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import F
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import hold_document
+from wasl.accounts.permissions.documents import hold_document
 from wasl.catalogue import current
 from wasl.documents.declared import DocumentType
 from wasl.documents.issuing import whose

@@ -6,7 +6,7 @@ from django.db import transaction
 from msgspec.structs import replace
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import draft_agreement
+from wasl.accounts.permissions.agreements import draft_agreement
 from wasl.catalogue import current
 from wasl.exchange.agreements.drafting import written
 from wasl.exchange.agreements.models import AgreementVersion

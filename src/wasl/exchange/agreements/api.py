@@ -13,7 +13,7 @@ from ninja.errors import HttpError
 from ninja.security import django_auth
 
 from wasl.accounts.guard import reader
-from wasl.accounts.permissions import read_agreements
+from wasl.accounts.permissions.agreements import read_agreements
 from wasl.exchange.agreements.models import AgreementVersion, Event
 from wasl.exchange.agreements.reviewing import opinions_of
 from wasl.exchange.agreements.showing.seen import diary, may_read, seen_by

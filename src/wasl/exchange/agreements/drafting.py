@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import draft_agreement
+from wasl.accounts.permissions.agreements import draft_agreement
 from wasl.catalogue import current
 from wasl.exchange.agreements.diary import note
 from wasl.exchange.agreements.judging import demand_possible, demand_sound

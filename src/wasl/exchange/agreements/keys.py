@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import register_key, revoke_key
+from wasl.accounts.permissions.agreements import register_key, revoke_key
 from wasl.catalogue import current
 from wasl.catalogue.declared import System
 from wasl.exchange.agreements.detached import verifies_detached

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wasl.accounts.permissions import Holder
+from wasl.accounts.permissions.verdict import Holder
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.catalogue.departments import with_those_above

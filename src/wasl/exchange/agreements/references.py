@@ -9,7 +9,7 @@ from django.db import transaction
 from msgspec.structs import replace
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import record_reference
+from wasl.accounts.permissions.agreements import record_reference
 from wasl.exchange.agreements.models import AuthorityReference
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.agreements.wanted import Wanted

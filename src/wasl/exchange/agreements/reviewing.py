@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import activate_agreement, advise_agreement, review_agreement
+from wasl.accounts.permissions.agreements import activate_agreement, advise_agreement, review_agreement
 from wasl.catalogue import current
 from wasl.exchange.agreements.diary import note
 from wasl.exchange.agreements.models import AgreementVersion, Event, Opinion

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import sign_agreement
+from wasl.accounts.permissions.agreements import sign_agreement
 from wasl.catalogue import current
 from wasl.client.keyfiles import private_key
 from wasl.exchange.agreements.detached import kid_of, sign_detached, verifies_detached

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wasl.accounts.permissions import Verdict
+from wasl.accounts.permissions.verdict import Verdict
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.states import State
 from wasl.kernel.errors import WaslError

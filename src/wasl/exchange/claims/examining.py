@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import examine_claims
+from wasl.accounts.permissions.exchange import examine_claims
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims.asking import agreed, ask_again, listed_elsewhere, still_free
 from wasl.exchange.claims.ending import close, locked, note

@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import ask_one_case, read_accesses
+from wasl.accounts.permissions.exchange import ask_one_case
+from wasl.accounts.permissions.registers import read_accesses
 from wasl.catalogue import current
 from wasl.exchange.agreements.parties import systems_of
 from wasl.exchange.agreements.publishing import directory

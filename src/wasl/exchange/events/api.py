@@ -12,7 +12,7 @@ from ninja.errors import HttpError
 from ninja.security import django_auth
 
 from wasl.accounts.guard import reader
-from wasl.accounts.permissions import manage_subscription
+from wasl.accounts.permissions.exchange import manage_subscription
 from wasl.catalogue import current
 from wasl.exchange.agreements.parties import owners_of
 from wasl.exchange.agreements.publishing import directory

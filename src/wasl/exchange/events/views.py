@@ -17,7 +17,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Verdict, manage_subscription, read_subscriptions
+from wasl.accounts.permissions.exchange import manage_subscription, read_subscriptions
+from wasl.accounts.permissions.verdict import Verdict
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import read_lists, send_list, take_answer
+from wasl.accounts.permissions.exchange import read_lists, send_list, take_answer
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.agreements.parties import owners_of, systems_of

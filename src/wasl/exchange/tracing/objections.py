@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Verdict, answer_objection, decide_escalated, see_consultations_of
+from wasl.accounts.permissions.consultations import answer_objection, decide_escalated, see_consultations_of
+from wasl.accounts.permissions.verdict import Verdict
 from wasl.accounts.roles import Role
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, Parameter, System

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.dispatch import Signal
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Verdict, confirm_unlinking, unlink_receipts
+from wasl.accounts.permissions.consultations import confirm_unlinking, unlink_receipts
+from wasl.accounts.permissions.verdict import Verdict
 from wasl.exchange.tracing.models import Trace, Unlinking
 from wasl.exchange.tracing.objections import NotAllowedError
 from wasl.exchange.tracing.tasks import fold_traces

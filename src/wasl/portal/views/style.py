@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from wasl.accounts.permissions import see_style
+from wasl.accounts.permissions.portal import see_style
 from wasl.pages.icons import ICONS
 from wasl.pages.language import said
 from wasl.pages.pictures import Part, columns

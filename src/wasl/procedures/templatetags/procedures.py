@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 
 from wasl.accounts.guard import reader
-from wasl.accounts.permissions import handle_cases
+from wasl.accounts.permissions.procedures import handle_cases
 from wasl.catalogue import current
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.showing.telling import called

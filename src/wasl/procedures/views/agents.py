@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import only
-from wasl.accounts.permissions import decide_case, handle_case, handle_cases
+from wasl.accounts.permissions.procedures import decide_case, handle_case, handle_cases
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.owning import issuers_of

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import demand, only
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import file_procedures
+from wasl.accounts.permissions.procedures import file_procedures
 from wasl.catalogue import current
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements.standing import ForbiddenError

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from wasl.accounts.guard import demand, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import handle_cases
+from wasl.accounts.permissions.procedures import handle_cases
 from wasl.catalogue import current
 from wasl.documents.coffret.uploads import TYPES
 from wasl.exchange.agreements.standing import ForbiddenError

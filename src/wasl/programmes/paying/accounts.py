@@ -15,7 +15,7 @@ from typing import Final
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import make_payments
+from wasl.accounts.permissions.programmes import make_payments
 from wasl.catalogue import current
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now

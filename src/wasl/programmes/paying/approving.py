@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q, Sum
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import approve_payments, make_payments
+from wasl.accounts.permissions.programmes import approve_payments, make_payments
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying.making import open_questions

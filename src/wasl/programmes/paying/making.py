@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import make_payments
+from wasl.accounts.permissions.programmes import make_payments
 from wasl.engine.choose import scratch_engine
 from wasl.engine.port import Engine
 from wasl.exchange.agreements.standing import demand

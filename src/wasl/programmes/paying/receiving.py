@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import approve_payments
+from wasl.accounts.permissions.programmes import approve_payments
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError

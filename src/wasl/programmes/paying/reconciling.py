@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Case, Count, F, Q, Sum, Value, When
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import approve_payments
+from wasl.accounts.permissions.programmes import approve_payments
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying.models import Line, PaymentList

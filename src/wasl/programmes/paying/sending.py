@@ -20,7 +20,7 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import approve_payments, make_payments
+from wasl.accounts.permissions.programmes import approve_payments, make_payments
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.receipts.durable import sync_folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import make_payments
+from wasl.accounts.permissions.programmes import make_payments
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.agreements.standing import demand

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import approve_payments, make_payments, read_payments
+from wasl.accounts.permissions.programmes import approve_payments, make_payments, read_payments
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of

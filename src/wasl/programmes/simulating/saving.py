@@ -9,7 +9,7 @@ import msgspec
 from django.db import transaction
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import publish_scenario, simulate_programme
+from wasl.accounts.permissions.programmes import publish_scenario, simulate_programme
 from wasl.catalogue.catalogue import Catalogue
 from wasl.engine.choose import scratch_engine
 from wasl.exchange.agreements.standing import demand

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import publish_scenario, read_quality, simulate_programme
+from wasl.accounts.permissions.programmes import publish_scenario, simulate_programme
+from wasl.accounts.permissions.registers import read_quality
 from wasl.catalogue import current
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.errors import WaslError

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wasl.accounts.guard import only
-from wasl.accounts.permissions import read_accesses
+from wasl.accounts.permissions.registers import read_accesses
 from wasl.accounts.purposes import PURPOSES
 from wasl.accounts.roles import TITLES, Role
 from wasl.kernel.clock import now

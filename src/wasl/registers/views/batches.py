@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import read_feeds, read_rejected_rows, send_file, undo_batch
+from wasl.accounts.permissions.registers import read_feeds, read_rejected_rows, send_file, undo_batch
 from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
 from wasl.pages.pictures import Part, cell_bar

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import read_feeds, send_file
+from wasl.accounts.permissions.registers import read_feeds, send_file
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue

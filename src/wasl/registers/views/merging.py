@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import confirm_merge, decide_reviews
+from wasl.accounts.permissions.registers import confirm_merge, decide_reviews
 from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import refuse

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import decide_reviews, find_learner
+from wasl.accounts.permissions.registers import decide_reviews, find_learner
 from wasl.accounts.purposes import PURPOSES, purposes_of
 from wasl.catalogue import current
 from wasl.kernel.clock import today

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from wasl.accounts.guard import only
-from wasl.accounts.permissions import read_quality
+from wasl.accounts.permissions.registers import read_quality
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.pages.language import said

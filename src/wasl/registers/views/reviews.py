@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import only, reader
-from wasl.accounts.permissions import decide_reviews
+from wasl.accounts.permissions.registers import decide_reviews
 from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
 from wasl.pages.marks import badge

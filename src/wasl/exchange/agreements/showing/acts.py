@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from wasl.accounts import permissions
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Verdict
+from wasl.accounts.permissions import agreements as permissions
+from wasl.accounts.permissions.verdict import Verdict
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.reviewing import writers_of
 from wasl.exchange.agreements.showing.seen import sides

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Verdict, read_agreements, read_prepared
+from wasl.accounts.permissions.agreements import read_agreements, read_prepared
+from wasl.accounts.permissions.verdict import Verdict
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.agreements.models import AgreementVersion, Event

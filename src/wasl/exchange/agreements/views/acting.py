@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from wasl.accounts.guard import demand, only
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import read_agreements
+from wasl.accounts.permissions.agreements import read_agreements
 from wasl.catalogue import current
 from wasl.exchange.agreements import activating, amending, drafting, reviewing, signing
 from wasl.exchange.agreements.judging import problems_in

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wasl.accounts.guard import only, reader
-from wasl.accounts.permissions import read_agreements
+from wasl.accounts.permissions.agreements import read_agreements
 from wasl.catalogue import current
 from wasl.exchange.agreements.disclosing import disclosed
 from wasl.exchange.agreements.expiring import ends_first

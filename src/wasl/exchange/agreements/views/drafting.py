@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import Holder, Verdict, draft_agreement
+from wasl.accounts.permissions.agreements import draft_agreement
+from wasl.accounts.permissions.verdict import Holder, Verdict
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import read_keys, register_key, revoke_key
+from wasl.accounts.permissions.agreements import read_keys, register_key, revoke_key
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.declared import System

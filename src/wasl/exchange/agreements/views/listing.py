@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import read_agreements, read_processing, record_reference
+from wasl.accounts.permissions.agreements import read_agreements, read_processing, record_reference
 from wasl.accounts.roles import Role
 from wasl.exchange.agreements import references
 from wasl.exchange.agreements.models import AgreementVersion, AuthorityReference

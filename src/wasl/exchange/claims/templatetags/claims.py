@@ -9,7 +9,7 @@ from django import template
 from django.utils.formats import date_format
 
 from wasl.accounts.guard import reader
-from wasl.accounts.permissions import examine_claims, manage_claims
+from wasl.accounts.permissions.exchange import examine_claims, manage_claims
 from wasl.catalogue import current
 from wasl.exchange.agreements.parties import owners_of
 from wasl.exchange.claims.models import Claim, Opening

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import manage_claims, read_claims
+from wasl.accounts.permissions.exchange import manage_claims, read_claims
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.agreements.parties import owners_of

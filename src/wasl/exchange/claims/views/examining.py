@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import examine_claims
+from wasl.accounts.permissions.exchange import examine_claims
 from wasl.catalogue import current
 from wasl.exchange.claims import evidence, examining, showing
 from wasl.exchange.claims.ending import note, note_reading

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from wasl.accounts.guard import only, reader
-from wasl.accounts.permissions import follow_own_data
+from wasl.accounts.permissions.consultations import follow_own_data
 from wasl.exchange.claims.owning import claims_of
 from wasl.exchange.claims.views.answering import answer_page
 from wasl.exchange.tracing.consultations import ids

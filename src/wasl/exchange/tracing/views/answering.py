@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
-from wasl.accounts.permissions import answer_objection, decide_escalated, read_objections
+from wasl.accounts.permissions.consultations import answer_objection, decide_escalated, read_objections
 from wasl.catalogue import current
 from wasl.exchange.tracing import objections
 from wasl.exchange.tracing.declared import Remedy

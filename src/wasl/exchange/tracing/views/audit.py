@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import only, reader
-from wasl.accounts.permissions import verify_logs
+from wasl.accounts.permissions.consultations import verify_logs
 from wasl.catalogue import current
 from wasl.exchange.receipts.entry import Entry, placed
 from wasl.exchange.tracing import verifying

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import follow_own_data, see_consultations_of
+from wasl.accounts.permissions.consultations import follow_own_data, see_consultations_of
 from wasl.catalogue import current
 from wasl.exchange.tracing import consultations as kept
 from wasl.exchange.tracing.declared import Remedy

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import follow_own_data
+from wasl.accounts.permissions.consultations import follow_own_data
 from wasl.catalogue import current
 from wasl.catalogue.declared import Department
 from wasl.exchange.tracing import consultations as kept

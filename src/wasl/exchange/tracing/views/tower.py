@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wasl.accounts.guard import only, reader
-from wasl.accounts.permissions import read_tower, verify_logs
+from wasl.accounts.permissions.consultations import read_tower, verify_logs
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.permissions import unlink_receipts
+from wasl.accounts.permissions.consultations import unlink_receipts
 from wasl.exchange.tracing.models import Unlinking
 from wasl.exchange.tracing.objections import NotAllowedError
 from wasl.exchange.tracing.unlinking import propose_unlinking, unlink
