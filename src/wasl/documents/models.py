@@ -168,38 +168,6 @@ class KeyUse(models.Model):
         ]
 
 
-class Closing(models.Model):
-    """A state of the log of uses, and the word of who tells the time that it was there: every day, and after each run."""
-
-    size = models.BigIntegerField(unique=True)
-    """Entries of the log."""
-    checkpoint = models.TextField()
-    """What was time-stamped: origin, size and root, as C2SP's tlog-checkpoint writes them."""
-    token = models.BinaryField()
-    """RFC 3161, over it."""
-    lists = models.JSONField(default=list)
-    """Of who was revoked then among those who vouch for the time, in base64url of DER."""
-    at = models.DateTimeField()
-    """What the token says."""
-
-
-class SignedFile(models.Model):
-    """A file of another department's that was signed here. Nothing of it is kept but hashes."""
-
-    use = models.OneToOneField(KeyUse, on_delete=models.PROTECT, related_name="file")
-    department = models.CharField(max_length=60)
-    """Whose it is."""
-    form = models.CharField(max_length=4)
-    """pdf or json."""
-    given = models.CharField(max_length=64)
-    """SHA-256, in hex, of what came."""
-    made = models.CharField(max_length=64)
-    """And of what was given back."""
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["department", "-id"], name="signed_for_a_department")]
-
-
 class Document(models.Model):
     """One document. What it states is `content`, frozen; `state` alone moves."""
 
@@ -379,59 +347,9 @@ class UsedNonce(models.Model):
     """It would not be taken any more from then on."""
 
 
-class PresentationRequest(models.Model):
-    """A department asks someone to show a document from their wallet. It is answered once, or ends."""
-
-    class State(models.TextChoices):
-        WAITING = "waiting"
-        ANSWERED = "answered"
-        DECLINED = "declined"
-        """By whoever holds the wallet."""
-        CANCELLED = "cancelled"
-        """By who asked."""
-
-    handle = models.CharField(max_length=32, unique=True)
-    """Names the key that locks what is kept of whoever answers: who that is, nobody knows before."""
-    presentation = models.CharField(max_length=80)
-    """Its declaration."""
-    department = models.CharField(max_length=60)
-    document = models.CharField(max_length=80)
-    """The type of document asked for."""
-    claims = models.JSONField()
-    """The names of those asked for."""
-    client_id = models.CharField(max_length=60)
-    """As the wallet knows who asks: the hash of the certificate that the request is signed by."""
-    case = models.CharField(max_length=200, blank=True)
-    """In the agent's words."""
-    asked_by = models.CharField(max_length=150)
-    created = models.DateTimeField()
-    expires = models.DateTimeField()
-    code = models.CharField(max_length=64, unique=True)
-    """The hash of the code in the request's address."""
-    secrets = models.BinaryField(null=True)
-    """That code, state, nonce and the key of the answer, locked; gone with the answer."""
-    plain = models.BooleanField(default=False)
-    """A wallet that encrypts nothing read it: an answer may come in the clear."""
-    fetched = models.DateTimeField(null=True)
-    """When a wallet first read it."""
-    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
-    ended = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=14, blank=True)
-    """``authentic``, ``not-authentic`` or ``cannot-tell``."""
-    response = models.CharField(max_length=64, unique=True, null=True)
-    """The hash of the code by which a browser comes back from the wallet."""
-    answer = models.BinaryField(null=True)
-    """What was shown, and the verdict on it, locked."""
-    kept_until = models.DateTimeField(null=True, db_index=True)
-    """The answer is erased then."""
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["department", "state", "-id"], name="asked_of_wallets"),
-            models.Index(fields=["state", "expires"], name="asked_of_wallets_until"),
-        ]
-
-
 # Django looks for the tables of an application here: those of its rooms are written in them.
 from wasl.documents.archive import models as _archive  # noqa: E402, F401
 from wasl.documents.files import models as _files  # noqa: E402, F401
+from wasl.documents.presentations import models as _presentations  # noqa: E402, F401
+from wasl.documents.signing import models as _signing  # noqa: E402, F401
+from wasl.documents.uses import models as _uses  # noqa: E402, F401

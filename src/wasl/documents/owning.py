@@ -14,7 +14,8 @@ from wasl.documents.archive.models import Entry, Intake
 from wasl.documents.declared import DocumentType
 from wasl.documents.files.declared import Retention
 from wasl.documents.files.models import File
-from wasl.documents.models import Change, Cohort, Document, KeyUse, SignedFile
+from wasl.documents.models import Change, Cohort, Document, KeyUse
+from wasl.documents.signing.models import SignedFile
 
 _OVERSEE = frozenset({Role.DIRECTORATE, Role.AUDITOR})
 

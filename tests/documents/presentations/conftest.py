@@ -12,8 +12,9 @@ from tests.documents.presentations.wallet import Wallet
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents.issuing import Drawn, write
-from wasl.documents.models import Document, PresentationRequest
+from wasl.documents.models import Document
 from wasl.documents.presentations.asking import ask
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.template import issue_of, template
 from wasl.kernel.clock import now, today
 

@@ -20,9 +20,10 @@ from tests.documents.wallets.holding import FORM
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import introducing
-from wasl.documents.models import OwnerKey, PresentationRequest, SealKey
+from wasl.documents.models import OwnerKey, SealKey
 from wasl.documents.presentations import asking
 from wasl.documents.presentations.asking import ask, cancel
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.reading import forget
 from wasl.documents.presentations.secrets import secrets_of
 from wasl.documents.publishing import bundle

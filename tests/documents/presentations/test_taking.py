@@ -21,8 +21,9 @@ from tests.documents.presentations.wallet import ALGORITHMS, Wallet, refused
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing
-from wasl.documents.models import Change, Document, OwnerKey, PresentationRequest
+from wasl.documents.models import Change, Document, OwnerKey
 from wasl.documents.presentations.asking import ask
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.reading import forget, read
 from wasl.documents.times import end_of
 from wasl.exchange.agreements.standing import ForbiddenError

@@ -19,8 +19,9 @@ from joserfc.jwk import ECKey
 from tests.documents.wallets.holding import FORM, public
 from wasl.catalogue import current
 from wasl.documents.credentials import sdjwt
-from wasl.documents.models import Document, PresentationRequest
+from wasl.documents.models import Document
 from wasl.documents.presentations import asking
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presenting import whole
 from wasl.documents.sealing.authority import own_authority
 from wasl.kernel.clock import now

@@ -43,10 +43,11 @@ from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.client.authentication import SignatureAuth
 from wasl.client.signatures import signed_headers
-from wasl.documents.models import KeyUse, SealKey, SignedFile
+from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.sealing.authority import own_authority
 from wasl.documents.signing import inspecting, signing
 from wasl.documents.signing.declared import Signature
+from wasl.documents.signing.models import SignedFile
 from wasl.documents.uses.logging import log_folder
 from wasl.exchange.agreements.publishing import publish_directory
 from wasl.exchange.agreements.standing import ForbiddenError

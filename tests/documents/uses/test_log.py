@@ -19,7 +19,7 @@ from typer.testing import CliRunner, Result
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import keeping, presenting
-from wasl.documents.models import Closing, Document, KeyUse, SealKey
+from wasl.documents.models import Document, KeyUse, SealKey
 from wasl.documents.paper.clocks import OwnClock, stamped
 from wasl.documents.papers import paper_of
 from wasl.documents.publishing import published, trusted_keys
@@ -32,6 +32,7 @@ from wasl.documents.sealing.vaults import vault
 from wasl.documents.uses import closing, proving, verifying
 from wasl.documents.uses.entry import read_use
 from wasl.documents.uses.logging import log_all, log_folder
+from wasl.documents.uses.models import Closing
 from wasl.documents.verifying.bundle import Bundle, read
 from wasl.documents.verifying.proofs import Proof
 from wasl.documents.verifying.seals import judged

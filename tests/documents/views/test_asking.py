@@ -12,8 +12,8 @@ from tests.documents.presentations.wallet import Wallet
 from tests.documents.views.conftest import Desk
 from tests.documents.views.reading import page
 from wasl.accounts.models import Profile
-from wasl.documents.models import PresentationRequest
 from wasl.documents.presentations.asking import ask
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.kernel.clock import now
 from wasl.registers.models import Access
 

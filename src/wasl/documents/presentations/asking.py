@@ -17,10 +17,11 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import introducing, owners
 from wasl.documents.declared import DocumentType
-from wasl.documents.models import KeyUse, PresentationRequest, SealKey
+from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.presentations import answers, objects
 from wasl.documents.presentations.dcql import query
 from wasl.documents.presentations.declared import Presentation
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.objects import Asking, Mode
 from wasl.documents.presentations.secrets import Secrets, locked, new_secrets, secrets_of
 from wasl.documents.projecting import type_url

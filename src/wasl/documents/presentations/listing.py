@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
-from wasl.documents.models import PresentationRequest
 from wasl.documents.owning import issuers_of
 from wasl.documents.presentations.declared import Presentation
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.words import EXPIRED, OUTCOMES, STATES, State
 from wasl.documents.showing.telling import Word
 from wasl.exchange.claims.days import day_of

@@ -13,8 +13,9 @@ from wasl.accounts.permissions.documents import open_presentation
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import owners
-from wasl.documents.models import Document, PresentationRequest
+from wasl.documents.models import Document
 from wasl.documents.presentations.judging import Answer
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.taking import ABOUT
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now

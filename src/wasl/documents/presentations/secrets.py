@@ -5,8 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from wasl.documents import owners
-from wasl.documents.models import PresentationRequest
 from wasl.documents.presentations import answers
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.wallets import secrets
 from wasl.kernel.errors import WaslError
 

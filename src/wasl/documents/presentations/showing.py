@@ -11,9 +11,9 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.content import Value
 from wasl.documents.declared import DocumentType
 from wasl.documents.describing import claims_of
-from wasl.documents.models import PresentationRequest
 from wasl.documents.presentations.declared import Presentation
 from wasl.documents.presentations.judging import Answer
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.words import DO, VERDICTS, WHY, State
 from wasl.documents.reader.plain import plain
 from wasl.documents.showing import telling

@@ -10,12 +10,12 @@ from django.conf import settings
 
 from wasl.catalogue import current
 from wasl.documents import owners
-from wasl.documents.models import PresentationRequest
 from wasl.documents.presentations import answers
 from wasl.documents.presentations.answers import Form
 from wasl.documents.presentations.asking import State, ended, waiting
 from wasl.documents.presentations.declared import Presentation
 from wasl.documents.presentations.judging import Answer, Asked, judged
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.secrets import Secrets, secrets_of
 from wasl.documents.projecting import type_url
 from wasl.documents.reader.trusted import trust_now

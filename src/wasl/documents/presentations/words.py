@@ -7,7 +7,7 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from wasl.documents.models import PresentationRequest
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.showing.telling import Word
 
 State = PresentationRequest.State

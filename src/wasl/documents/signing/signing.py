@@ -14,13 +14,14 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import vouching
-from wasl.documents.models import KeyUse, SealKey, SignedFile
+from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.paper.certifying import certified
 from wasl.documents.paper.signing import SealSigner
 from wasl.documents.sealing.keys import Act, sealing
 from wasl.documents.signing import jsons
 from wasl.documents.signing.declared import FileForm, Signature
 from wasl.documents.signing.inspecting import LARGEST, demand_signable
+from wasl.documents.signing.models import SignedFile
 from wasl.documents.uses.entry import LOG
 from wasl.documents.uses.logging import PATIENCE, log_all, log_folder
 from wasl.exchange.agreements.standing import demand

@@ -14,9 +14,10 @@ from django.db import IntegrityError, transaction
 
 from wasl.catalogue import current
 from wasl.documents import vouching
-from wasl.documents.models import Closing, KeyUse
+from wasl.documents.models import KeyUse
 from wasl.documents.paper.clocks import stamped
 from wasl.documents.uses.logging import log_all, log_folder
+from wasl.documents.uses.models import Closing
 from wasl.exchange.receipts.log import VERIFIER
 from wasl.exchange.receipts.reading import LogReader
 from wasl.kernel.clock import now

@@ -7,10 +7,11 @@ from functools import lru_cache
 from hashlib import sha256
 
 from wasl.documents import numbers
-from wasl.documents.models import Closing, Document, KeyUse
+from wasl.documents.models import Document, KeyUse
 from wasl.documents.seal import cose, seal
 from wasl.documents.sealing.counted import leaves_of
 from wasl.documents.uses.logging import log_folder
+from wasl.documents.uses.models import Closing
 from wasl.documents.verifying.bundle import Bundle
 from wasl.documents.verifying.proofs import Proof
 from wasl.documents.verifying.seals import Verdict, judged

@@ -10,10 +10,11 @@ from typing import Final
 
 import msgspec
 
-from wasl.documents.models import Closing, Document, KeyUse
+from wasl.documents.models import Document, KeyUse
 from wasl.documents.seal import cose
 from wasl.documents.sealing.counted import hash_of
 from wasl.documents.uses.logging import entry_of, log_folder
+from wasl.documents.uses.models import Closing
 from wasl.documents.verifying.misshapen import MISSHAPEN
 from wasl.documents.verifying.proofs import told_time
 from wasl.exchange.receipts.export import export as export_log

@@ -18,10 +18,10 @@ from wasl.accounts.permissions.documents import ask_wallets, open_presentation
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
-from wasl.documents.models import PresentationRequest
 from wasl.documents.paper.typesetting import qr
 from wasl.documents.presentations import asking, listing, reading, showing
 from wasl.documents.presentations.declared import Presentation
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.words import STATES
 from wasl.documents.showing import telling
 from wasl.documents.views.registry import someone

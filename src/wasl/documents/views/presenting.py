@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import reader
 from wasl.catalogue import current
-from wasl.documents.models import PresentationRequest
 from wasl.documents.presentations import asking, objects, showing
 from wasl.documents.presentations.answers import LONGEST
+from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.taking import take
 from wasl.documents.views.wallets import answering
 from wasl.documents.wallets.problems import RefusedError, refusal

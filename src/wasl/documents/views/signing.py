@@ -21,11 +21,11 @@ from wasl.accounts.permissions.documents import follow_signed_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.declared import Level
-from wasl.documents.models import SignedFile
 from wasl.documents.owning import signed_files_seen
 from wasl.documents.showing.telling import issuer_title, moment
 from wasl.documents.signing.declared import FileForm, Signature
 from wasl.documents.signing.inspecting import LARGEST
+from wasl.documents.signing.models import SignedFile
 from wasl.documents.signing.signing import TYPES, agreements_of, receipt_of, sign_for
 from wasl.documents.views.registry import someone
 from wasl.exchange.agreements.standing import ForbiddenError
