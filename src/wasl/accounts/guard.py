@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.verdict import Holder, Verdict
@@ -20,6 +20,14 @@ Page = Callable[..., HttpResponse]
 def reader(request: HttpRequest) -> Profile | None:
     """Whoever asks; None for a visitor."""
     return getattr(request, "profile", None)
+
+
+def someone(request: HttpRequest) -> Profile:
+    """Whoever asks; for a visitor, the page is not there. Raises Http404."""
+    profile = reader(request)
+    if profile is None:
+        raise Http404
+    return profile
 
 
 def demand(verdict: Verdict) -> None:

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import demand, only, reader
-from wasl.accounts.models import Profile
+from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.permissions.exchange import ask_one_case
 from wasl.accounts.permissions.programmes import confirm_refusal, decide_programme, simulate_programme
 from wasl.accounts.permissions.registers import read_quality
@@ -82,7 +81,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, name: str) -> HttpResponse:
     """Name the household or the person, the day and the case; the facts are fetched, not asked for."""
-    catalogue, declared, who = current.catalogue(), _declared(name), _someone(request)
+    catalogue, declared, who = current.catalogue(), _declared(name), someone(request)
     demand(decide_programme(who, keeping.owners_of(catalogue, declared)))
     typed = {key: request.POST.get(key, "").strip() for key in ("scheme", "value", "day", "case")}
     if request.method == "POST":
@@ -106,7 +105,7 @@ def decide(request: HttpRequest, name: str) -> HttpResponse:
 def decision(request: HttpRequest, number: int) -> HttpResponse:
     """The calculation sheet of one case, as it was explained; and whether it would be decided alike again."""
     held = get_object_or_404(Decision.objects.select_related("rules"), pk=number)
-    catalogue, who, declared = current.catalogue(), _someone(request), _declared(held.programme)
+    catalogue, who, declared = current.catalogue(), someone(request), _declared(held.programme)
     try:
         keeping.open_decision(who, held)
     except ForbiddenError as error:
@@ -132,7 +131,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
     """A second agent answers for a refusal."""
     held = get_object_or_404(Decision, pk=number)
     try:
-        keeping.confirm(_someone(request), held)
+        keeping.confirm(someone(request), held)
     except ForbiddenError as error:
         demand(error.verdict)
     except WaslError as error:
@@ -175,13 +174,6 @@ def _declared(name: str) -> Programme:
     if found is None:
         raise Http404
     return found
-
-
-def _someone(request: HttpRequest) -> Profile:
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile
 
 
 def _home() -> tuple[str, str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import demand, only
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import handle_documents
 from wasl.accounts.permissions.files import validate_entry
@@ -32,7 +32,7 @@ from wasl.documents.owning import entries_seen, intakes_seen, to_validate, types
 from wasl.documents.showing import telling
 from wasl.documents.showing.stating import Draft, lines_of
 from wasl.documents.template import Template, template
-from wasl.documents.views.registry import PURPOSE, someone
+from wasl.documents.views.registry import PURPOSE
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import demand, only
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.permissions.documents import ask_wallets, open_presentation
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
@@ -24,7 +24,6 @@ from wasl.documents.presentations.declared import Presentation
 from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.words import STATES
 from wasl.documents.showing import telling
-from wasl.documents.views.registry import someone
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError

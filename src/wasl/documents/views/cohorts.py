@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import handle_documents, issue_cohort, read_documents, sign_cohort
 from wasl.catalogue import current
@@ -28,7 +28,6 @@ from wasl.documents.models import Cohort, Document
 from wasl.documents.owning import cohorts_seen, oversees, to_sign, types_of_cohorts
 from wasl.documents.showing.telling import issuer_title, type_title
 from wasl.documents.template import template
-from wasl.documents.views.registry import someone
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError

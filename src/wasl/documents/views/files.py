@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.files import decide_file, keep_files
 from wasl.catalogue import current
@@ -26,7 +26,6 @@ from wasl.documents.files.listing import ACTS, SIGNATURES, STANDINGS, dated_in, 
 from wasl.documents.files.models import Destruction, File, Hold, Version
 from wasl.documents.files.retention import due, end_of
 from wasl.documents.owning import files_seen, retentions_of
-from wasl.documents.views.registry import someone
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError

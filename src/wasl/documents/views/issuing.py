@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wasl.accounts.guard import demand, only
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.permissions.documents import handle_documents
 from wasl.accounts.purposes import PURPOSES
 from wasl.catalogue import current
@@ -26,7 +26,7 @@ from wasl.documents.owning import documents_seen, types_issued_by
 from wasl.documents.showing import telling
 from wasl.documents.showing.stating import Draft, lines_of
 from wasl.documents.template import NotStatedError, template
-from wasl.documents.views.registry import PURPOSE, someone
+from wasl.documents.views.registry import PURPOSE
 from wasl.documents.wording import apart, sentence
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.declared import Service

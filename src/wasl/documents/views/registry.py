@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Case, Count, Q, QuerySet, Value, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import decide_change, handle_documents, open_document, read_documents
 from wasl.catalogue import current
@@ -226,14 +226,6 @@ def _handed_out(request: HttpRequest, number: str, made: Callable[[Document], by
         return redirect("documents:document", number)
     name = f"{found.type}-{number}.{kind.rpartition('/')[2]}"
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-
-def someone(request: HttpRequest) -> Profile:
-    """Whoever reads the page."""
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile
 
 
 def read_document(profile: Profile, found: Document) -> None:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wasl.accounts.guard import demand, only
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.permissions.documents import follow_signed_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
@@ -27,7 +27,6 @@ from wasl.documents.signing.declared import FileForm, Signature
 from wasl.documents.signing.inspecting import LARGEST
 from wasl.documents.signing.models import SignedFile
 from wasl.documents.signing.signing import TYPES, agreements_of, receipt_of, sign_for
-from wasl.documents.views.registry import someone
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from wasl.accounts.guard import only
+from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.consultations import verify_logs
 from wasl.accounts.permissions.documents import read_key_uses
 from wasl.catalogue import current
@@ -26,7 +26,6 @@ from wasl.documents.showing.telling import moment, type_title
 from wasl.documents.signing.declared import Signature
 from wasl.documents.uses.closing import last_closing
 from wasl.documents.uses.entry import LOG
-from wasl.documents.views.registry import someone
 from wasl.exchange.tracing.showing.telling import short
 from wasl.kernel.clock import now
 from wasl.pages.language import said

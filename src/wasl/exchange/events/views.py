@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.exchange import manage_subscription, read_subscriptions
 from wasl.accounts.permissions.verdict import Verdict
@@ -45,7 +45,7 @@ Act = Callable[[HttpRequest, Subscription, str], str]
 @require_GET
 def subscriptions(request: HttpRequest) -> HttpResponse:
     """The subscriptions this person has a part in."""
-    profile = _someone(request)
+    profile = someone(request)
     table = showing.subscription_table(showing.lines_of(current.catalogue(), _seen_by(profile)), request.GET)
     context = {
         "table": table,
@@ -93,7 +93,7 @@ def create(request: HttpRequest) -> HttpResponse:
             raise Refused("no-agreement")
         demand(manage_subscription(reader(request), owners_of(current.catalogue(), chosen.terms.consumer)))
         made = subscribing.subscribe(
-            chosen.terms.consumer, chosen.terms.service, chosen.terms.number, _someone(request).name,
+            chosen.terms.consumer, chosen.terms.service, chosen.terms.number, someone(request).name,
             url=typed.get("url", "").strip(), events=typed.getlist("events"),
         )  # fmt: skip
     except WaslError as error:
@@ -113,7 +113,7 @@ def act(request: HttpRequest, public: str, verb: str) -> HttpResponse:
     if doing is None:
         raise Http404
     try:
-        messages.success(request, doing(request, found, _someone(request).name))
+        messages.success(request, doing(request, found, someone(request).name))
     except WaslError as error:
         refuse(request, error)
     return redirect(showing.url_of(found))
@@ -157,13 +157,6 @@ _ACTS: dict[str, Act] = {
 }  # fmt: skip
 
 
-def _someone(request: HttpRequest) -> Profile:
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile
-
-
 def _seen_by(profile: Profile) -> QuerySet[Subscription]:
     """All of them for those who oversee; a department's own, as consumer or as provider."""
     every = Subscription.objects.order_by("state", "-pk")
@@ -178,7 +171,7 @@ def _seen_by(profile: Profile) -> QuerySet[Subscription]:
 
 
 def _found(request: HttpRequest, public: str) -> Subscription:
-    return get_object_or_404(_seen_by(_someone(request)), public=public)
+    return get_object_or_404(_seen_by(someone(request)), public=public)
 
 
 def _may(request: HttpRequest, found: Subscription) -> Verdict:

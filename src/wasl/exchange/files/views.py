@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.exchange import read_lists, send_list, take_answer
 from wasl.accounts.roles import Role
@@ -50,7 +50,7 @@ Context = dict[str, Any]
 @require_GET
 def lists(request: HttpRequest) -> HttpResponse:
     """The lists this person sees, what is due first."""
-    catalogue, profile = current.catalogue(), _someone(request)
+    catalogue, profile = current.catalogue(), someone(request)
     table = showing.list_table(catalogue, lists_seen(catalogue, profile), request.GET)
     waiting = [
         (each, showing.stands(each), showing.service_title(catalogue, each.service))
@@ -70,7 +70,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 def calendar(request: HttpRequest) -> HttpResponse:
     """When recurring exchanges are due, and which came late."""
     catalogue = current.catalogue()
-    table = showing.occasion_table(catalogue, occasions_seen(catalogue, _someone(request)), request.GET)
+    table = showing.occasion_table(catalogue, occasions_seen(catalogue, someone(request)), request.GET)
     crumbs = [(_("Lists"), reverse("files:list")), (_("Calendar"), "")]
     return table.export() or render(request, "files/calendar.html", {"table": table, "crumbs": crumbs})
 
@@ -80,7 +80,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def send(request: HttpRequest) -> HttpResponse:
     """Choose the agreement, the identifiers and the file."""
-    profile = _someone(request)
+    profile = someone(request)
     demand(send_list(profile, [profile.department]))
     agreements = _agreements(profile)
     chosen = agreements.get(request.POST.get("agreement") or request.GET.get("agreement") or next(iter(agreements), ""))
@@ -123,7 +123,7 @@ def template(request: HttpRequest, service: str, scheme: str) -> HttpResponse:
 @require_GET
 def delivery(request: HttpRequest, number: int) -> HttpResponse:
     """The account of one list. While it is under way the page asks again by itself."""
-    catalogue, profile = current.catalogue(), _someone(request)
+    catalogue, profile = current.catalogue(), someone(request)
     found = _found(request, number)
     state, tone = showing.STATES[Delivery.State(found.state)]
     context = {
@@ -162,7 +162,7 @@ def answer(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Stop a list before it is answered."""
-    found, profile = _found(request, number), _someone(request)
+    found, profile = _found(request, number), someone(request)
     demand(send_list(profile, owners_of(current.catalogue(), found.consumer)))
     try:
         tasks.cancel(found, profile.name)
@@ -229,11 +229,4 @@ def _steps(found: Delivery) -> list[Context]:
 
 def _found(request: HttpRequest, number: int) -> Delivery:
     """The list, where this person sees it. Raises Http404."""
-    return get_object_or_404(lists_seen(current.catalogue(), _someone(request)), pk=number)
-
-
-def _someone(request: HttpRequest) -> Profile:
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile
+    return get_object_or_404(lists_seen(current.catalogue(), someone(request)), pk=number)

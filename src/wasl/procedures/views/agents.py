@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import only
+from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.procedures import decide_case, handle_case, handle_cases
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
@@ -33,7 +33,7 @@ from wasl.procedures.showing.tables import case_table
 from wasl.procedures.showing.words import STATES
 from wasl.procedures.states import UNDER_WAY, WITH_AGENTS, State, Verb, possible
 from wasl.procedures.views.family import begun
-from wasl.procedures.views.opening import file_of, handled, someone, tried
+from wasl.procedures.views.opening import file_of, handled, tried
 from wasl.registers.people import entities_named
 
 Context = dict[str, Any]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import demand, only
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import file_procedures
 from wasl.catalogue import current
@@ -37,7 +37,7 @@ from wasl.procedures.rulebook import rulebook
 from wasl.procedures.showing import telling
 from wasl.procedures.sparing import spared_by
 from wasl.procedures.states import State
-from wasl.procedures.views.opening import file_of, someone, theirs, tried
+from wasl.procedures.views.opening import file_of, theirs, tried
 
 Context = dict[str, Any]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from wasl.accounts.guard import demand, reader
+from wasl.accounts.guard import demand, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import handle_cases
 from wasl.catalogue import current
@@ -21,14 +21,6 @@ from wasl.procedures.owning import cases_seen, demand_own, relation
 from wasl.registers.access import open_for_case
 
 _PURPOSE = "request"
-
-
-def someone(request: HttpRequest) -> Profile:
-    """Whoever reads the page."""
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile
 
 
 def theirs(request: HttpRequest, number: int) -> Case:

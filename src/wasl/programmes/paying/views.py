@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments, make_payments, read_payments
 from wasl.accounts.roles import Role
@@ -57,7 +57,7 @@ _ACTS: Final[dict[str, Act]] = {
 @require_GET
 def payments(request: HttpRequest) -> HttpResponse:
     """The lists that the reader may see; making one, and taking in what the bank says."""
-    catalogue, who = current.catalogue(), _someone(request)
+    catalogue, who = current.catalogue(), someone(request)
     seen = _seen(who)
     table = showing.list_table(catalogue, PaymentList.objects.filter(programme__in=seen), request.GET)
     own = [name for name in seen if make_payments(who, owners_of(catalogue, catalogue.get(Programme, name)))]
@@ -77,7 +77,7 @@ def payments(request: HttpRequest) -> HttpResponse:
 @require_GET
 def payment(request: HttpRequest, number: int) -> HttpResponse:
     """One list: where it stands, what holds it, who answers for it, its payments, files, ledger and diary."""
-    listed, who, catalogue = _listed(request, number), _someone(request), current.catalogue()
+    listed, who, catalogue = _listed(request, number), someone(request), current.catalogue()
     mine, standing = owners(listed), reconcile(listed)
     may = make_payments(who, mine)
     table = showing.line_table(listed, request.GET) if may else None
@@ -106,7 +106,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         if run is None:
             raise WaslError("no run was chosen", mend="have the programme decided for everybody first")
         return make(
-            _someone(request),
+            someone(request),
             run,
             typed.get("period", "").strip(),
             typed_day(typed.get("announced", "")),
@@ -124,7 +124,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     listed, doing = _listed(request, number), _ACTS.get(verb)
     if doing is None:
         raise Http404
-    _done(request, lambda: doing(_someone(request), listed, request.POST.get("why", "")))
+    _done(request, lambda: doing(someone(request), listed, request.POST.get("why", "")))
     return redirect("programmes:payment", number)
 
 
@@ -134,7 +134,7 @@ def answer(request: HttpRequest, question: int) -> HttpResponse:
     """Decide a question that holds a line."""
     finding = get_object_or_404(Finding.objects.select_related("line__list"), pk=question)
     pay = request.POST.get("decision") == "pay"
-    _done(request, lambda: approving.decide(_someone(request), finding, pay, request.POST.get("why", "")))
+    _done(request, lambda: approving.decide(someone(request), finding, pay, request.POST.get("why", "")))
     return redirect("programmes:payment", finding.line.list_id)
 
 
@@ -143,7 +143,7 @@ def answer(request: HttpRequest, question: int) -> HttpResponse:
 def not_received(request: HttpRequest, file: int) -> HttpResponse:
     """The bank does not have a file that may have left."""
     found = get_object_or_404(Sending.objects.select_related("list"), pk=file)
-    _done(request, lambda: sending.not_received(_someone(request), found, request.POST.get("why", "")))
+    _done(request, lambda: sending.not_received(someone(request), found, request.POST.get("why", "")))
     return redirect("programmes:payment", found.list_id)
 
 
@@ -152,7 +152,7 @@ def not_received(request: HttpRequest, file: int) -> HttpResponse:
 def explain(request: HttpRequest, row: int) -> HttpResponse:
     """Say what a row is that could not be applied."""
     found = get_object_or_404(Reported.objects.select_related("line__list", "received"), pk=row)
-    _done(request, lambda: receiving.explain(_someone(request), found, request.POST.get("why", "")))
+    _done(request, lambda: receiving.explain(someone(request), found, request.POST.get("why", "")))
     return redirect("programmes:payment", found.line.list_id) if found.line else redirect("programmes:payments")
 
 
@@ -165,7 +165,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
     def taken() -> None:
         if sent is None:
             raise WaslError("no file was chosen", mend="choose the file to send")
-        who, programme = _someone(request), request.POST.get("programme", "")
+        who, programme = someone(request), request.POST.get("programme", "")
         if programme:
             _tell_accounts(request, who, programme, sent)
             return
@@ -234,12 +234,5 @@ def _seen(who: Profile) -> list[str]:
 
 def _listed(request: HttpRequest, number: int) -> PaymentList:
     return get_object_or_404(
-        PaymentList.objects.select_related("run"), pk=number, programme__in=_seen(_someone(request))
+        PaymentList.objects.select_related("run"), pk=number, programme__in=_seen(someone(request))
     )
-
-
-def _someone(request: HttpRequest) -> Profile:
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import publish_scenario, simulate_programme
 from wasl.accounts.permissions.registers import read_quality
@@ -41,7 +41,7 @@ _ALL: Final = 100
 @require_GET
 def simulate(request: HttpRequest, name: str) -> HttpResponse:
     """The figures of the law to move, and what it would come to on a run."""
-    declared, who = _declared(name), _someone(request)
+    declared, who = _declared(name), someone(request)
     demand(simulate_programme(who, owners_of(current.catalogue(), declared)))
     runs = list(_runs(name)[:_RUNS])
     context: Context = {
@@ -61,7 +61,7 @@ def save(request: HttpRequest, name: str) -> HttpResponse:
     run = get_object_or_404(_runs(name), pk=request.POST.get("run") or 0)
     try:
         changes = _typed(saving.run_plan(run), request.POST)
-        made = saving.save(_someone(request), run, request.POST.get("name", ""), changes, installation())
+        made = saving.save(someone(request), run, request.POST.get("name", ""), changes, installation())
     except ForbiddenError as error:
         demand(error.verdict)
         raise
@@ -99,7 +99,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     """Let everyone read it."""
     held = get_object_or_404(Scenario, pk=number)
     try:
-        saving.publish(_someone(request), held, current.catalogue())
+        saving.publish(someone(request), held, current.catalogue())
     except ForbiddenError as error:
         demand(error.verdict)
     except WaslError as error:
@@ -161,13 +161,6 @@ def _declared(name: str) -> Programme:
     if found is None:
         raise Http404
     return found
-
-
-def _someone(request: HttpRequest) -> Profile:
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile
 
 
 def _home(name: str, declared: Programme) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from wasl.accounts.guard import demand, only
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.agreements import read_agreements
 from wasl.catalogue import current
@@ -30,7 +30,7 @@ from wasl.exchange.agreements.showing.tables import version_url
 from wasl.exchange.agreements.showing.words import FINDINGS
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.agreements.views.drafting import edit
-from wasl.exchange.agreements.views.finding import someone, version_or_404
+from wasl.exchange.agreements.views.finding import version_or_404
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.agreements import draft_agreement
 from wasl.accounts.permissions.verdict import Holder, Verdict
@@ -28,7 +28,7 @@ from wasl.exchange.agreements.showing.seen import sides
 from wasl.exchange.agreements.showing.tables import version_url
 from wasl.exchange.agreements.standing import WrongStateError
 from wasl.exchange.agreements.states import EDITABLE
-from wasl.exchange.agreements.views.finding import someone, version_or_404
+from wasl.exchange.agreements.views.finding import version_or_404
 from wasl.exchange.agreements.views.forms import offered, typed
 from wasl.exchange.agreements.wanted import Wanted, blank, from_template, of_terms
 from wasl.exchange.declared import AgreementTemplate, Service

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from wasl.accounts.guard import demand, reader
-from wasl.accounts.models import Profile
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.showing.seen import may_read
-
-
-def someone(request: HttpRequest) -> Profile:
-    """Whoever asks, signed in. Raises PermissionDenied for a visitor."""
-    profile = reader(request)
-    if profile is None:
-        raise PermissionDenied
-    return profile
 
 
 def version_or_404(request: HttpRequest, number: str, version: int) -> AgreementVersion:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.agreements import read_keys, register_key, revoke_key
 from wasl.accounts.roles import Role
@@ -25,7 +25,6 @@ from wasl.exchange.agreements.parties import owners_of, systems_of
 from wasl.exchange.agreements.showing.saying import department_said
 from wasl.exchange.agreements.showing.tables import key_state, keys_url, system_table
 from wasl.exchange.agreements.showing.words import EVENTS
-from wasl.exchange.agreements.views.finding import someone
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said

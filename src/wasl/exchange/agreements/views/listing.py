@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.permissions.agreements import read_agreements, read_processing, record_reference
 from wasl.accounts.roles import Role
 from wasl.exchange.agreements import references
@@ -24,7 +24,6 @@ from wasl.exchange.agreements.showing.tables import (
 )
 from wasl.exchange.agreements.showing.words import REGIMES
 from wasl.exchange.agreements.states import OPEN_TO_ALL
-from wasl.exchange.agreements.views.finding import someone
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import refuse

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import demand, only, reader
+from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.exchange import manage_claims, read_claims
 from wasl.accounts.roles import Role
@@ -40,7 +40,7 @@ Context = dict[str, Any]
 @require_GET
 def lists(request: HttpRequest) -> HttpResponse:
     """Lists whose families were asked, those whose families may be, and the way to what is to be examined."""
-    catalogue, profile = current.catalogue(), _someone(request)
+    catalogue, profile = current.catalogue(), someone(request)
     table = showing.opening_table(catalogue, openings_seen(catalogue, profile), request.GET)
     asks, looks = profile.role != Role.AUDITOR, examines(profile)
     context = {
@@ -58,7 +58,7 @@ def lists(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one_list(request: HttpRequest, number: int) -> HttpResponse:
     """Ask the families of a list, or follow their claims. While they are being opened the page asks again by itself."""
-    catalogue, profile = current.catalogue(), _someone(request)
+    catalogue, profile = current.catalogue(), someone(request)
     opening = openings_seen(catalogue, profile).filter(delivery_id=number).first()
     if opening is None:
         delivery = get_object_or_404(deliveries_to_ask(catalogue, profile), pk=number)
@@ -114,7 +114,7 @@ def results(request: HttpRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def claim(request: HttpRequest, number: int) -> HttpResponse:
     """One claim, for those who ask: what they sent, where it stands, never what the family gave. Posting withdraws it."""
-    catalogue, profile = current.catalogue(), _someone(request)
+    catalogue, profile = current.catalogue(), someone(request)
     found = get_object_or_404(
         Claim.objects.select_related("opening__delivery"),
         number=number, opening__in=openings_seen(catalogue, profile).order_by(),
@@ -171,7 +171,7 @@ def _line(delivery: Delivery) -> Context:
 
 def _theirs(request: HttpRequest, number: int) -> tuple[Opening, Profile]:
     """The claims of a list, for those who may take them away. Raises Http404, PermissionDenied."""
-    catalogue, profile = current.catalogue(), _someone(request)
+    catalogue, profile = current.catalogue(), someone(request)
     opening = get_object_or_404(openings_seen(catalogue, profile), delivery_id=number)
     demand(manage_claims(profile, owners_of(catalogue, opening.consumer)))
     return opening, profile
@@ -179,10 +179,3 @@ def _theirs(request: HttpRequest, number: int) -> tuple[Opening, Profile]:
 
 def _on_record(opening: Opening, what: str, who: Profile) -> None:
     Event.objects.create(opening=opening, at=now(), what=what, actor=who.name, purpose=opening.delivery.purpose)
-
-
-def _someone(request: HttpRequest) -> Profile:
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import only, reader
+from wasl.accounts.guard import only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.exchange import examine_claims
 from wasl.catalogue import current
@@ -34,7 +34,7 @@ Context = dict[str, Any]
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
     """Claims that families answered, the longest waiting first; no name stands here."""
-    profile, catalogue = _someone(request), current.catalogue()
+    profile, catalogue = someone(request), current.catalogue()
     everything, open_ = claims_examined(profile), to_examine(profile)
     wanted = chosen(request, "state", showing.STATES)
     shown = showing.standing(everything, wanted) if wanted else open_
@@ -59,9 +59,7 @@ def bring(request: HttpRequest) -> HttpResponse:
     """A family stands at the counter with its letter: its claim is opened as the letter opens it, and examined at once."""
     posted = request.POST
     try:
-        claim = examining.bring(
-            posted.get("number", ""), posted.get("code", ""), address_of(request), _someone(request)
-        )
+        claim = examining.bring(posted.get("number", ""), posted.get("code", ""), address_of(request), someone(request))
     except WaslError as error:
         refuse(request, error)
         return redirect("claims:queue")
@@ -74,7 +72,7 @@ def bring(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """What the family gave, what the exchange said of it, and the decision. Reading it is on record."""
-    profile, catalogue = _someone(request), current.catalogue()
+    profile, catalogue = someone(request), current.catalogue()
     claim = get_object_or_404(claims_examined(profile), number=number)
     if request.method == "POST":
         _act(request, profile, claim)
@@ -105,7 +103,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def file(request: HttpRequest, number: int) -> HttpResponse:
     """The family's file, for whoever examines it or is to agree: a download named by its number, never shown in the page."""
-    profile = _someone(request)
+    profile = someone(request)
     claim = get_object_or_404(claims_examined(profile), number=number)
     if not _opens_file(claim, profile):
         raise Http404
@@ -166,10 +164,3 @@ def _act(request: HttpRequest, profile: Profile, claim: Claim) -> None:
         messages.success(request, verb[1])
     except WaslError as error:
         refuse(request, error)
-
-
-def _someone(request: HttpRequest) -> Profile:
-    profile = reader(request)
-    if profile is None:
-        raise Http404
-    return profile
