@@ -30,7 +30,7 @@ UNJUDGED = [replace(kind, rules=()) for kind in KINDS]
 own_pack = cache(load_pack)
 """The installation's pack, loaded once for all the tests that come after one of these."""
 _OF_SERVICES = (
-    "services", "agreements", "documents", "presentations", "signatures", "retentions", "programmes", "cases",
+    "services", "agreements", "documents", "presentations", "signatures", "retentions", "programmes", "cases", "procedures",
 )  # fmt: skip
 """Folders of what speaks of the services that this pack has others of."""
 Captured = Callable[..., AbstractContextManager[list[Callable[[], object]]]]
