@@ -46,8 +46,8 @@ def create_demo_documents(correct: Correct) -> int:
         return 0
     place = installation()
     issued = _cohort(diploma, place, correct)
-    for type_ in types:
-        if not Document.objects.filter(type=type_).exists():
+    for type_, each in types.items():  # what states a decision has a procedure first
+        if not each.by_decision and not Document.objects.filter(type=type_).exists():
             issued += _one(type_, place)
     return issued
 

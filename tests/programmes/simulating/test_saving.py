@@ -143,7 +143,7 @@ def test_figures_are_moved_saved_and_read_on_pages_and_others_kept_out(done: Run
     assert stranger.get(PAGE).status_code == 403
     assert stranger.post(f"{PAGE}save/", {"run": done.pk, "name": "x"}).status_code == 403
     assert client().get(PAGE).status_code == 302
-    assert "was not decided for everybody yet" in planner.get("/programmes/tayssir/simulate/").content.decode()
+    assert "une réforme se simule sur ce qu" in planner.get("/programmes/tayssir/simulate/").content.decode()
 
 
 def test_the_command_line_simulates_too(done: Run) -> None:
