@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Coroutine
 from threading import Lock, Thread
 from typing import Any, TypeVar
@@ -13,9 +14,14 @@ T = TypeVar("T")
 class Aside:
     """A loop in a thread, started when first needed; what it opens (connections, say) stays open from one use to the next."""
 
+    _lock: Lock
+    _loop: asyncio.AbstractEventLoop | None
+    _thread: Thread
+
     def __init__(self) -> None:
-        self._lock = Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._begin()
+        # A fork copies the loop and not its thread: whoever waited for it in the child would wait for ever.
+        os.register_at_fork(after_in_child=self._begin)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """What `coroutine` returns, or raises. Never call it from an event loop."""
@@ -29,6 +35,9 @@ class Aside:
                 self._thread.join()
                 self._loop.close()
                 self._loop = None
+
+    def _begin(self) -> None:
+        self._lock, self._loop = Lock(), None
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
