@@ -90,8 +90,8 @@ class Scenario(models.Model):
     name = models.CharField(max_length=120)
     changes = models.JSONField()
     """See `simulating.changes.Changes`."""
-    results = models.JSONField()
-    """The run's own outcome, then the reform's: see `simulating.reckoning.Outcome`."""
+    results = models.TextField()
+    """The run's own outcome, then the reform's, in JSON, whose order databases would not keep: see `simulating.reckoning.Outcome`."""
     fingerprint = models.CharField(max_length=32)
     """32 hex digits of the run, the changes and the results."""
     by = models.CharField(max_length=150)

@@ -74,7 +74,7 @@ def test_a_reform_is_saved_with_what_it_came_to_and_published_once(
     with pytest.raises(WaslError, match="published already"):
         saving.publish(planner, held, place.catalogue)
     held = saving.save(planner, done, "Wider", WIDER, place)
-    held.results[1]["total"]["cost"] = "1.00"
+    held.results = held.results.replace('"cost":"', '"cost":"1')
     held.save()
     with pytest.raises(WaslError, match="was changed"):
         saving.publish(planner, held, place.catalogue)

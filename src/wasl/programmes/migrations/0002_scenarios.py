@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('programme', models.CharField(max_length=60)),
                 ('name', models.CharField(max_length=120)),
                 ('changes', models.JSONField()),
-                ('results', models.JSONField()),
+                ('results', models.TextField()),
                 ('fingerprint', models.CharField(max_length=32)),
                 ('by', models.CharField(max_length=150)),
                 ('at', models.DateTimeField()),

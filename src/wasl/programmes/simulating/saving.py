@@ -62,7 +62,7 @@ def save(who: Profile, run: Run, name: str, changes: Changes, place: Installatio
     if not named:
         raise WaslError("the reform has no name", mend="name it, so that it can be found again")
     outcomes = simulate(who, run, [changes], place)
-    results = msgspec.to_builtins(outcomes, builtin_types=())
+    results = msgspec.json.encode(outcomes).decode()
     kept = msgspec.to_builtins(changes)
     return Scenario.objects.create(
         programme=run.programme, run=run, name=named[:_MOST_NAME], changes=kept, results=results,
@@ -91,7 +91,7 @@ def intact(scenario: Scenario) -> bool:
 
 def outcomes_of(scenario: Scenario) -> tuple[Outcome, Outcome]:
     """What the run came to, and the reform."""
-    before, after = msgspec.convert(scenario.results, list[Outcome])
+    before, after = msgspec.json.decode(scenario.results, type=list[Outcome])
     return before, after
 
 
@@ -104,6 +104,6 @@ def _demand_may(who: Profile, catalogue: Catalogue, programme: str) -> None:
     demand(simulate_programme(who, owners_of(catalogue, catalogue.get(Programme, programme))))
 
 
-def _fingerprint(run: Run, changes: Any, results: Any) -> str:
+def _fingerprint(run: Run, changes: Any, results: str) -> str:
     content = {"run": run.pk, "rules": run.rules.fingerprint, "changes": changes, "results": results}
     return body_hash(msgspec.json.encode(content, order="sorted").decode())
