@@ -91,7 +91,7 @@ class Scenario(models.Model):
     changes = models.JSONField()
     """See `simulating.changes.Changes`."""
     results = models.TextField()
-    """The run's own outcome, then the reform's, in JSON, whose order databases would not keep: see `simulating.reckoning.Outcome`."""
+    """The run's own outcome, then the reform's, as JSON text: databases keep no order. See `simulating.reckoning.Outcome`."""
     fingerprint = models.CharField(max_length=32)
     """32 hex digits of the run, the changes and the results."""
     by = models.CharField(max_length=150)
