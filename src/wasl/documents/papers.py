@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,8 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import decoded
 
+Told = tuple[datetime, datetime]
+"""When the time of a paper was told, and the end of the certificate of who told it."""
 _LAYOUT: Final = 1
 """Of papers: another one is made for documents of which none was yet."""
 
@@ -34,10 +37,10 @@ def paper_of(document: Document) -> bytes:
     """The PDF of `document`. Raises WaslError where it cannot be sealed, or was erased."""
     kept = kept_paper(document)
     if kept is None:
-        kept = _made(document)
-        keep_paper(document, kept)
+        kept, told = _made(document)
+        keep_paper(document, kept, told)
     elif not Paper.objects.filter(document=document).exists():  # it was made before they were followed
-        _follow(document, kept)
+        _follow(document, told_last(kept))
     return kept
 
 
@@ -49,18 +52,18 @@ def kept_paper(document: Document) -> bytes | None:
         return None
 
 
-def keep_paper(document: Document, pdf: bytes) -> None:
-    """Have `pdf` be its PDF from now on."""
+def keep_paper(document: Document, pdf: bytes, told: Told | None = None) -> None:
+    """Have `pdf` be its PDF from now on. `told`: what `told_last` would find in it, where that is known."""
     place = _place(document)
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_suffix(f".{os.getpid()}")
     draft.write_bytes(owners.locked(document.entity, pdf, _about(document)))
     draft.replace(place)
-    _follow(document, pdf)
+    _follow(document, told or told_last(pdf))
 
 
-def _follow(document: Document, pdf: bytes) -> None:
-    told, until = told_last(pdf)
+def _follow(document: Document, last: Told) -> None:
+    told, until = last
     Paper.objects.update_or_create(document=document, defaults={"told": told, "until": until, "failed": None})
 
 
@@ -76,7 +79,8 @@ def blank_of(content: Content) -> Blank:
     return blanks.read(found.content.encode())
 
 
-def _made(document: Document) -> bytes:
+def _made(document: Document) -> tuple[bytes, Told | None]:
+    """Its PDF, new, and when its time was told and until when that is vouched for, where the clock says so by itself."""
     content, at = document.read(), now()
     blank = blank_of(content)
     sheet = Sheet(
@@ -85,10 +89,13 @@ def _made(document: Document) -> bytes:
         credential=badge_of(document, content, blank, at),
     )  # fmt: skip
     catalogue = current.catalogue()
+    clock = vouching.clock(catalogue)
     with sealing(document.issuer, at, SealKey.Use.SIGN, Act(KeyUse.Kind.PAPER, document.type)) as sealer:
         chain = [decoded(each) for each in sealer.key.chain]
         signer, proof = SealSigner(sealer.seal, chain), vouching.proof_of(catalogue, chain, at)
-        return asyncio.run(certified(typeset(sheet), signer, vouching.clock(catalogue), proof, blank.signatory.fr))
+        pdf = asyncio.run(certified(typeset(sheet), signer, clock, proof, blank.signatory.fr))
+    ends = clock.ends()
+    return pdf, None if ends is None else (at, ends)
 
 
 def _place(document: Document) -> Path:

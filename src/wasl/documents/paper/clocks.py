@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import httpx
 from asn1crypto import cms, tsp
+from cryptography import x509
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.timestamps.common_utils import get_nonce
 
@@ -28,6 +29,10 @@ class Clock(TimeStamper, ABC):
     @abstractmethod
     async def certificates(self) -> tuple[bytes, ...]:
         """In DER. Raises WaslError where nobody answers."""
+
+    @abstractmethod
+    def ends(self) -> datetime | None:
+        """The end of the certificate by which it tells the time; None where only its answers say so."""
 
 
 async def stamped(clock: Clock, digest: bytes) -> tuple[bytes, datetime]:
@@ -51,10 +56,15 @@ class OwnClock(Clock):
     def __init__(self, key: Signer, chain: Sequence[bytes]) -> None:
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
         self._key, self._chain = key, tuple(chain)
+        self._ends = x509.load_der_x509_certificate(self._chain[0]).not_valid_after_utc
 
     async def certificates(self) -> tuple[bytes, ...]:
         """Its own, and the installation's authority's."""
         return self._chain
+
+    def ends(self) -> datetime | None:
+        """That of its own certificate."""
+        return self._ends
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Always granted."""
@@ -75,6 +85,10 @@ class NamedClock(Clock):
         """Those that it sends with what it tells: it is asked once."""
         await self.async_dummy_response(HASH)
         return tuple(each.dump() for each in self.cert_registry)
+
+    def ends(self) -> datetime | None:
+        """Its answers tell."""
+        return None
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """What it answers."""
