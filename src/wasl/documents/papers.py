@@ -64,7 +64,10 @@ def keep_paper(document: Document, pdf: bytes, told: Told | None = None) -> None
 
 def _follow(document: Document, last: Told) -> None:
     told, until = last
-    Paper.objects.update_or_create(document=document, defaults={"told": told, "until": until, "failed": None})
+    row = Paper(document=document, told=told, until=until, failed=None)
+    Paper.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["document"], update_fields=["told", "until", "failed"]
+    )
 
 
 def _about(document: Document) -> str:
