@@ -51,7 +51,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
 @require_GET
 def programme(request: HttpRequest, name: str) -> HttpResponse:
     """One programme: who may have it, what it pays, on what it rests, how it is proven."""
-    catalogue, declared = current.catalogue(), _declared(name)
+    catalogue, declared = current.catalogue(), declared_or_404(name)
     today = this_day(catalogue)
     day = min(today, declared.until - timedelta(days=1)) if declared.until else today
     proofs, cases = showing.cases_of(catalogue, name)
@@ -81,7 +81,7 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide(request: HttpRequest, name: str) -> HttpResponse:
     """Name the household or the person, the day and the case; the facts are fetched, not asked for."""
-    catalogue, declared, who = current.catalogue(), _declared(name), someone(request)
+    catalogue, declared, who = current.catalogue(), declared_or_404(name), someone(request)
     demand(decide_programme(who, keeping.owners_of(catalogue, declared)))
     typed = {key: request.POST.get(key, "").strip() for key in ("scheme", "value", "day", "case")}
     if request.method == "POST":
@@ -105,7 +105,7 @@ def decide(request: HttpRequest, name: str) -> HttpResponse:
 def decision(request: HttpRequest, number: int) -> HttpResponse:
     """The calculation sheet of one case, as it was explained; and whether it would be decided alike again."""
     held = get_object_or_404(Decision.objects.select_related("rules"), pk=number)
-    catalogue, who, declared = current.catalogue(), someone(request), _declared(held.programme)
+    catalogue, who, declared = current.catalogue(), someone(request), declared_or_404(held.programme)
     try:
         keeping.open_decision(who, held)
     except ForbiddenError as error:
@@ -169,7 +169,8 @@ def _tell(request: HttpRequest, error: WaslError) -> None:
     refuse(request, error)
 
 
-def _declared(name: str) -> Programme:
+def declared_or_404(name: str) -> Programme:
+    """The programme of that name. Raises Http404."""
     found = current.catalogue().all(Programme).get(name)
     if found is None:
         raise Http404

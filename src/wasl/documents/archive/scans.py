@@ -15,6 +15,8 @@ from wasl.kernel.errors import WaslError
 
 MOST: Final = 100_000
 """Pages in one archive."""
+_MISSHAPEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError)
+"""What reading an archive that somebody made up raises; the last where it is packed in a way that zipfile does not know."""
 
 
 class Scans:
@@ -39,7 +41,7 @@ class Scans:
         try:
             with zipfile.ZipFile(path) as archive, archive.open(entry) as page:
                 return taken(page)[0]
-        except (WaslError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except (WaslError, *_MISSHAPEN) as error:
             raise UnreadError(reason="scan-refused") from error
 
 
@@ -60,7 +62,7 @@ def _entries(path: Path) -> list[zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [each for each in archive.infolist() if not each.is_dir()]
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except (OSError, *_MISSHAPEN) as error:
         raise WaslError("the scans are no zip, or its end is missing", mend="put them into one again") from error
     if any(each.flag_bits & 1 for each in entries):
         raise WaslError("the zip of the scans is locked", mend="make it without a password")

@@ -13,3 +13,4 @@ MISSHAPEN: Final = (
     PdfError, ValidationError, DecodeError, ValueError, KeyError, TypeError, AttributeError, IndexError, AssertionError,
     RecursionError, OverflowError, NotImplementedError, zlib.error,
 )  # fmt: skip
+# NotImplementedError: the PDF library raises it for filters and encodings that it does not know, which a made-up file may name.

@@ -32,6 +32,7 @@ from wasl.documents.owning import entries_seen, intakes_seen, to_validate, types
 from wasl.documents.showing import telling
 from wasl.documents.showing.stating import Draft, lines_of
 from wasl.documents.template import Template, template
+from wasl.documents.views.acting import done
 from wasl.documents.views.registry import PURPOSE
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
@@ -192,12 +193,7 @@ def act_on_list(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     if doing is None:
         raise Http404
     found = get_object_or_404(intakes_seen(current.catalogue(), profile), pk=number)
-    try:
-        messages.success(request, doing(request, profile, found))
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
+    done(request, lambda: doing(request, profile, found))
     return redirect("documents:archive-list", number)
 
 

@@ -28,6 +28,7 @@ from wasl.documents.models import Cohort, Document
 from wasl.documents.owning import cohorts_seen, oversees, to_sign, types_of_cohorts
 from wasl.documents.showing.telling import issuer_title, type_title
 from wasl.documents.template import template
+from wasl.documents.views.acting import done
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
@@ -120,12 +121,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     if doing is None:
         raise Http404
     found = get_object_or_404(cohorts_seen(current.catalogue(), profile), pk=number)
-    try:
-        messages.success(request, doing(profile, found))
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
+    done(request, lambda: doing(profile, found))
     return redirect("documents:cohort", number)
 
 

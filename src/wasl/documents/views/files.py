@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only, someone
+from wasl.accounts.guard import only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.files import decide_file, keep_files
 from wasl.catalogue import current
@@ -26,7 +26,7 @@ from wasl.documents.files.listing import ACTS, SIGNATURES, STANDINGS, dated_in, 
 from wasl.documents.files.models import Destruction, File, Hold, Version
 from wasl.documents.files.retention import due, end_of
 from wasl.documents.owning import files_seen, retentions_of
-from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.documents.views.acting import done
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
@@ -172,12 +172,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     if doing is None:
         raise Http404
     found = get_object_or_404(files_seen(current.catalogue(), profile), pk=number)
-    try:
-        messages.success(request, doing(request, profile, found))
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
+    done(request, lambda: doing(request, profile, found))
     return redirect(url_of(found))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -28,6 +28,7 @@ from wasl.programmes.models import Run, Scenario
 from wasl.programmes.plan import Plan
 from wasl.programmes.simulating import saving, showing
 from wasl.programmes.simulating.changes import Changes, checks_of, law_of
+from wasl.programmes.views import declared_or_404
 from wasl.registers.installation import installation
 
 Context = dict[str, Any]
@@ -41,7 +42,7 @@ _ALL: Final = 100
 @require_GET
 def simulate(request: HttpRequest, name: str) -> HttpResponse:
     """The figures of the law to move, and what it would come to on a run."""
-    declared, who = _declared(name), someone(request)
+    declared, who = declared_or_404(name), someone(request)
     demand(simulate_programme(who, owners_of(current.catalogue(), declared)))
     runs = list(_runs(name)[:_RUNS])
     context: Context = {
@@ -76,7 +77,7 @@ def save(request: HttpRequest, name: str) -> HttpResponse:
 def scenario(request: HttpRequest, number: int) -> HttpResponse:
     """A saved reform: a report for everyone once it is published."""
     held = get_object_or_404(Scenario.objects.select_related("run__rules"), pk=number)
-    declared, catalogue = _declared(held.programme), current.catalogue()
+    declared, catalogue = declared_or_404(held.programme), current.catalogue()
     who, owners = reader(request), owners_of(catalogue, declared)
     if held.published_at is None:
         demand(simulate_programme(who, owners))
@@ -154,13 +155,6 @@ def _runs(name: str) -> Any:
 
 def _scenarios(request: HttpRequest, name: str) -> Any:
     return showing.scenario_table(Scenario.objects.filter(programme=name).order_by("-pk"), request.GET)
-
-
-def _declared(name: str) -> Programme:
-    found = current.catalogue().all(Programme).get(name)
-    if found is None:
-        raise Http404
-    return found
 
 
 def _home(name: str, declared: Programme) -> list[tuple[str, str]]:
