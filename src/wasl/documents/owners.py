@@ -48,8 +48,8 @@ def erase_all(entities: QuerySet[Any, Any]) -> None:
 
 def _key_of(entity: str) -> bytes:
     made = _sealed(_master(), AESGCM.generate_key(_KEY_BITS), entity)
-    held, _made = OwnerKey.objects.get_or_create(entity=entity, defaults={"wrapped": made})
-    return _unwrapped(held)
+    OwnerKey.objects.bulk_create([OwnerKey(entity=entity, wrapped=made)], ignore_conflicts=True)
+    return _unwrapped(OwnerKey.objects.get(entity=entity))
 
 
 def _unwrapped(held: OwnerKey) -> bytes:

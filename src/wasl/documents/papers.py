@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from wasl.documents.paper.certifying import certified
 from wasl.documents.paper.renewal import told_last
 from wasl.documents.paper.signing import SealSigner
 from wasl.documents.paper.typesetting import Sheet, typeset
-from wasl.documents.projecting import badge_of
+from wasl.documents.projecting import badge_by
 from wasl.documents.seal.seal import address
 from wasl.documents.sealing.keys import Act, sealing
 from wasl.kernel.clock import now
@@ -37,8 +38,7 @@ def paper_of(document: Document) -> bytes:
     """The PDF of `document`. Raises WaslError where it cannot be sealed, or was erased."""
     kept = kept_paper(document)
     if kept is None:
-        kept, told = _made(document)
-        keep_paper(document, kept, told)
+        kept = _made(document)
     elif not Paper.objects.filter(document=document).exists():  # it was made before they were followed
         _follow(document, told_last(kept))
     return kept
@@ -52,14 +52,19 @@ def kept_paper(document: Document) -> bytes | None:
         return None
 
 
-def keep_paper(document: Document, pdf: bytes, told: Told | None = None) -> None:
-    """Have `pdf` be its PDF from now on. `told`: what `told_last` would find in it, where that is known."""
+def keep_paper(document: Document, pdf: bytes) -> None:
+    """Have `pdf` be its PDF from now on."""
+    _drafted(document, pdf).replace(_place(document))
+    _follow(document, told_last(pdf))
+
+
+def _drafted(document: Document, pdf: bytes) -> Path:
+    """`pdf` beside its place, locked."""
     place = _place(document)
     place.parent.mkdir(parents=True, exist_ok=True)
     draft = place.with_suffix(f".{os.getpid()}")
     draft.write_bytes(owners.locked(document.entity, pdf, _about(document)))
-    draft.replace(place)
-    _follow(document, told or told_last(pdf))
+    return draft
 
 
 def _follow(document: Document, last: Told) -> None:
@@ -76,29 +81,42 @@ def _about(document: Document) -> str:
 
 def blank_of(content: Content) -> Blank:
     """The blank that a document was issued on. Raises WaslError where it was not kept."""
-    found = Imprint.objects.filter(fingerprint=content.declaration).first()
+    return _blank(content.declaration)
+
+
+@lru_cache(maxsize=64)
+def _blank(fingerprint: str) -> Blank:
+    found = Imprint.objects.filter(fingerprint=fingerprint).first()
     if found is None:
         raise WaslError("the blank that this document was issued on is not here", mend="restore the database whole")
     return blanks.read(found.content.encode())
 
 
-def _made(document: Document) -> tuple[bytes, Told | None]:
-    """Its PDF, new, and when its time was told and until when that is vouched for, where the clock says so by itself."""
+def _made(document: Document) -> bytes:
+    """Its PDF, new. Where it cannot be put in its place after all, its next download makes another."""
     content, at = document.read(), now()
-    blank = blank_of(content)
-    sheet = Sheet(
-        content=content, blank=blank, record=document.content.encode(),
-        code=address(f"{settings.URL}/v", bytes(document.seal)), address=f"{settings.URL}/v",
-        credential=badge_of(document, content, blank, at),
-    )  # fmt: skip
-    catalogue = current.catalogue()
+    blank, catalogue = blank_of(content), current.catalogue()
     clock = vouching.clock(catalogue)
     with sealing(document.issuer, at, SealKey.Use.SIGN, Act(KeyUse.Kind.PAPER, document.type)) as sealer:
-        chain = [decoded(each) for each in sealer.key.chain]
+        badging = sealer.beside(SealKey.Use.SEAL, Act(KeyUse.Kind.BADGE, document.type))
+        sheet = Sheet(
+            content=content, blank=blank, record=document.content.encode(),
+            code=address(f"{settings.URL}/v", bytes(document.seal)), address=f"{settings.URL}/v",
+            credential=badge_by(badging, content, blank),
+        )  # fmt: skip
+        chain = tuple(decoded(each) for each in sealer.key.chain)
         signer, proof = SealSigner(sealer.seal, chain), vouching.proof_of(catalogue, chain, at)
         pdf = asyncio.run(certified(typeset(sheet), signer, clock, proof, blank.signatory.fr))
-    ends = clock.ends()
-    return pdf, None if ends is None else (at, ends)
+        ends, drafts = clock.ends(), list[Path]()
+        told = told_last(pdf) if ends is None else (at, ends)
+
+        def keep(_use: KeyUse) -> None:
+            drafts.append(_drafted(document, pdf))
+            _follow(document, told)
+
+        sealer.also = keep
+    drafts[0].replace(_place(document))
+    return pdf
 
 
 def _place(document: Document) -> Path:

@@ -145,12 +145,16 @@ def _enter_all(intake: Intake, watch: Watch) -> None:
     def some() -> bool:
         return _some(who, intake, Judge(ready, scans, this_day(current.catalogue())), rows)
 
-    going = True
+    going, beaten = True, 0
     while going:
         try:
             going = some()
-        except IntegrityError:  # another list brought the same number meanwhile: it stands now
-            going = some()
+        except (
+            IntegrityError
+        ):  # another list brought one of these numbers meanwhile: it stands now, and is seen next time
+            beaten += 1
+            if beaten > intake.received:  # a row is beaten once: this is something else
+                raise
         intake.refresh_from_db()
         watch(intake.settled, intake.received)
 

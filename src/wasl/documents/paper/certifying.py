@@ -32,9 +32,16 @@ class Proof:
     lists: tuple[bytes, ...]
 
 
+class _AsSet(IncrementalPdfFileWriter):
+    """Leaves what a file says of itself as its author wrote it: PDF/A and PDF/UA are claimed there, in words of their own."""
+
+    def _update_meta(self) -> None:
+        """pyHanko would write it anew, twice."""
+
+
 async def certified(pdf: bytes, signer: SealSigner, clock: Clock, proof: Proof, reason: str) -> bytes:
     """`pdf` with a seal that lets nothing change, its time, and the `proof` of both. Raises WaslError where no clock answers."""
-    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    writer = _AsSet(BytesIO(pdf))
     vouching = dict.fromkeys((*proof.certificates, *await clock.certificates()))
     # What proves the seal goes in before it, so that it covers everything: no later revision is ever needed.
     DocumentSecurityStore.supply_dss_in_writer(

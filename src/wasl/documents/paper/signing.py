@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final
 
 from asn1crypto import algos, x509
@@ -20,7 +21,7 @@ class SealSigner(signers.Signer):
     """A `Signer` as pyHanko wants one. `chain`: its certificates, its own first, in DER."""
 
     def __init__(self, seal: Signer, chain: Sequence[bytes]) -> None:
-        own, *others = (x509.Certificate.load(each) for each in chain)
+        own, *others = map(_read, chain)
         super().__init__(
             signing_cert=own,
             cert_registry=SimpleCertificateStore.from_certs(others),  # type: ignore[no-untyped-call]
@@ -31,6 +32,12 @@ class SealSigner(signers.Signer):
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
         """The signature of `data`, in DER as X.509 has it; for a dry run, as long a one."""
         return as_der(b"\xff" * 2 * _HALF if dry_run else self._seal.sign(data))
+
+
+@lru_cache(maxsize=64)
+def _read(certificate: bytes) -> x509.Certificate:
+    """What was read of a certificate is remembered by it: issuers' come again with every paper."""
+    return x509.Certificate.load(certificate)
 
 
 def as_der(raw: bytes) -> bytes:

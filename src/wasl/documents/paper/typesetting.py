@@ -90,11 +90,14 @@ def qr(text: str) -> tuple[str, int]:
     made = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
     dark = np.asarray(made.to_image(add_quiet_zones=False, scale=1)) == 0
     whole = len(dark) + 2 * _QUIET
-    edges = np.diff(np.pad(dark, ((0, 0), (1, 1))).astype(np.int8), axis=1)
-    rows, begins = np.nonzero(edges == 1)
-    _rows, ends = np.nonzero(edges == -1)
-    bars = zip((rows + _QUIET).tolist(), (begins + _QUIET).tolist(), (ends - begins).tolist(), strict=True)
-    drawn = "".join(f"M{x} {y}h{long}v1h-{long}z" for y, x, long in bars)
+    sheet = np.pad(dark, ((_QUIET, _QUIET), (_QUIET, _QUIET + 1)))
+    changes = np.flatnonzero(
+        sheet[:, 1:] != sheet[:, :-1]
+    )  # of each row in turn: a bar begins after one, ends with the next
+    begins, ends = changes[::2], changes[1::2]
+    rows, before = np.divmod(begins, whole)
+    bars = zip((before + 1).tolist(), rows.tolist(), (ends - begins).tolist(), strict=True)
+    drawn = "".join([f"M{x} {y}h{long}v1h-{long}z" for x, y, long in bars])
     box = f'viewBox="0 0 {whole} {whole}" width="{whole}" height="{whole}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {box}><path d="{drawn}"/></svg>', whole
 

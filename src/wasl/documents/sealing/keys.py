@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -48,14 +48,37 @@ class Sealer:
 
     key: SealKey
     seal: Counted
+    at: datetime
+    act: Act
     noted: KeyUse | None = None
     """Once it was used, and is put back: what stands of that for ever."""
     also: Callable[[KeyUse], None] | None = None
     """What is written down with that, all or nothing."""
+    _others: list[Sealer] = field(default_factory=list)
 
     def sealed(self, content: Sealed) -> bytes:
         """The message to print."""
         return sealed(content, bytes.fromhex(self.key.kid), self.seal.algorithm, self.seal.sign)
+
+    def beside(self, use: SealKey.Use, act: Act) -> Sealer:
+        """Another key of the issuer, for what goes into the same thing: it is put back, and written down, with this one.
+
+        Raises as `sealing` does.
+        """
+        other = _opened(key_in_use(self.key.issuer, self.at, use), self.at, act)
+        self._others.append(other)
+        return other
+
+    def note(self) -> None:
+        """Write down what was signed, with all that belongs to it."""
+        used = [each for each in (*self._others, self) if each.seal.digests]
+        if not used:
+            return
+        with transaction.atomic():
+            for each, use in zip(used, KeyUse.objects.bulk_create(map(_use_of, used)), strict=True):
+                each.noted = use
+                if each.also is not None:
+                    each.also(use)
 
 
 @contextmanager
@@ -71,6 +94,12 @@ def using(key: SealKey, at: datetime, act: Act) -> Iterator[Sealer]:
 
     A block that raises leaves nothing: what it signed goes nowhere. Raises WaslError where the key is not here.
     """
+    sealer = _opened(key, at, act)
+    yield sealer
+    sealer.note()
+
+
+def _opened(key: SealKey, at: datetime, act: Act) -> Sealer:
     held = vault().opened(key.kid)
     if held is None:
         raise WaslError(
@@ -78,21 +107,15 @@ def using(key: SealKey, at: datetime, act: Act) -> Iterator[Sealer]:
             mend="restore it from its backup, or rotate it",
             issuer=key.issuer,
         )
-    sealer = Sealer(key, Counted(held))
-    yield sealer
-    if sealer.seal.digests:
-        _note(sealer, at, act)
+    return Sealer(key, Counted(held), at, act)
 
 
-@transaction.atomic
-def _note(sealer: Sealer, at: datetime, act: Act) -> None:
-    signed = sealer.seal
-    sealer.noted = KeyUse.objects.create(
-        key=sealer.key, kind=act.kind, type=act.type, count=len(signed.digests), hash=signed.hash(), at=at, by=act.by,
+def _use_of(sealer: Sealer) -> KeyUse:
+    signed, act = sealer.seal, sealer.act
+    return KeyUse(
+        key=sealer.key, kind=act.kind, type=act.type, count=len(signed.digests), hash=signed.hash(), at=sealer.at, by=act.by,
         cohort=act.cohort,
     )  # fmt: skip
-    if sealer.also is not None:
-        sealer.also(sealer.noted)
 
 
 def key_in_use(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> SealKey:
