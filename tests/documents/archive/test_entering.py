@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -222,3 +223,23 @@ def test_two_importers_at_once_enter_each_row_once(agent: Profile, home: Path, m
     assert one[1] + other[1] == 8
     assert one[3] + other[3] == 8
     assert Entry.objects.count() == File.objects.count() == 8
+
+
+@pytest.mark.parametrize("beaten", [2, 9])
+def test_a_list_goes_on_however_often_others_are_first_but_not_for_ever(
+    agent: Profile, home: Path, monkeypatch: pytest.MonkeyPatch, beaten: int
+) -> None:
+    listed = begin(agent, send(agent, DIPLOMA, as_csv(map(row, range(1, 9))), "a.csv", scans(range(1, 9))))
+    enter, times = entering._some, iter(range(beaten))
+
+    def some(*given: Any) -> bool:
+        if next(times, None) is not None:
+            raise IntegrityError
+        return enter(*given)
+
+    monkeypatch.setattr(entering, "_some", some)
+    if beaten > listed.received:
+        with pytest.raises(IntegrityError):
+            run(listed)
+    else:
+        assert counts(run(listed)) == (8, 8, 0, 0)
