@@ -12,6 +12,11 @@ import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from typing import Final
+
+import pytest
+
+_ASKING: Final = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def binaries() -> Path:
@@ -61,6 +66,18 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks no database: on another one it would only run a second time."""
+    asking = [each for each in items if _asks(each)]
+    config.hook.pytest_deselected(items=[each for each in items if not _asks(each)])
+    items[:] = asking
+
+
+def _asks(item: pytest.Item) -> bool:
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "postgres"))
+    return marked or not _ASKING.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 if os.environ.get("WASL_TEST_DATABASE") == "postgresql" and not os.environ.get("WASL_DATABASE_URL"):
