@@ -29,6 +29,7 @@ POOR, RICH, STALE, LONELY, UNNAMED = (f"00000000000{n}" for n in range(1, 6))
 FATHER, ELDEST, SECOND, THIRD, ALONE, OTHER, SEEN, STUDENT, TRAINEE, PUPIL = (f"{n:032x}" for n in range(1, 11))
 _TEMPLATES = (
     "household-asd", "members-asd", "schooling-asd", "path-minhaty", "index-minhaty", "household-tayssir", "members-tayssir",
+    "entitlements-household", "entitlements-index", "entitlements-members", "entitlements-studies", "schooling-transport",
 )  # fmt: skip
 _keys = count(1)
 _instant = 5

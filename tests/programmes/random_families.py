@@ -15,6 +15,7 @@ from wasl.programmes.deciding import Family
 from wasl.programmes.declared import Fact
 from wasl.programmes.plan import Plan
 
+_INDEX_SCALE = 7
 _BIRTHS = [
     date(2004, 2, 29),
     date(2020, 2, 29),
@@ -53,6 +54,8 @@ def _value(chance: random.Random, plan: Plan, name: str, fact: Fact) -> Datum:
             return chance.random() < (0.2 if fact.presumed is False else 0.8)
         case "int":
             return chance.randrange(0, 9)
+        case "decimal" if fact.scale != _INDEX_SCALE:
+            return Decimal(chance.randrange(0, 20 * 10**fact.scale)).scaleb(-fact.scale)
         case "decimal":
             return chance.choice(
                 [Decimal("9.7430010"), Decimal("9.7430011"), Decimal(chance.randrange(88 * 10**6, 10**8)).scaleb(-7)]

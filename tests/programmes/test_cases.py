@@ -13,13 +13,18 @@ from typer.testing import CliRunner
 
 from tests.catalogue.packing import copy_of_mini, edit
 from wasl.catalogue.catalogue import Catalogue
-from wasl.programmes.cases import MalformedCaseError, day_of, differences, run
+from wasl.programmes.arranging import MalformedCaseError, day_of
+from wasl.programmes.cases import differences, run
 from wasl.programmes.declared import Cases, Fact
 from wasl.programmes.facts import MalformedFactError, value_of
 from wasl.programmes.rules import LEAST_CASES
 from wasl.server.commandline import application
 
-PROGRAMMES = ["back-to-school", "direct-aid-children", "minhaty-higher", "minhaty-vocational", "tayssir"]
+PROGRAMMES = [
+    "amo-achamil", "amo-dependants", "amo-students", "amo-tadamon", "back-to-school", "boarding-grant", "canteen-grant",
+    "direct-aid-children", "minhaty-higher", "minhaty-vocational", "school-accident", "school-insurance", "school-kit",
+    "school-support", "school-transport", "tayssir",
+]  # fmt: skip
 
 
 def test_every_case_of_the_pack_is_decided_as_it_expects(maroc: Catalogue) -> None:

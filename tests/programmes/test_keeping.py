@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pytest_django.fixtures import Settings
 
@@ -16,18 +18,21 @@ from tests.programmes import neighbourhood as here
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.answering.desk import Desk
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.counter import desk
+from wasl.exchange.counter.models import Asking
 from wasl.exchange.receipts.entry import read_entry
 from wasl.exchange.receipts.reading import LogReader
 from wasl.kernel.errors import WaslError
 from wasl.programmes.keeping import confirm, decide_case, explanation_of, replay
 from wasl.programmes.models import Decision, RulesVersion
 from wasl.programmes.plan import NotInForceError
-from wasl.programmes.running import case_in, run
+from wasl.programmes.running import FactsChangedError, case_in, files_of, run
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
 from wasl.registers.models import Ledger, Record
+from wasl.registers.people import cluster_of, clusters_of, identifiers_of, identifiers_of_each
 
 DIRECT = "direct-aid-children"
 
@@ -154,6 +159,29 @@ def test_without_an_agreement_nothing_is_told(agent: Profile, home: Path, place:
     assert (failed.state, failed.error["what"]) == ("failed", Refused("no-agreement").what)
 
 
+def test_a_household_is_asked_about_in_two_rounds_however_many_they_are(
+    agent: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rounds: list[int] = []
+    together = Desk.ask_all
+    monkeypatch.setattr(
+        Desk, "ask_all", lambda self, calls, patience=None: rounds.append(len(calls)) or together(self, calls)
+    )
+    decision = poor(agent)
+    members = len(decision.facts["members"])
+    assert (members, rounds) == (6, [1 + members, members])
+    assert len(decision.receipts) == sum(rounds) == Asking.objects.filter(receipt__isnull=False).count()
+
+
+def test_those_who_are_read_together_are_read_as_each_alone(home: Path) -> None:
+    clusters = clusters_of([here.FATHER, here.SECOND, "f" * 32])
+    assert clusters == {entity: cluster_of(entity) for entity in clusters}
+    known = identifiers_of_each(clusters.values())
+    assert known == {entity: identifiers_of([entity]) for entity in clusters}
+    assert (("idcs", "0000000001") in known[here.FATHER], known["f" * 32]) == (True, [])
+    assert (clusters_of([]), identifiers_of_each([])) == ({}, {})
+
+
 def test_a_run_decides_of_everybody_as_of_one(agent: Profile, place: Installation) -> None:
     done = run(agent, DIRECT, here.TODAY, place)
     assert (done.state, done.error) == ("done", {})
@@ -166,6 +194,26 @@ def test_a_run_decides_of_everybody_as_of_one(agent: Profile, place: Installatio
         assert found[2] == replay(alone)
         assert found[2].outcome == alone.outcome
     assert case_in(place.places, done, "999") is None
+
+
+def test_a_case_of_a_run_is_decided_again_on_the_very_facts_of_the_run_or_not_at_all(
+    agent: Profile, place: Installation
+) -> None:
+    done = run(agent, DIRECT, here.TODAY, place)
+    people = files_of(place.places, done).people
+    assert people is not None
+    saved = people.read_bytes()
+    rows = pq.read_table(people)
+    assert rows["unit"].to_pylist() == sorted(rows["unit"].to_pylist()), "a reader passes over what is not asked for"
+    other = pa.array([date(2024, 1, 1)] * len(rows), pa.date32())
+    pq.write_table(rows.set_column(rows.schema.get_field_index("birth_date"), "birth_date", other), people)
+    with pytest.raises(FactsChangedError):
+        case_in(place.places, done, here.POOR)
+    people.unlink()
+    with pytest.raises(FactsChangedError):
+        case_in(place.places, done, here.POOR)
+    people.write_bytes(saved)
+    assert case_in(place.places, done, here.POOR) is not None
 
 
 @pytest.mark.parametrize(("name", "outcomes"), [("back-to-school", (1, 2, 2)), ("minhaty-vocational", (1, 0, 0)),

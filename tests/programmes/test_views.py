@@ -34,6 +34,20 @@ def agent(settings: Settings, department: str, name: str) -> Client:
 
 
 @pytest.mark.django_db
+def test_a_page_tells_what_is_given_instead_of_money_and_what_does_not_go_with_it() -> None:
+    page = client().get("/programmes/school-transport/").content.decode()
+    for words in (
+        "Gives",
+        "A seat in a vehicle, to school and back.",
+        "Without: Boarding grant",
+        "NOT receives_boarding_grant",
+    ):
+        assert words in page
+    assert '<a href="/programmes/boarding-grant/">Boarding grant</a>' in page
+    assert "النقل المدرسي" in client("ar").get("/programmes/school-transport/").content.decode()
+
+
+@pytest.mark.django_db
 def test_everyone_reads_what_there_is_and_by_which_rules() -> None:
     page = client().get("/programmes/").content.decode()
     assert "Direct social aid to households" in page

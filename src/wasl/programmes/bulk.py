@@ -2,7 +2,8 @@
 
 Relations of one engine are read: ``units`` (unit, then the unit's facts as they are given) and, for households, ``people``
 (unit, member, then the members' facts). Two Parquet files are written: the members' part first, from which the
-units' decisions are then made, so that memory holds neither.
+units' decisions are then made, so that memory holds neither. A unit's facts stand beside its decision; those of members, three
+times as many, stay in the file of people that they are read from, which is written once, before anybody is judged.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from wasl.engine.port import Engine
 from wasl.engine.quote import identifier
 from wasl.kernel.errors import WaslError
 from wasl.programmes import scope
-from wasl.programmes.declared import Fact, Ranking, Total
+from wasl.programmes.declared import Ranking, Total
 from wasl.programmes.plan import Formula, Plan, Stage
 from wasl.programmes.scope import AMOUNT, MEMBER_AMOUNT, RANK, TOTAL_AMOUNT
 
@@ -37,6 +38,8 @@ class Files:
 
     units: Path
     members: Path | None
+    people: Path | None
+    """The members' facts as they are given, in the order of units: what `people` is a view of."""
 
 
 def decide_all(engine: Engine, plan: Plan, files: Files, seed: str = "") -> int:
@@ -51,6 +54,13 @@ def decide_all(engine: Engine, plan: Plan, files: Files, seed: str = "") -> int:
     decided = engine.write_parquet(f"SELECT * FROM decisions ORDER BY {UNIT}", files.units)
     engine.view_parquet("decisions", [files.units])
     return decided
+
+
+def keep_people(engine: Engine, files: Files) -> None:
+    """Write the relation ``people`` as `files.people`, where there is one; from now on it is a view of that file."""
+    if files.people is not None:
+        engine.write_parquet(f"SELECT * FROM people ORDER BY {UNIT}", files.people)
+        engine.view_parquet("people", [files.people])
 
 
 def view_known(engine: Engine, plan: Plan) -> None:
@@ -96,7 +106,7 @@ def member_columns(plan: Plan) -> tuple[str, ...]:
     stage = plan.members
     if stage is None:
         return ()
-    return (UNIT, MEMBER, "counts", "decided", *stage.facts, *stage.criteria, RANK, *stage.amounts)
+    return (UNIT, MEMBER, "counts", "decided", *stage.criteria, RANK, *stage.amounts)
 
 
 def _known(engine: Engine, plan: Plan, stage: Stage) -> str:
@@ -112,10 +122,10 @@ def _known(engine: Engine, plan: Plan, stage: Stage) -> str:
     return ", ".join(cells) or "NULL AS nothing"
 
 
-def _given(facts: Mapping[str, Fact], stage: Stage) -> Iterable[str]:
+def _given(stage: Stage) -> Iterable[str]:
     return (
         f"{identifier(_GIVEN + name)} AS {identifier(name)}" if name in stage.known else identifier(name)
-        for name in facts
+        for name in stage.facts
     )
 
 
@@ -135,7 +145,7 @@ def _counted_sql(engine: Engine, plan: Plan, stage: Stage) -> str:
     unknown = " OR ".join(f"{identifier(name)} IS NULL" for name in stage.amounts) or "FALSE"
     said = [
         UNIT, MEMBER, "counts", f"counts IS NOT NULL AND (NOT counts OR NOT ({unknown})) AS decided",
-        *_given(stage.facts, stage), *map(identifier, stage.criteria), identifier(RANK), *amounts,
+        *map(identifier, stage.criteria), identifier(RANK), *amounts,
     ]  # fmt: skip
     return f"SELECT {', '.join(said)} FROM ({worth}) AS w"
 
@@ -157,7 +167,7 @@ def _totalled_sql(plan: Plan) -> str:
     if plan.members is None:
         return "SELECT u.*, CAST(0 AS BIGINT) AS undecided FROM known_units AS u"
     sums = [f"{_total_sql(total)} AS {identifier(name)}" for name, total in totals.items()]
-    sums.append("sum(CASE WHEN decided THEN 0 ELSE 1 END) AS undecided")
+    sums.append("count(CASE WHEN NOT decided THEN 1 END) AS undecided")
     grouped = f"SELECT {UNIT}, {', '.join(sums)} FROM counted GROUP BY {UNIT}"
     found = "".join(f"t.{identifier(name)}, " for name in totals)  # all unknown where nobody is known
     return f"""SELECT u.*, {found}CAST(COALESCE(t.undecided, 0) AS BIGINT) AS undecided
@@ -169,14 +179,14 @@ def _decided_sql(engine: Engine, plan: Plan) -> str:
     stage = plan.unit
     judged = f"SELECT *, {_columns(engine, plan, stage.criteria)} FROM totalled"
     met = f"SELECT *, {_all(stage.criteria)} AS met FROM ({judged}) AS j"
-    return f"SELECT *, {_columns(engine, plan, stage.amounts)} FROM ({met}) AS m"
+    return f"SELECT *, {_columns(engine, plan, stage.amounts)} FROM ({met}) AS m" if stage.amounts else met
 
 
 def _total_sql(total: Total) -> str:
+    number = "count(CASE WHEN counts THEN 1 END)"
     if total.of == "any":
-        return "CASE WHEN max(CASE WHEN counts THEN 1 ELSE 0 END) = 1 THEN TRUE WHEN count(counts) = count(*) THEN FALSE END"
+        return f"CASE WHEN {number} > 0 THEN TRUE WHEN count(counts) = count(*) THEN FALSE END"
     column = "counts" if total.of == "count" else identifier(total.amount or "")
-    number = "CAST(sum(CASE WHEN counts THEN 1 ELSE 0 END) AS BIGINT)"
     value = number if total.of == "count" else f"CAST(COALESCE(sum({column}), 0) AS {TOTAL_AMOUNT.sql})"
     return value if total.unknown == "left-out" else f"CASE WHEN count({column}) = count(*) THEN {value} END"
 
@@ -186,31 +196,47 @@ def _decisions_sql(engine: Engine, plan: Plan, seed: str) -> str:
     amounts = [f"{_when('met', _cast(name, AMOUNT))} AS {identifier(name)}" for name in stage.amounts]
     paid = [identifier(name) for name, amount in plan.declared.amounts.items() if amount.paid]
     said = [
-        UNIT, "met", "undecided", *_given(stage.facts, stage), *map(identifier, plan.declared.totals),
+        UNIT, "met", "undecided", *_given(stage), *map(identifier, plan.declared.totals),
         *map(identifier, stage.criteria), *amounts, *_order_columns(plan.declared.ranking),
     ]  # fmt: skip
-    due = f"SELECT *, CAST({' + '.join(paid)} AS {AMOUNT.sql}) AS due FROM (SELECT {', '.join(said)} FROM decided) AS d"
+    due = f"SELECT *, CAST({' + '.join(paid) or '0'} AS {AMOUNT.sql}) AS due FROM (SELECT {', '.join(said)} FROM decided) AS d"
     outcome = """CASE WHEN NOT met THEN 'not-entitled'
         WHEN met AND due IS NOT NULL AND NOT (due = 0 AND undecided > 0) THEN 'entitled' ELSE 'unknown' END"""
     told = f"SELECT *, {outcome} AS outcome FROM ({due}) AS e"
     if plan.declared.ranking is not None:
-        places = _places(plan)
         told = f"SELECT *, {_place_sql(engine, plan.declared.ranking, seed)} AS place FROM ({told}) AS o"
-        told = f"SELECT *, place <= {places} AS admitted FROM ({told}) AS p"
+        told = f"SELECT *, place <= {_seats_sql(plan, plan.declared.ranking)} AS admitted FROM ({told}) AS p"
     return f"SELECT {', '.join(map(identifier, unit_columns(plan)))} FROM ({told}) AS t"
 
 
 def _order_columns(ranking: Ranking | None) -> Iterable[str]:
-    return (f"{identifier(name)} AS {identifier('by ' + name)}" for name in (ranking.by if ranking else ()))
+    read = (*(name for name, _ in ranking.order), ranking.within, ranking.seats) if ranking else ()
+    return (f"{identifier(name)} AS {_read_by(name)}" for name in dict.fromkeys(read) if name is not None)
+
+
+def _read_by(name: str) -> str:
+    """The column of a fact as it ranks: known, not only given."""
+    return identifier("by " + name)
 
 
 def _place_sql(engine: Engine, ranking: Ranking, seed: str) -> str:
     """The turn of those entitled; those alike follow a number that nobody chooses and everybody can work out."""
-    entitled = "outcome = 'entitled'"
-    by = [f"{identifier('by ' + name)} NULLS LAST" for name in ranking.by]
+    turn, apart = "outcome = 'entitled'", "outcome = 'entitled'"
+    if ranking.within is not None:
+        turn = f"{apart} AND {_read_by(ranking.within)} IS NOT NULL"
+        apart = f"{apart}, {_read_by(ranking.within)}"
+    by = [f"{_read_by(name)} {'DESC' if down else 'ASC'} NULLS LAST" for name, down in ranking.order]
     lot = engine.dialect.sha256_hex(f"concat({engine.dialect.literal(seed)}, {UNIT})")
-    place = f"row_number() OVER (PARTITION BY {entitled} ORDER BY {', '.join([*by, lot])})"
-    return f"CASE WHEN {entitled} THEN CAST({place} AS BIGINT) END"
+    place = f"row_number() OVER (PARTITION BY {apart} ORDER BY {', '.join([*by, lot])})"
+    return f"CASE WHEN {turn} THEN CAST({place} AS BIGINT) END"
+
+
+def _seats_sql(plan: Plan, ranking: Ranking) -> str:
+    """How many places a unit's order has; null where nobody says."""
+    if ranking.seats is None:
+        return str(_places(plan))
+    apart = f"PARTITION BY {_read_by(ranking.within)}" if ranking.within is not None else ""
+    return f"min({_read_by(ranking.seats)}) OVER ({apart})"
 
 
 def _places(plan: Plan) -> int:

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final
+from typing import Any
 
 from wasl.catalogue.catalogue import Catalogue, Entry
 from wasl.kernel.errors import Place
-from wasl.programmes.deciding import Counted, Decision, Family, decide
-from wasl.programmes.declared import Case, Cases, Programme
-from wasl.programmes.facts import MalformedFactError, facts_in
-from wasl.programmes.plan import plan_of, rules_of
-
-HOUSEHOLD: Final = "household"
-PERSONS: Final = "persons"
-_PERIOD = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
-
-
-class MalformedCaseError(MalformedFactError):
-    """A case that says something which is no day, or nothing that its programme decides."""
+from wasl.programmes.arranging import PERSONS, MalformedCaseError, Unit, day_of, units_of
+from wasl.programmes.deciding import Counted, Decision, decide
+from wasl.programmes.declared import Case, Cases
+from wasl.programmes.facts import MalformedFactError
+from wasl.programmes.plan import Plan, plan_of, rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +25,14 @@ class Failure:
     key: str
     expected: Any
     found: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """How far an amount may be from the one expected: in money, or as a part of it."""
+
+    absolute: Decimal
+    relative: Decimal
 
 
 def run(catalogue: Catalogue, entry: Entry) -> Iterator[Failure]:
@@ -52,37 +51,22 @@ def run(catalogue: Catalogue, entry: Entry) -> Iterator[Failure]:
 def differences(catalogue: Catalogue, programme: str, case: Case) -> list[tuple[str, Any, Any]]:
     """(key, expected, found) of everything in which the decision is not as the `case` expects. Raises MalformedCaseError."""
     plan = plan_of(rules_of(catalogue, programme), day_of(case.period))
-    decision = decide(plan, family_of(plan.declared, case.input))
-    margin = Decimal(str(case.absolute_error_margin))
+    margins = Margins(Decimal(str(case.absolute_error_margin)), Decimal(str(case.relative_error_margin)))
+    found: list[tuple[str, Any, Any]] = []
+    for unit in units_of(plan.declared, case):
+        prefix = f"{unit.name}." if unit.name else ""
+        found += [(prefix + key, value, told) for key, value, told in _of_one(plan, unit, margins)]
+    return found
+
+
+def _of_one(plan: Plan, unit: Unit, margins: Margins) -> Iterator[tuple[str, Any, Any]]:
+    decision = decide(plan, unit.family)
     found = _told(decision)
     people = {member.member: _counted(member) for member in decision.members}
-    expected = dict(case.output)
-    pairs = [(name, value, found) for name, value in expected.items() if name != PERSONS]
-    for person, wanted in (expected.get(PERSONS) or {}).items():
+    pairs = [(name, value, found) for name, value in unit.output.items() if name != PERSONS]
+    for person, wanted in (unit.output.get(PERSONS) or {}).items():
         pairs += [(name, value, people.get(person, {})) for name, value in wanted.items()]
-    return [(name, value, told[name]) for name, value, told in pairs if not _alike(value, _answer(told, name), margin)]
-
-
-def day_of(period: str) -> date:
-    """The day of a case's period. Raises MalformedCaseError."""
-    read = _PERIOD.fullmatch(period)
-    try:
-        if read is not None:
-            return date(int(read[1]), int(read[2] or 1), int(read[3] or 1))
-    except ValueError:
-        pass
-    raise MalformedCaseError("its period is none", mend="write a day, a month or a year: 2025-09-30, 2025-09, 2025")
-
-
-def family_of(programme: Programme, given: Mapping[str, Any]) -> Family:
-    """What the input of a case says. Raises MalformedCaseError."""
-    said = dict(given)
-    persons = said.pop(PERSONS, None) or {}
-    whole = said.pop(HOUSEHOLD, None) or {}
-    if persons and programme.members is None:
-        raise MalformedCaseError("this programme decides of one person", mend="write the facts without 'persons:'")
-    members = {name: facts_in(programme.members.facts, row) for name, row in persons.items() if programme.members}
-    return Family(facts_in(programme.facts, {**said, **whole}), members)
+    return ((name, value, told[name]) for name, value, told in pairs if not _alike(value, _answer(told, name), margins))
 
 
 def _told(decision: Decision) -> dict[str, Any]:
@@ -104,10 +88,11 @@ def _answer(told: Mapping[str, Any], name: str) -> Any:
     return told[name]
 
 
-def _alike(expected: Any, found: Any, margin: Decimal) -> bool:
+def _alike(expected: Any, found: Any, margins: Margins) -> bool:
     if isinstance(found, Decimal) and isinstance(expected, int | str) and not isinstance(expected, bool):
         try:
-            return abs(Decimal(str(expected)) - found) <= margin
+            wanted = Decimal(str(expected))
+            return abs(wanted - found) <= max(margins.absolute, margins.relative * abs(wanted))
         except InvalidOperation:
             return False
     if isinstance(found, Sequence) and isinstance(expected, Sequence):

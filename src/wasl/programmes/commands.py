@@ -26,9 +26,12 @@ from wasl.programmes.cases import Failure, run
 from wasl.programmes.declared import Programme
 from wasl.programmes.explaining import Explanation
 from wasl.programmes.models import Decision, Run
+from wasl.programmes.openfisca import run_file
 from wasl.programmes.simulating import saving
 from wasl.programmes.simulating.changes import Changes
 from wasl.programmes.simulating.measures import LEAST
+from wasl.programmes.tables.reading import read
+from wasl.programmes.tables.writing import fragment
 from wasl.registers.installation import installation
 
 console = Console()
@@ -184,15 +187,39 @@ def _lines(told: Explanation, language: str) -> Sequence[str]:
     return lines
 
 
+@programmes.command("import-dmn")
+def import_dmn(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A file of DMN 1.3, 1.4 or 1.5.")],
+    decision: Annotated[str, typer.Option(help="The name of the decision, where the file has several.")] = "",
+    out: Annotated[Path | None, typer.Option(help="Write it there instead of here; an existing file is kept.")] = None,
+) -> None:
+    """Write a decision table as a part of a pack: its facts, and what it gives as an expression."""
+    part = fragment(read(file.read_bytes(), str(file), decision))
+    if out is None:
+        typer.echo(part, nl=False)
+        return
+    try:
+        with out.open("x", encoding="utf-8") as written:
+            written.write(part)
+    except FileExistsError as error:
+        raise WaslError("{file} exists", mend="name another file", file=str(out)) from error
+    console.print(f"written: {out}", highlight=False, soft_wrap=True)
+
+
 def proof_command(kinds: Sequence[Kind], served: Path) -> Callable[..., None]:
     """``wasl test``, for the pack that this installation serves."""
 
     def test(
         pack: Annotated[Path | None, typer.Argument(help="The pack's folder.")] = None,
         programme: Annotated[str, typer.Argument(help="Only the cases of this programme.")] = "",
+        cases: Annotated[
+            Path | None,
+            typer.Option(exists=True, dir_okay=False, help="Those of this file instead, in OpenFisca's form."),
+        ] = None,
     ) -> None:
         """Decide the cases of a pack's programmes, and compare each decision with what the case expects."""
-        raise typer.Exit(_prove(load(pack or served, kinds), programme))
+        catalogue = load(pack or served, kinds)
+        raise typer.Exit(_prove_file(catalogue, programme, cases) if cases else _prove(catalogue, programme))
 
     return test
 
@@ -204,16 +231,25 @@ def _prove(catalogue: Catalogue, programme: str) -> int:
         raise WaslError(
             "no cases prove {name}", mend="write the name of a programme of this pack", name=programme or "anything"
         )
-    failed = 0
-    for entry in proofs:
-        failures = list(run(catalogue, entry))
-        wrong, all_of_them = len({each.place for each in failures}), len(_cases(entry))
-        failed += wrong
-        said = "[green]all as expected[/green]" if not wrong else f"[red]{wrong} otherwise[/red]"
-        console.print(f"{_programme(entry):<24} {all_of_them:>4} cases  {said}", highlight=False, soft_wrap=True)
-        for each in failures:
-            console.print(_told(each), highlight=False, markup=False, soft_wrap=True)
+    failed = sum(_report(_programme(entry), len(_cases(entry)), list(run(catalogue, entry))) for entry in proofs)
     return 1 if failed else 0
+
+
+def _prove_file(catalogue: Catalogue, programme: str, file: Path) -> int:
+    if not programme:
+        raise WaslError("no programme is named", mend="write its name before --cases")
+    number, failures = run_file(catalogue, programme, file)
+    return 1 if _report(programme, number, failures) else 0
+
+
+def _report(programme: str, number: int, failures: Sequence[Failure]) -> int:
+    """Tell how many cases went otherwise than they expect."""
+    wrong = len({each.place for each in failures})
+    said = "[green]all as expected[/green]" if not wrong else f"[red]{wrong} otherwise[/red]"
+    console.print(f"{programme:<24} {number:>4} cases  {said}", highlight=False, soft_wrap=True)
+    for each in failures:
+        console.print(_told(each), highlight=False, markup=False, soft_wrap=True)
+    return wrong
 
 
 def _told(failure: Failure) -> str:

@@ -39,6 +39,8 @@ class Fact(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """Another fact: the day this one was established."""
     fresh_for: ParameterName | None = None
     """With `dated`, in months: an older one is not known any more."""
+    decided_by: ProgrammeName | None = None
+    """Written by `cumulation`, not by hand: what that programme last decided of the same unit says it."""
     presumed: bool | None = None
     """For ``bool``: what it is taken to be while nobody says. A decision tells what it presumed."""
 
@@ -108,8 +110,19 @@ class Ranking(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """There are fewer places than people entitled: the first ones in this order have one, the others wait."""
 
     by: tuple[str, ...]
-    """Facts in ascending order, unknown last; those alike in all of them follow the SHA-256 of the run's seed and their id."""
-    places: ParameterName
+    """Facts in ascending order, descending after ``-``, unknown last; those alike in all of them follow the SHA-256 of
+    the run's seed and their id."""
+    places: ParameterName | None = None
+    """How many there are in all; or else `seats`."""
+    within: str | None = None
+    """A fact: each of its values has an order of its own. Where it is unknown nobody has a turn yet."""
+    seats: str | None = None
+    """A whole number among the facts: the places of that order. Where they are said to be several numbers, the least counts."""
+
+    @property
+    def order(self) -> tuple[tuple[str, bool], ...]:
+        """(fact, whether its greatest comes first)."""
+        return tuple((name.removeprefix("-"), name.startswith("-")) for name in self.by)
 
 
 class Breakdown(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -124,6 +137,19 @@ class Breakdown(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """Where the code given is a place: the nomenclature of its codes; shown is the place of `referential` in which it lies."""
     cluster: bool = False
     """Places whose households fare alike. Never shown: what a reform costs is resampled place by place."""
+
+
+class Cumulation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What receiving another programme does to this one. Programmes that are not named are received beside it, in full."""
+
+    programme: ProgrammeName
+    """Decided about the same units, under the same scheme."""
+    rule: Literal["excluded", "capped"]
+    """Who receives the other has nothing of this one; or both together up to a ceiling."""
+    ceiling: ParameterName | None = None
+    """For ``capped``: the most that both may come to, each period. What is above is taken off this one."""
+    law: tuple[LegalSource, ...] = ()
+    assumed: bool = False
 
 
 class Programme(Declared, frozen=True, kw_only=True):
@@ -151,8 +177,12 @@ class Programme(Declared, frozen=True, kw_only=True):
     """For ``household``."""
     totals: dict[str, Total] = {}
     criteria: dict[str, Criterion]
-    amounts: dict[str, Amount]
+    amounts: dict[str, Amount] = {}
     ranking: Ranking | None = None
+    gives: Text | None = None
+    """What it gives where that is no money: a cover, a place, a meal."""
+    cumulation: tuple[Cumulation, ...] = ()
+    """What else may not be received beside it. `cumulating` writes it out as facts, criteria and amounts like all others."""
     breakdowns: dict[str, Breakdown] = {}
     """Of persons or households, in runs over everybody."""
     conditions: tuple[Text, ...] = ()
@@ -168,11 +198,14 @@ class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     period: str
     """A day, or a month or year, of which the first day is meant."""
     input: dict[str, Any]
-    """Facts, or for a household ``household: {fact: value}`` and ``persons: {id: {fact: value}}``. Absent or null: not known."""
+    """Facts, or for a household ``household: {fact: value}`` and ``persons: {id: {fact: value}}``. Absent or null: not known. A
+    list says it of several people, ``{period: value}`` by period: see `arranging`."""
     output: dict[str, Any]
     """``outcome``, criteria by name (true, false, null), amounts, totals, and ``persons: {id: {…}}`` with ``rank`` too."""
     absolute_error_margin: int | str = 0
     """How far an amount may be from the one expected."""
+    relative_error_margin: int | str = 0
+    """The same, as a part of the amount expected: the wider of the two holds."""
     keywords: tuple[str, ...] = ()
     description: str | None = None
 

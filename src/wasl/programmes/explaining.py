@@ -11,12 +11,12 @@ from typing import Final
 import msgspec
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import LegalSource
+from wasl.catalogue.declared import Declared, LegalSource
 from wasl.catalogue.expressions.typed import Datum
 from wasl.exchange.declared import Service
 from wasl.kernel.text import LANGUAGES, Text
 from wasl.programmes.deciding import Decision, Missing, Row
-from wasl.programmes.declared import Criterion, Fact
+from wasl.programmes.declared import Criterion, Fact, Programme
 from wasl.programmes.plan import MEMBERS, Formula, Plan, Stage
 from wasl.programmes.scope import facts_of
 from wasl.referentials.nomenclature import nomenclature
@@ -36,7 +36,7 @@ class Used(msgspec.Struct, frozen=True, kw_only=True):
     title: Text
     value: Text
     source: Text | None
-    """The service that gives it; None: the file of the case."""
+    """The service that gives it, or the programme that decided it; None: the file of the case."""
     dated: str | None
     """The day it was established, ISO 8601, where it is known to have one."""
     presumed: bool
@@ -153,7 +153,9 @@ class _Teller:
         fact = self.facts[name]
         own = member if self.plan.members and name in self.plan.members.facts else ""
         dated = row.get(fact.dated) if fact.dated else None
-        source = self.catalogue.all(Service).get(fact.given_by.service) if fact.given_by else None
+        source: Declared | None = self.catalogue.all(Service).get(fact.given_by.service) if fact.given_by else None
+        if fact.decided_by is not None:
+            source = self.catalogue.all(Programme).get(fact.decided_by)
         return Used(
             title=fact.title, value=self._told(name, row.get(name)), source=source.title if source else None,
             dated=dated.isoformat() if isinstance(dated, date) else None,

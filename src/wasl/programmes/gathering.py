@@ -28,7 +28,6 @@ from wasl.kernel.clock import now
 from wasl.programmes import scope
 from wasl.programmes.bulk import MEMBER, UNIT
 from wasl.programmes.declared import Breakdown, Fact, FactSource, Programme
-from wasl.programmes.drawing import sources
 from wasl.programmes.plan import Plan
 from wasl.referentials.territories import territories
 from wasl.registers.extract import identifiers_in_force, instant_of, records_in_force
@@ -85,7 +84,7 @@ def _agreement(place: Installation, programme: Programme, name: str) -> Agreemen
 
 def _asked(programme: Programme) -> Iterator[FactSource]:
     """What decides, and what splits the numbers."""
-    yield from sources(programme)
+    yield from scope.sources(programme)
     yield from (each.given_by for each in programme.breakdowns.values())
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 
 from wasl.accounts.models import Profile
+from wasl.accounts.permissions.complaints import decide_again
 from wasl.accounts.permissions.programmes import confirm_refusal, decide_programme
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
@@ -20,7 +23,7 @@ from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes import facts
-from wasl.programmes.cases import PERSONS
+from wasl.programmes.arranging import PERSONS
 from wasl.programmes.deciding import Decision as Decided
 from wasl.programmes.deciding import Family, decide
 from wasl.programmes.declared import Fact, Programme
@@ -28,7 +31,9 @@ from wasl.programmes.drawing import Identifier, drawn
 from wasl.programmes.explaining import Explanation, explained
 from wasl.programmes.models import Decision, RulesVersion
 from wasl.programmes.plan import Plan, Rules, plan_of, rules_kept, rules_of
+from wasl.programmes.receiving import received
 from wasl.registers.access import open_for_case
+from wasl.registers.feeding.places import Places
 from wasl.registers.people import entities_named
 
 PURPOSE: Final = "support"
@@ -58,12 +63,38 @@ def decide_case(
         raise WaslError("no case is named", mend="give the reference of the file you handle: the family sees it")
     plan = plan_of(rules, day)
     found = drawn(who, catalogue, rules.declared, named, day, case.strip())
-    family = _with_stated(rules.declared, found.family, stated or {})
+    family = _with_stated(
+        rules.declared, _with_received(catalogue, rules.declared, found.unit, found.family, day), stated or {}
+    )
+    return _decided(who, catalogue, plan, found.unit, family, case.strip(), found.receipts)
+
+
+def decide_shown(
+    who: Profile, name: str, unit: str, family: Family, day: date, case: str, receipts: tuple[str, ...]
+) -> Decision:  # fmt: skip
+    """Decide a case on the facts that its family was shown, and keep the decision with them.
+
+    `unit`: its identifier, of the programme's scheme. Raises ForbiddenError, NotInForceError.
+    """
+    catalogue = current.catalogue()
+    rules = rules_of(catalogue, name)
+    demand(decide_programme(who, owners_of(catalogue, rules.declared)))
+    whole = _with_received(catalogue, rules.declared, unit, family, day)
+    return _decided(who, catalogue, plan_of(rules, day), unit, whole, case, receipts)
+
+
+def _decided(
+    who: Profile, catalogue: Catalogue, plan: Plan, unit: str, family: Family, case: str, receipts: tuple[str, ...]
+) -> Decision:  # fmt: skip
     decision = decide(plan, family)
     told = explained(catalogue, plan, decision)
-    return _keep(
-        who, plan, f"{rules.declared.scheme}:{found.unit}", family, decision, told, case.strip(), found.receipts
-    )
+    return _keep(who, plan, f"{plan.declared.scheme}:{unit}", family, decision, told, case, receipts)
+
+
+def _with_received(catalogue: Catalogue, programme: Programme, unit: str, family: Family, day: date) -> Family:
+    """The family, and what other programmes give it."""
+    beside = received(catalogue, Places(settings.HOME), programme, unit, day)
+    return replace(family, facts={**family.facts, **beside})
 
 
 def _with_stated(programme: Programme, family: Family, stated: Mapping[str, Any]) -> Family:
@@ -73,6 +104,9 @@ def _with_stated(programme: Programme, family: Family, stated: Mapping[str, Any]
         if id_ not in members or programme.members is None:
             raise WaslError("somebody is spoken of who is no member of this household", mend="decide the case again")
         members[id_] |= _stated(programme.members.facts, row)
+    decided = [name for name in of_unit if programme.facts.get(name) and programme.facts[name].decided_by]
+    if any(family.facts.get(name) is not None for name in decided):
+        raise WaslError("what another programme decided is stated otherwise", mend="have it decided again there")
     return Family({**family.facts, **_stated(programme.facts, of_unit)}, members)
 
 
@@ -96,6 +130,19 @@ def _keep(
         case=case[:200], facts=facts.kept(family), receipts=list(receipts), outcome=decision.outcome, due=decision.due,
         explanation=msgspec.to_builtins(told), state=_STATES[decision.outcome],
     )  # fmt: skip
+
+
+def keep_again(who: Profile, decision: Decision, family: Family, hands: Collection[str]) -> Decision:
+    """Decide the case of `decision` again as of its date, by its own rules, on what is known better now: `family`.
+
+    The new decision stands beside the old one, which nothing changes. `hands`: who had a part in it. Raises ForbiddenError.
+    """
+    catalogue = current.catalogue()
+    demand(decide_again(who, owners_of(catalogue, catalogue.get(Programme, decision.programme)), hands))
+    plan = plan_of(rules_kept(decision.rules.content), decision.as_of)
+    made = decide(plan, family)
+    told = explained(catalogue, plan, made)
+    return _keep(who, plan, decision.unit, family, made, told, decision.case, tuple(decision.receipts))
 
 
 def kept_rules(rules: Rules) -> RulesVersion:

@@ -92,8 +92,10 @@ class Scenario(models.Model):
     """See `simulating.changes.Changes`."""
     results = models.TextField()
     """The run's own outcome, then the reform's, as JSON text: databases keep no order. See `simulating.reckoning.Outcome`."""
+    poverty = models.ForeignKey("programmes.PovertyMap", on_delete=models.PROTECT, null=True)
+    """The rates by which it was judged when it was saved."""
     fingerprint = models.CharField(max_length=32)
-    """32 hex digits of the run, the changes and the results."""
+    """32 hex digits of the run, the changes, the results and the rates."""
     by = models.CharField(max_length=150)
     at = models.DateTimeField()
     published_by = models.CharField(max_length=150, blank=True)
@@ -101,4 +103,7 @@ class Scenario(models.Model):
     """Everyone may read it from then on."""
 
 
-from wasl.programmes.paying import models as _paying  # noqa: E402, F401  # Django looks for an application's tables here
+# Django looks for an application's tables here.
+from wasl.programmes.paying import models as _paying  # noqa: E402, F401
+from wasl.programmes.paying.mending import models as _mending  # noqa: E402, F401
+from wasl.programmes.simulating import models as _simulating  # noqa: E402, F401

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -23,6 +24,7 @@ from wasl.exchange.answering.values import figures, series
 from wasl.kernel.canonical import body_hash
 from wasl.kernel.errors import Place, WaslError
 from wasl.programmes import scope
+from wasl.programmes.cumulating import whole
 from wasl.programmes.declared import Amount, Criterion, Fact, Programme
 from wasl.programmes.scope import AMOUNT, AS_OF, MEMBER_AMOUNT, RANK, RANK_TYPE
 
@@ -105,8 +107,9 @@ class Written:
 
 def rules_of(catalogue: Catalogue, name: str) -> Rules:
     """The rules of the programme `name`, as the pack has them now. Raises WaslError where it declares none."""
-    declared = catalogue.get(Programme, name)
-    places = catalogue.get(Parameter, declared.ranking.places) if declared.ranking else None
+    declared = whole(catalogue, catalogue.get(Programme, name))
+    ranking = declared.ranking
+    places = catalogue.get(Parameter, ranking.places) if ranking and ranking.places else None
     return Rules(name=name, declared=declared, figures=scope.figures_of(catalogue, declared), places=places)
 
 
@@ -116,7 +119,13 @@ def rules_kept(record: str) -> Rules:
 
 
 def plan_of(rules: Rules, day: date) -> Plan:
-    """The plan to decide for `day`. Raises NotInForceError."""
+    """The plan to decide for `day`, worked out once for as many cases as are decided by it. Raises NotInForceError."""
+    return _plan(rules.kept(), day)
+
+
+@lru_cache(maxsize=32)
+def _plan(kept: str, day: date) -> Plan:
+    rules = rules_kept(kept)
     declared, members = rules.declared, rules.declared.members
     if day < declared.since or (declared.until is not None and day >= declared.until):
         raise NotInForceError(

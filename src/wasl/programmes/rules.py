@@ -14,12 +14,14 @@ from wasl.catalogue.walk import Path
 from wasl.exchange.declared import AgreementTemplate, Service
 from wasl.exchange.rules.reading import fault
 from wasl.exchange.scopes import codes_of
+from wasl.exchange.tracing.declared import Guardianship
 from wasl.kernel.text import LANGUAGES
-from wasl.programmes.cases import day_of, family_of
-from wasl.programmes.declared import Cases, Criterion, Fact, FactSource, Programme
+from wasl.programmes.arranging import units_of
+from wasl.programmes.cumulating import whole
+from wasl.programmes.declared import Case, Cases, Criterion, Fact, FactSource, Programme, Ranking
 from wasl.programmes.facts import MalformedFactError
 from wasl.programmes.plan import MEMBERS, written
-from wasl.programmes.scope import AS_OF, RANK, facts_of, figures_of
+from wasl.programmes.scope import AS_OF, RANK, facts_of, figures_of, sources
 
 LEAST_CASES: Final = 15
 _ABOUT: Final = "programmes"
@@ -30,7 +32,8 @@ def programmes_make_sense(catalogue: Catalogue) -> Iterator[Problem]:
     """Expressions that the language refuses, at their character."""
     for programme in catalogue.all(Programme).values():
         entry = catalogue.entry(programme)
-        for each in written(programme, figures_of(catalogue, programme), codes_of(catalogue)):
+        full = whole(catalogue, programme)
+        for each in written(full, figures_of(catalogue, full), codes_of(catalogue)):
             yield from fault(entry, each.path, each.text, each.scope, each.expected)
 
 
@@ -43,8 +46,9 @@ def programmes_are_whole(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(entry.place("of"), what, "write 'household' with 'members', or 'person' without", _ABOUT)
         if not programme.law and not programme.assumed:
             yield Problem(entry.key_place("title"), "no law says that it exists", "add 'law:'", _ABOUT)
-        if not any(amount.paid for amount in programme.amounts.values()):
-            yield Problem(entry.key_place("amounts"), "it pays nothing", "name what it pays", _ABOUT)
+        if programme.gives is None and not any(amount.paid for amount in programme.amounts.values()):
+            what, mend = "it pays nothing", "name what it pays, or add 'gives:' with what it gives instead of money"
+            yield Problem(entry.key_place("amounts"), what, mend, _ABOUT)
         if sum(each.cluster for each in programme.breakdowns.values()) > 1:
             yield Problem(entry.key_place("breakdowns"), "several breakdowns are clusters", "keep one of them", _ABOUT)
         yield from _names(entry, programme)
@@ -86,8 +90,28 @@ def _uses(entry: Entry, programme: Programme) -> Iterator[Problem]:
             yield from _among(entry, ("totals", name, "amount"), total.amount or "", known)
     for position, name in enumerate(members.rank.by if members and members.rank else ()):
         yield from _among(entry, (MEMBERS, "rank", "by", position), name, members.facts if members else {})
-    for position, name in enumerate(programme.ranking.by if programme.ranking else ()):
-        yield from _among(entry, ("ranking", "by", position), name, programme.facts)
+    if programme.ranking is not None:
+        yield from _ranked(entry, programme.ranking, programme.facts)
+
+
+def _ranked(entry: Entry, ranking: Ranking, facts: Mapping[str, Fact]) -> Iterator[Problem]:
+    """What ranks, apart from what, and where it is said how many places there are."""
+    for position, (name, _) in enumerate(ranking.order):
+        yield from _among(entry, ("ranking", "by", position), name, facts)
+    for key, named in (("within", ranking.within), ("seats", ranking.seats)):
+        if named is not None:
+            yield from _among(entry, ("ranking", key), named, facts)
+    seats = facts.get(ranking.seats) if ranking.seats is not None else None
+    if seats is not None and seats.type != "int":
+        yield Problem(
+            entry.place("ranking", "seats"), "there is no part of a place", "name a fact of type 'int'", _ABOUT
+        )
+    if (ranking.places is None) == (ranking.seats is None):
+        what, mend = (
+            "nobody can tell how many places there are",
+            "name either 'places', a parameter, or 'seats', a fact",
+        )
+        yield Problem(entry.key_place("ranking"), what, mend, _ABOUT)
 
 
 def _among(entry: Entry, path: Path, name: str, known: Mapping[str, object]) -> Iterator[Problem]:
@@ -126,20 +150,36 @@ def _had(catalogue: Catalogue, programme: Programme, path: Path, source: FactSou
     if source.field not in service.fields:
         what = f"'{source.service}' has no field '{source.field}'"
         yield Problem(at, what, nearest(source.field, service.fields), _ABOUT)
-    elif not _may_ask(catalogue, programme, service, source.service, source.field):
+    elif not _may_ask(catalogue, programme.system, programme.purpose, service, source):
         what = f"no agreement lets '{programme.system}' ask for it for '{programme.purpose}'"
         yield Problem(at, what, "declare an agreement-template with this field", _ABOUT)
 
 
-def _may_ask(catalogue: Catalogue, programme: Programme, service: Service, name: str, field: str) -> bool:
-    system = catalogue.all(System).get(programme.system)
+def _may_ask(catalogue: Catalogue, asking: str, purpose: str, service: Service, source: FactSource) -> bool:
+    system = catalogue.all(System).get(asking)
     if system is not None and service.provider == system.owner:
         return True
     return any(
-        template.consumer == programme.system and template.service == name and template.purpose == programme.purpose
-        and field in template.fields
+        template.consumer == asking and template.service == source.service and template.purpose == purpose
+        and source.field in template.fields
         for template in catalogue.all(AgreementTemplate).values()
     )  # fmt: skip
+
+
+def families_are_told_lawfully(catalogue: Catalogue) -> Iterator[Problem]:
+    """Facts of programmes that have no end, which whoever informs families has no agreement to ask for."""
+    for guardianship in catalogue.all(Guardianship).values():
+        informer = guardianship.informed_by
+        if informer is None:
+            continue
+        standing = (each for each in catalogue.all(Programme).values() if each.until is None)
+        read = {(each.service, each.field): each for one in standing for each in sources(one)}
+        for source in read.values():
+            service = catalogue.all(Service).get(source.service)
+            if service is not None and not _may_ask(catalogue, informer.system, informer.purpose, service, source):
+                what = f"no agreement lets '{informer.system}' ask for '{source.field}' of '{source.service}'"
+                mend = f"declare an agreement-template with this field for '{informer.purpose}'"
+                yield Problem(catalogue.place(guardianship, "informed_by", "purpose"), what, mend, _ABOUT)
 
 
 def criteria_are_explained(catalogue: Catalogue) -> Iterator[Problem]:
@@ -162,6 +202,40 @@ def _explained(entry: Entry, path: Path, criterion: Criterion, known: list[str])
                 if name not in known:
                     place = entry.place(*path, sentence, language)
                     yield Problem(place, f"there is no fact or figure '{name}'", nearest(name, known), _ABOUT)
+
+
+def programmes_go_together(catalogue: Catalogue) -> Iterator[Problem]:
+    """Programmes that exclude or cap each other in a circle, or that decide about other units."""
+    programmes = catalogue.all(Programme)
+    for name, programme in programmes.items():
+        entry = catalogue.entry(programme)
+        for position, each in enumerate(programme.cumulation):
+            at, other = ("cumulation", position), programmes.get(each.programme)
+            if other is None:
+                continue
+            if (other.of, other.scheme) != (programme.of, programme.scheme):
+                what, mend = f"'{each.programme}' decides about other units", "name one of the same 'of' and 'scheme'"
+                yield Problem(entry.place(*at, "programme"), what, mend, _ABOUT)
+            if name in _after(programmes, each.programme):
+                what = f"'{each.programme}' comes after this one, or is this one: neither could be decided first"
+                yield Problem(entry.place(*at, "programme"), what, "let one of them give way to the other", _ABOUT)
+            if (each.rule == "capped") != (each.ceiling is not None):
+                what, mend = "a ceiling is what 'capped' needs, and nothing else", "add 'ceiling:', or leave it out"
+                yield Problem(entry.place(*at, "rule"), what, mend, _ABOUT)
+            if not (each.law or each.assumed):
+                what, mend = "this rests on no law", "add 'law:', or 'assumed: true' where no text sets it"
+                yield Problem(entry.place(*at), what, mend, _ABOUT)
+
+
+def _after(programmes: Mapping[str, Programme], name: str) -> set[str]:
+    """`name`, and every programme that must be decided before it."""
+    found, open_ = set[str](), [name]
+    while open_:
+        one = open_.pop()
+        if one not in found and one in programmes:
+            found.add(one)
+            open_ += [each.programme for each in programmes[one].cumulation]
+    return found
 
 
 def programmes_are_proven(catalogue: Catalogue) -> Iterator[Problem]:
@@ -188,15 +262,12 @@ def cases_can_be_run(catalogue: Catalogue) -> Iterator[Problem]:
                 yield Problem(entry.place("cases", position, "name"), what, mend, _ABOUT)
             names.add(case.name)
             if programme is not None:
-                yield from _runs(entry, position, programme, case.period, case.input)
+                yield from _runs(entry, position, whole(catalogue, programme), case)
 
 
-def _runs(
-    entry: Entry, position: int, programme: Programme, period: str, given: Mapping[str, object]
-) -> Iterator[Problem]:
+def _runs(entry: Entry, position: int, programme: Programme, case: Case) -> Iterator[Problem]:
     try:
-        day_of(period)
-        family_of(programme, given)
+        units_of(programme, case)
     except MalformedFactError as error:
         yield Problem(entry.place("cases", position), error.what, error.mend, _ABOUT)
 
@@ -205,7 +276,9 @@ OF_PROGRAMMES: Final = (
     programmes_are_whole,
     programmes_make_sense,
     facts_can_be_had,
+    families_are_told_lawfully,
     criteria_are_explained,
+    programmes_go_together,
     programmes_are_proven,
 )
 OF_CASES: Final = (cases_can_be_run,)

@@ -5,29 +5,39 @@ from __future__ import annotations
 import json
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.db.models import Max
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import run_programme
 from wasl.engine.choose import scratch_engine
+from wasl.engine.parquet import fingerprint
 from wasl.engine.port import Engine
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.programmes.bulk import MEMBER, UNIT, Files, decide_all
+from wasl.programmes.bulk import MEMBER, UNIT, Files, decide_all, keep_people
 from wasl.programmes.deciding import Decision, Family, decide
 from wasl.programmes.gathering import BREAKDOWNS, gather
 from wasl.programmes.keeping import kept_rules, owners_of
+from wasl.programmes.lake import breakdowns_of, files_of
 from wasl.programmes.models import Run
 from wasl.programmes.plan import Plan, plan_of, rules_kept, rules_of
+from wasl.programmes.receiving import add_received
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
+
+
+class FactsChangedError(WaslError):
+    """The facts that a run kept are not those that it read."""
+
 
 Watch = Callable[[str], None]
 """Called with each step: ``gather``, ``decide``, ``count``."""
@@ -58,34 +68,49 @@ def run(who: Profile, name: str, day: date, place: Installation, watch: Watch = 
     return begun
 
 
-def files_of(places: Places, run: Run) -> Files:
-    """Where the decisions of a run are."""
-    folder = places.home / "lake" / "decisions" / f"{run.pk:08d}"
-    return Files(folder / "units.parquet", folder / "members.parquet")
-
-
-def breakdowns_of(places: Places, run: Run) -> Path:
-    """Where each unit of a run belongs: Parquet of the unit, and of a code for each of the programme's breakdowns."""
-    return files_of(places, run).units.with_name("breakdowns.parquet")
-
-
 def case_in(places: Places, run: Run, unit: str) -> tuple[Plan, Family, Decision] | None:
-    """One case of a run, decided again from the facts that stand beside its decision; None where it is not in it.
+    """One case of a run, decided again from the facts that it decided on; None where it is not in it.
 
-    The units' file is in their order: a reader passes over all but the part where this one is.
+    Facts are in the order of units: a reader passes over all but the part where this one is. Raises FactsChangedError.
     """
     plan = plan_of(rules_kept(run.rules.content), run.as_of)
     files = files_of(places, run)
     rows = _rows(files.units, unit)
     if not rows:
         return None
-    members = _rows(files.members, unit) if plan.members is not None and files.members is not None else []
+    members = _rows(_people_of(files), unit) if plan.members is not None else []
     stage = plan.members.facts if plan.members else {}
     family = Family(
         {name: rows[0][name] for name in plan.unit.facts},
         {row[MEMBER]: {name: row[name] for name in stage} for row in members},
     )
     return plan, family, decide(plan, family)
+
+
+def last_runs() -> list[Run]:
+    """The last run of each programme that was done."""
+    last = Run.objects.filter(state=Run.State.DONE).order_by().values("programme").annotate(last=Max("pk"))
+    return list(Run.objects.filter(pk__in=[each["last"] for each in last]))
+
+
+def places_in(places: Places, run: Run, units: Collection[str]) -> dict[str, bool]:
+    """Of these units those whom a run found entitled, with whether it gave them a place: one reading for many."""
+    columns = [UNIT, "outcome", "admitted"]
+    wanted = (pc.field(UNIT).isin(sorted(units))) & (pc.field("outcome") == "entitled")
+    rows = pq.read_table(files_of(places, run).units, columns=columns, filters=wanted).to_pylist()
+    return {row[UNIT]: bool(row["admitted"]) for row in rows}
+
+
+def _people_of(files: Files) -> Path:
+    """The very facts of people that the run read."""
+    kept = json.loads(_manifest_of(files).read_text(encoding="utf-8"))["people"]
+    if files.people is None or not files.people.is_file() or fingerprint(files.people) != kept:
+        raise FactsChangedError("the facts of this run are not what it read", mend="put back the file that was saved")
+    return files.people
+
+
+def _manifest_of(files: Files) -> Path:
+    return files.units.with_name("manifest.json")
 
 
 def _rows(file: Path, unit: str) -> list[dict[str, Any]]:
@@ -96,18 +121,22 @@ def _rows(file: Path, unit: str) -> list[dict[str, Any]]:
 def _decide(begun: Run, plan: Plan, place: Installation, engine: Engine, watch: Watch) -> None:
     watch("gather")
     gathered = gather(engine, place, plan)
+    add_received(engine, place.catalogue, place.places, plan.declared, plan.day)
     watch("decide")
     files = files_of(place.places, begun)
     shutil.rmtree(files.units.parent, ignore_errors=True)
     files.units.parent.mkdir(parents=True)
+    if plan.members is not None:
+        keep_people(engine, files)
     decide_all(engine, plan, files, begun.seed)
     engine.write_parquet(f"SELECT * FROM {BREAKDOWNS} ORDER BY {UNIT}", breakdowns_of(place.places, begun))
     watch("count")
     counts = _counted(engine, plan)
     told = {"known": gathered.known, "agreements": list(gathered.agreements), **counts}
     manifest = {"programme": begun.programme, "rules": begun.rules.fingerprint, "as_of": begun.as_of.isoformat(),
-                "seed": begun.seed, **told, "due": str(told["due"])}  # fmt: skip
-    (files.units.parent / "manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+                "seed": begun.seed, **told, "due": str(told["due"]),
+                "people": fingerprint(files.people) if plan.members is not None and files.people else None}  # fmt: skip
+    _manifest_of(files).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     _end(begun, Run.State.DONE, **told)
 
 

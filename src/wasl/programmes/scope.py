@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -12,7 +12,7 @@ from wasl.catalogue.expressions import types
 from wasl.catalogue.expressions.check import Scope
 from wasl.catalogue.expressions.types import Kind, Type
 from wasl.exchange import scopes
-from wasl.programmes.declared import Fact, Programme, Total
+from wasl.programmes.declared import Fact, FactSource, Programme, Total
 
 AS_OF: Final = scopes.AS_OF
 RANK: Final = "rank"
@@ -22,6 +22,16 @@ MEMBER_AMOUNT: Final = types.decimal(12, 2)
 TOTAL_AMOUNT: Final = types.decimal(16, 2)
 AMOUNT: Final = types.decimal(18, 2)
 COUNT: Final = types.integer(4)
+
+
+def sources(programme: Programme) -> Iterable[FactSource]:
+    """Whatever a programme asks of services to decide."""
+    members = programme.members
+    for fact in (*programme.facts.values(), *(members.facts.values() if members else ())):
+        if fact.given_by is not None:
+            yield fact.given_by
+    if members is not None:
+        yield members.household
 
 
 def fact_type(fact: Fact) -> Type:

@@ -24,10 +24,9 @@ from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
 from wasl.programmes.deciding import Decision as Decided
 from wasl.programmes.declared import Cases, Criterion, Fact, Programme
-from wasl.programmes.drawing import sources
 from wasl.programmes.explaining import Explanation, Used, laws
 from wasl.programmes.models import Decision, Run
-from wasl.programmes.scope import facts_of, figures_of
+from wasl.programmes.scope import facts_of, figures_of, sources
 
 Context = dict[str, Any]
 Word = tuple[str | Promise, str]
@@ -122,7 +121,8 @@ def asked(catalogue: Catalogue, programme: Programme) -> list[Context]:
     services = catalogue.all(Service)
     return [
         {"title": fact.title, "service": services.get(fact.given_by.service) if fact.given_by else None,
-         "name": fact.given_by.service if fact.given_by else "", "presumed": fact.presumed}
+         "programme": catalogue.all(Programme).get(fact.decided_by) if fact.decided_by else None,
+         "name": fact.given_by.service if fact.given_by else fact.decided_by or "", "presumed": fact.presumed}
         for fact in facts_of(programme).values()
     ]  # fmt: skip
 
@@ -207,7 +207,7 @@ def stated_fields(programme: Programme, decision: Decision, decided: Decided) ->
     found = [
         _field("", 0, name, fact, decision.facts["facts"])
         for name, fact in programme.facts.items()
-        if fact.given_by is None
+        if fact.given_by is None and (fact.decided_by is None or decision.facts["facts"].get(name) is None)
     ]
     own = programme.members.facts.items() if programme.members else ()
     for number, member in enumerate(decided.members, start=1):

@@ -27,7 +27,8 @@ from wasl.pages.language import said
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
 from wasl.programmes import keeping, showing
-from wasl.programmes.cases import PERSONS
+from wasl.programmes.arranging import PERSONS
+from wasl.programmes.cumulating import whole
 from wasl.programmes.declared import Fact, Programme
 from wasl.programmes.models import Decision, Run
 from wasl.programmes.scope import facts_of
@@ -57,12 +58,13 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
     proofs, cases = showing.cases_of(catalogue, name)
     profile = reader(request)
     may = bool(decide_programme(profile, keeping.owners_of(catalogue, declared)))
+    full = whole(catalogue, declared)
     context: Context = {
         "name": name, "programme": declared, "owner": showing.owner_of(catalogue, declared),
         "state": showing.in_force(declared, today), "day": day, "currency": state_of(catalogue).currency,
         "period": showing.PERIODS[declared.period], "unit": showing.UNITS[declared.of],
-        "criteria": showing.criteria(catalogue, declared, day), "figures": showing.figures(catalogue, declared, day),
-        "asked": showing.asked(catalogue, declared), "proofs": proofs, "cases": cases,
+        "criteria": showing.criteria(catalogue, full, day), "figures": showing.figures(catalogue, full, day),
+        "asked": showing.asked(catalogue, full), "proofs": proofs, "cases": cases,
         "declared": catalogue.id_of(declared), "may_decide": may,
         "may_simulate": bool(simulate_programme(profile, keeping.owners_of(catalogue, declared))),
         "crumbs": [_home(), (said(declared.title), "")],
@@ -118,7 +120,7 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
         "decision": held, "programme": declared, "outcome": showing.OUTCOMES[held.outcome], "state": showing.STATES[held.state],
         "currency": state_of(catalogue).currency, "period": showing.PERIODS[declared.period],
         "same": (again.outcome, again.due) == (held.outcome, held.due), "may_confirm": confirm_refusal(who, owners, held.by),
-        "stated": showing.stated_fields(declared, held, again), "unit": held.unit.partition(":")[2],
+        "stated": showing.stated_fields(whole(catalogue, declared), held, again), "unit": held.unit.partition(":")[2],
         "scheme": held.unit.partition(":")[0],
         "crumbs": [_home(), (said(declared.title), showing.url_of(held.programme)), (held.case, "")],
     }  # fmt: skip
@@ -141,7 +143,7 @@ def confirm(request: HttpRequest, number: int) -> HttpResponse:
 
 def _stated(request: HttpRequest, declared: Programme) -> Context:
     """What the file says, of the unit and of members, where the form says anything."""
-    known = facts_of(declared)
+    known = facts_of(whole(current.catalogue(), declared))
     stated: Context = {}
     persons: dict[str, Context] = {}
     for key, value in request.POST.items():

@@ -1,0 +1,1 @@
+"""Decision tables of DMN, read into the language of programmes."""
