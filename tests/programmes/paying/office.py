@@ -16,14 +16,18 @@ from tests.programmes.paying import bank
 from wasl.accounts.models import Profile
 from wasl.kernel.clock import now
 from wasl.programmes.keeping import kept_rules
+from wasl.programmes.lake import files_of
 from wasl.programmes.models import Run
 from wasl.programmes.paying import approving, making, sending
 from wasl.programmes.paying.accounts import import_accounts
+from wasl.programmes.paying.families.showing import units_of
+from wasl.programmes.paying.making import make_arrears
+from wasl.programmes.paying.mending import correcting, recovering
+from wasl.programmes.paying.mending.arrears import owe
 from wasl.programmes.paying.models import Finding, PaymentList
 from wasl.programmes.paying.receiving import receive
 from wasl.programmes.paying.rib import key
 from wasl.programmes.plan import rules_of
-from wasl.programmes.running import files_of
 from wasl.registers.feeding.run import Installation
 from wasl.registers.installation import installation
 
@@ -94,7 +98,7 @@ class Office:
 
 
 def paid() -> dict[str, object]:
-    """A list that questions hold, and one of which the bank answered; what the addresses of pages name."""
+    """A list that questions hold, and one of which the bank answered, that is mended; what the addresses of pages name."""
     people = [agent_of("anss", name) for name in ("payer", "controller", "director")]
     office = Office(installation(), *people)
     office.usual(4)
@@ -109,4 +113,43 @@ def paid() -> dict[str, object]:
         office.file(bank.booked("AVIS-0002", (*third[:2], "1.00"), ("inconnu-1", "x", "5.00"))),
         "b.xml",
     )
-    return {"paying": office.make(run).pk, "paid": closing.pk}
+    receive(office.maker, office.file(bank.booked("AVIS-0003", first, side="CRDT")), "c.xml")
+    back, kept = (closing.lines.get(instruction=each[0]) for each in (first, second))
+    correcting.propose(office.maker, back, "Karim Tazi", rib(77))
+    owed = [
+        recovering.open_recovery(
+            office.maker, kept.obligation, amount, "error", f"F-{amount}", "une charge comptée deux fois"
+        )
+        for amount in (9000, 1000)
+    ]
+    recovering.confirm(office.checker, owed[0])
+    recovering.settle(office.maker, owed[0], "repaid", 2000, "au guichet", "Q-118")
+    _pay_the_family(office)
+    told = {
+        "came_back": back.obligation_id,
+        "too_much": kept.obligation_id,
+        "recovery": owed[0].pk,
+        "proposed": owed[1].pk,
+    }
+    return {"paying": office.make(run).pk, "paid": closing.pk, **told}
+
+
+def _pay_the_family(office: Office) -> None:
+    """The family of the portal's pages is owed arrears of three months: one is paid, one came back, one is owed still."""
+    profile = Profile.objects.filter(user__username="family").exclude(person="").first()
+    units = units_of(office.place.catalogue, profile) if profile else set()
+    unit = next((each for each in sorted(units) if each.startswith("household:")), None)
+    if unit is None:
+        return
+    office.accounts(f"{unit},AMINA BENALI,Benali Amina,{rib(88)},")
+    for month in ("2025-09", "2025-10"):
+        owe(office.maker, unit, PROGRAMME, month, 50000, "complaint:1", "la réclamation avait raison")
+    listed = office.sent(make_arrears(office.maker, PROGRAMME, ANNOUNCED, office.place))
+    content = (sending.outbox(office.place.places) / f"{listed.sendings.get().message}.xml").read_bytes()
+    orders = bank.orders(content)
+    receive(office.maker, office.file(bank.booked("AVIS-0004", *orders)), "d.xml")
+    receive(office.maker, office.file(bank.booked("AVIS-0005", orders[0], side="CRDT")), "e.xml")
+    obligation = listed.lines.get(instruction=orders[1][0]).obligation
+    confirmed = recovering.open_recovery(office.maker, obligation, 5000, "error", "F-9", "un mois compté deux fois")
+    recovering.confirm(office.checker, confirmed)
+    owe(office.maker, unit, PROGRAMME, "2025-11", 20000, "complaint:1", "la réclamation avait raison")

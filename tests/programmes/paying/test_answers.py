@@ -9,7 +9,8 @@ import pytest
 
 from tests.programmes.paying import bank
 from wasl.programmes.paying import mandates
-from wasl.programmes.paying.answers import Answer, Head, MalformedError, cents, read
+from wasl.programmes.paying.answers import Answer, Head, read
+from wasl.programmes.paying.reading import MalformedError, cents
 
 
 def said(content: str) -> list[Head | Answer]:

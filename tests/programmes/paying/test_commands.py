@@ -54,7 +54,7 @@ def test_a_list_from_its_making_to_its_closing(office: Office, tmp_path: Path) -
     assert "difference 0.00, 0 rows unexplained" in said("reconcile", number)
     assert "closed" in said("close", number, "--as", "checker")
     assert "2 owed, 2 paid, 2 (100 %) by the day, median delay 0 days" in said("regularity", "direct-aid-children")
-    assert f"000,00,00,{number},2026-01,2026-01-31,800.00,800.00,MAD" in said("budget")
+    assert f"000,00,00,{number},2026-01,2026-01-31,800.00,0.00,800.00,MAD" in said("budget")
     assert "closed" in said("list")
 
 

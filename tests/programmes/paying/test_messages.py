@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from lxml import etree
 from pyiso20022.pain.pain_001_001_09 import Document
@@ -28,10 +29,10 @@ def transfers(count: int) -> Iterator[messages.Transfer]:
         )  # fmt: skip
 
 
-def written(count: int) -> bytes:
+def written(count: int, at: datetime = AT) -> bytes:
     total = sum(each.amount for each in transfers(count))
     order = messages.Order(
-        "L1-1-ABC", AT, date(2026, 1, 31), "AIDE SOCIALE DIRECTE", rib(999), "MA", "MAD", count, total
+        "L1-1-ABC", at, date(2026, 1, 31), "AIDE SOCIALE DIRECTE", rib(999), "MA", "MAD", count, total
     )
     out = io.BytesIO()
     messages.write(out, order, transfers(count))
@@ -66,3 +67,10 @@ def test_a_file_of_cash_mandates() -> None:
     rows = list(csv.DictReader(io.StringIO(out.getvalue().decode())))
     assert rows == [{"instruction": "E-1", "end_to_end": "E", "payee": "Amina, née Benali", "identity": "AB12",
                      "amount": "300.05", "currency": "MAD", "until": "2026-03-02"}]  # fmt: skip
+
+
+def test_an_hour_that_comes_twice_is_told_apart() -> None:
+    """Clocks go back for Ramadan: the file tells the instant, whatever the clock says."""
+    twice = [datetime(2026, 2, 15, 2, 30, tzinfo=ZoneInfo("Africa/Casablanca"), fold=fold) for fold in (0, 1)]
+    told = [etree.fromstring(written(1, at)).findtext(".//{*}CreDtTm") for at in twice]
+    assert [datetime.fromisoformat(each).astimezone(UTC).hour for each in told] == [1, 2]

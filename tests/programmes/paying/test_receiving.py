@@ -12,12 +12,12 @@ from tests.programmes.paying.office import PROGRAMME, Office, rib
 from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying import approving, sending
-from wasl.programmes.paying.answers import MalformedError
 from wasl.programmes.paying.measuring import budget_lines, regularity
 from wasl.programmes.paying.models import Finding, PaymentList, Received, Reported
+from wasl.programmes.paying.reading import MalformedError
 from wasl.programmes.paying.receiving import explain, receive
-from wasl.programmes.paying.reconciling import balances, close, reconcile
-from wasl.programmes.paying.standing import WrongStepError
+from wasl.programmes.paying.reconciling import close, reconcile
+from wasl.programmes.paying.standing import WrongStepError, balances
 
 Rows = list[tuple[str, str, str]]
 
@@ -61,11 +61,11 @@ def test_paid_to_the_last_centime_it_closes(office: Office, listed: PaymentList,
     mandate_paid(office, listed)
     assert reconcile(listed).parts["paid"].amount == 160005
     assert close(office.checker, listed).state == "closed"
-    assert balances(listed) == {"charge": 160005, "payable": 0, "transit": 0, "cash": -160005}
+    assert balances(listed) == {"charge": 160005, "payable": 0, "transit": 0, "cash": -160005, "claims": 0}
     measured = regularity(PROGRAMME)
     assert (measured.owed, measured.paid, measured.on_time, measured.share, measured.delay) == (4, 4, 3, 75, 0)
     (row,) = budget_lines(current.catalogue(), "MAD")
-    assert row == ("000", "00", "00", str(listed.pk), "2026-01", "2026-01-31", "1600.05", "1600.05", "MAD")
+    assert row == ("000", "00", "00", str(listed.pk), "2026-01", "2026-01-31", "1600.05", "0.00", "1600.05", "MAD")
 
 
 def test_a_rejected_or_returned_payment_is_listed_again_on_another_account(
@@ -79,7 +79,7 @@ def test_a_rejected_or_returned_payment_is_listed_again_on_another_account(
     assert Reported.objects.get(outcome="unknown").instruction == "M"
     assert {name: part.lines for name, part in reconcile(listed).parts.items()} == {"paid": 2, "failed": 2}
     close(office.checker, listed)
-    assert balances(listed) == {"charge": 100000, "payable": 0, "transit": 0, "cash": -100000}
+    assert balances(listed) == {"charge": 100000, "payable": 0, "transit": 0, "cash": -100000, "claims": 0}
     again = office.make(listed.run)
     assert sorted(line.instruction for line in again.lines.all()) == sorted(f"{end}-2" for _, end, _ in (first, second))
     assert set(Finding.objects.filter(line__list=again).values_list("kind", flat=True)) == {"failed"}

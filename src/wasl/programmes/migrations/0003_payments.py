@@ -12,11 +12,11 @@ FROZEN = "NEW.amount <> OLD.amount OR NEW.payee <> OLD.payee OR NEW.holder <> OL
 DRAFT = "(SELECT state FROM programmes_paymentlist WHERE id = NEW.list_id) <> 'draft'"
 
 
-def forbid_changes(apps, schema_editor):
+def forbid_changes(apps, schema_editor, what=FROZEN):
     postgresql = schema_editor.connection.vendor == "postgresql"
     for table in ONCE:
         _forbid(schema_editor, postgresql, f"{table}_stays", f"UPDATE ON {table}", "", "this is written once")
-    frozen = f"{DRAFT} AND ({FROZEN})"
+    frozen = f"{DRAFT} AND ({what})"
     _forbid(schema_editor, postgresql, "programmes_line_frozen", "UPDATE ON programmes_line", frozen, "a frozen list does not change")
     _forbid(schema_editor, postgresql, "programmes_line_late", "INSERT ON programmes_line", DRAFT, "a frozen list does not grow")
 

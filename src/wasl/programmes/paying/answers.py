@@ -1,4 +1,5 @@
-"""What a bank says back: payment status reports (ISO 20022 ``pain.002``) and notifications of movements (``camt.054``).
+"""What a bank says back, in ISO 20022: status reports (``pain.002``), notifications (``camt.054``), statements of account
+(``camt.053``) and returns (``pacs.004``).
 
 Any version is read: what is looked for has stood in the same places in all of them. A file is read whole or not at all. Entities
 and document types are refused, nothing is fetched, and a text is never longer than the standard's.
@@ -9,24 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any, BinaryIO, Final, Literal
 
 from lxml import etree
 
-from wasl.kernel.errors import WaslError
+from wasl.programmes.paying.reading import MalformedError, cents, day, own, text, uetr
+from wasl.programmes.paying.statements import Entries, demand_count
 
-What = Literal["accepted", "rejected", "debit", "credit"]
+What = Literal["accepted", "rejected", "returned", "debit", "credit"]
+Kind = Literal["status", "booked", "account", "returns"]
 _STATUSES: Final[dict[str, What]] = {
     **dict.fromkeys(("ACTC", "ACCP", "ACSP", "ACSC", "ACCC", "ACWC", "ACWP"), "accepted"), "RJCT": "rejected",
 }  # fmt: skip
 """ISO 20022 ExternalPaymentTransactionStatus; whatever else it says (``PDNG``, ``RCVD``, ``PART``), nothing is settled yet."""
-_LONGEST: Final = 35
-_SPACES: Final = ("urn:iso:std:iso:20022:tech:xsd:pain.002.001.", "urn:iso:std:iso:20022:tech:xsd:camt.054.001.")
-
-
-class MalformedError(WaslError):
-    """A file that cannot be read to its end: nothing of it is taken."""
+_SPACES: Final[dict[str, Kind]] = {
+    "urn:iso:std:iso:20022:tech:xsd:pain.002.001.": "status", "urn:iso:std:iso:20022:tech:xsd:camt.054.001.": "booked",
+    "urn:iso:std:iso:20022:tech:xsd:camt.053.001.": "account", "urn:iso:std:iso:20022:tech:xsd:pacs.004.001.": "returns",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,76 +43,76 @@ class Answer:
     reference: str = ""
     reason: str = ""
     day: date | None = None
+    uetr: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a file says of itself."""
 
-    kind: Literal["status", "booked"]
+    kind: Kind
     message: str
-
-
-def cents(text: str) -> int:
-    """Centimes of an amount. Raises MalformedError for what is none, or has parts of a centime."""
-    try:
-        amount = Decimal(text).scaleb(2)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount != amount.to_integral_value() or not 0 <= amount < 10**18:
-        raise MalformedError(
-            "the amount '{text}' cannot be read", mend="ask the bank for the file again", text=text[:20]
-        )
-    return int(amount)
 
 
 def read(source: BinaryIO) -> Iterator[Head | Answer]:
     """The head of a file, then what it says, one transaction in memory at a time. Raises MalformedError."""
-    kind: Literal["status", "booked", ""] = ""
-    message = ""
+    kind: Kind | None = None
+    message = said = ""
+    entries, transactions = Entries(), 0
     events = etree.iterparse(
         source, events=("start", "end"), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False
     )
     try:
         for event, element in events:
             name = etree.QName(element).localname
-            if not kind:
+            if kind is None:
                 kind = _kind(element)
             elif event == "end" and name == "GrpHdr":
-                message = _text(element, "MsgId")
+                message, said = own(element, "MsgId"), own(element, "NbOfTxs")
                 yield Head(kind, message)
+            elif event == "end" and name in ("Stmt", "Ntfctn"):
+                entries.demand_whole(element, balanced=kind == "account")
+                entries = Entries()
             elif event == "end" and name in _READ:
+                if name == "Ntry":
+                    entries.add(element, _booked(element))
+                transactions += name == "TxInf"
                 yield from _READ[name](element)
                 element.clear()
         if not message:
             raise MalformedError("this file has no head", mend="ask the bank for the file again")
+        if kind == "returns":
+            demand_count(said, transactions)
     except etree.XMLSyntaxError as error:
         raise MalformedError(
             "this file is cut, or is no XML: {error}", mend="ask the bank for the file again", error=str(error.msg)
         ) from error
 
 
-def _kind(root: Any) -> Literal["status", "booked"]:
+def _kind(root: Any) -> Kind:
     info = root.getroottree().docinfo
     if info.doctype or info.internalDTD is not None:
         raise MalformedError(
             "a file with a document type is not read", mend="ask the bank for the file as its standard has it"
         )
     space = etree.QName(root).namespace or ""
-    for start, kind in zip(_SPACES, ("status", "booked"), strict=True):
+    for start, kind in _SPACES.items():
         if space.startswith(start):
-            return kind  # type: ignore[return-value]
-    raise MalformedError("this is neither a status report nor a notification", mend="send a pain.002 or a camt.054")
+            return kind
+    raise MalformedError(
+        "this is no status report, notification, statement or return",
+        mend="send a pain.002, camt.054, camt.053 or pacs.004",
+    )
 
 
 def _of_group(element: Any) -> Iterator[Answer]:
     """Of a whole message."""
-    yield from _of_whole(element, _own(element, "GrpSts"), _own(element, "OrgnlMsgId"))
+    yield from _of_whole(element, own(element, "GrpSts"), own(element, "OrgnlMsgId"))
 
 
 def _of_batch(element: Any) -> Iterator[Answer]:
     """Of a whole batch, which is the message: `messages` writes one in each."""
-    yield from _of_whole(element, _own(element, "PmtInfSts"), _own(element, "OrgnlPmtInfId"))
+    yield from _of_whole(element, own(element, "PmtInfSts"), own(element, "OrgnlPmtInfId"))
 
 
 def _of_whole(element: Any, status: str, message: str) -> Iterator[Answer]:
@@ -124,69 +124,62 @@ def _of_whole(element: Any, status: str, message: str) -> Iterator[Answer]:
 
 
 def _of_transaction(element: Any) -> Iterator[Answer]:
-    what = _STATUSES.get(_text(element, "TxSts"))
+    what = _STATUSES.get(text(element, "TxSts"))
     if what is not None:
-        amount = _text(element, "InstdAmt")
+        amount = text(element, "InstdAmt")
         yield Answer(
-            what, instruction=_text(element, "OrgnlInstrId"), end_to_end=_text(element, "OrgnlEndToEndId"),
+            what, instruction=text(element, "OrgnlInstrId"), end_to_end=text(element, "OrgnlEndToEndId"),
             amount=cents(amount) if amount else None, reason=_reason(element) if what == "rejected" else "",
         )  # fmt: skip
 
 
+def _of_return(element: Any) -> Iterator[Answer]:
+    """A payment that the payee's bank sends back: announced, its money comes as a movement of its own."""
+    yield Answer(
+        "returned", instruction=text(element, "OrgnlInstrId"), end_to_end=text(element, "OrgnlEndToEndId"),
+        uetr=uetr(element, "OrgnlUETR"), amount=cents(own(element, "RtrdIntrBkSttlmAmt")), reason=_reason(element),
+    )  # fmt: skip
+
+
 def _of_entry(element: Any) -> Iterator[Answer]:
-    status = element.find("{*}Sts")  # a code, or in later versions one within it
-    if status is not None and "".join(status.itertext()).strip() != "BOOK":
+    """Each payment of an entry; where it names none, the message that it books as one, or what else moved."""
+    own_side = own(element, "CdtDbtInd")
+    if not _booked(element) or own_side not in _SIDES:
         return
-    day = _day(element)
-    sides = {"DBIT": "debit", "CRDT": "credit"}
-    own = _own(element, "CdtDbtInd")
-    for details in element.iter("{*}TxDtls"):
-        side = sides.get(_own(details, "CdtDbtInd") or own)
-        if side is not None:
-            yield Answer(
-                side, instruction=_text(details, "InstrId"), end_to_end=_text(details, "EndToEndId"),  # type: ignore[arg-type]
-                amount=cents(_own(details, "Amt") or _own(element, "Amt")),
-                reference=_text(details, "AcctSvcrRef") or _own(element, "AcctSvcrRef"), reason=_reason(details), day=day,
-            )  # fmt: skip
+    booked, reference = day(element, "BookgDt"), own(element, "AcctSvcrRef")
+    named = list(element.iter("{*}TxDtls"))
+    for details in named:
+        yield Answer(
+            _SIDES.get(own(details, "CdtDbtInd") or own_side, _SIDES[own_side]),
+            instruction=text(details, "InstrId"), end_to_end=text(details, "EndToEndId"), uetr=uetr(details, "UETR"),
+            amount=cents(own(details, "Amt") or own(element, "Amt")),
+            reference=text(details, "AcctSvcrRef") or reference, reason=_reason(details), day=booked,
+        )  # fmt: skip
+    if not named:
+        batch = text(element, "PmtInfId") or text(element, "MsgId")
+        yield Answer(
+            _SIDES[own_side], message=batch, amount=cents(own(element, "Amt")), reference=reference, day=booked
+        )
 
 
+_SIDES: Final[dict[str, What]] = {"DBIT": "debit", "CRDT": "credit"}
 _READ: Final = {
     "OrgnlGrpInfAndSts": _of_group,
     "OrgnlPmtInfAndSts": _of_batch,
     "TxInfAndSts": _of_transaction,
+    "TxInf": _of_return,
     "Ntry": _of_entry,
 }
 
 
+def _booked(entry: Any) -> bool:
+    status = entry.find("{*}Sts")  # a code, or in later versions one within it
+    return status is None or "".join(status.itertext()).strip() == "BOOK"
+
+
 def _reason(element: Any) -> str:
-    for holder in ("StsRsnInf", "RtrInf"):
+    for holder in ("StsRsnInf", "RtrInf", "RtrRsnInf"):
         found = element.find(f".//{{*}}{holder}/{{*}}Rsn")
         if found is not None:
-            return _text(found, "Cd") or _text(found, "Prtry")
+            return text(found, "Cd") or text(found, "Prtry")
     return ""
-
-
-def _day(entry: Any) -> date | None:
-    found = entry.find("{*}BookgDt")
-    text = "".join(found.itertext()).strip()[:10] if found is not None else ""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise MalformedError(
-            "the day '{text}' cannot be read", mend="ask the bank for the file again", text=text
-        ) from None
-
-
-def _own(element: Any, name: str) -> str:
-    return _bounded(element.find(f"{{*}}{name}"))
-
-
-def _text(element: Any, name: str) -> str:
-    return _bounded(element.find(f".//{{*}}{name}"))
-
-
-def _bounded(found: Any) -> str:
-    text = (found.text or "").strip() if found is not None else ""
-    if len(text) > _LONGEST:
-        raise MalformedError("a text is longer than the standard allows", mend="ask the bank for the file again")
-    return text

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Sum
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments, make_payments
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying.making import open_questions
+from wasl.programmes.paying.mending.setting_off import demand_still_owed
 from wasl.programmes.paying.models import Finding, Line, PaymentList
 from wasl.programmes.paying.sealing import content_of, demand_unchanged, paid_lines, seal
-from wasl.programmes.paying.standing import Ledger, State, held, owners, post, reason_given, told
+from wasl.programmes.paying.standing import Ledger, State, balances, held, owners, post, reason_given, told
 
 
 @transaction.atomic
@@ -32,6 +33,8 @@ def decide(who: Profile, finding: Finding, pay: bool, reason: str) -> Finding:
     dropped = finding.line.findings.filter(decided="drop").exists()
     state = Line.State.DROPPED if dropped else Line.State.LISTED
     Line.objects.filter(pk=finding.line_id).update(state=state, live=not dropped)
+    if not dropped and finding.line.set_off:
+        demand_still_owed(finding.line)
     told(listed, who.name, "answered", f"{finding.kind}, {finding.decided}: {finding.why}")
     return finding
 
@@ -76,9 +79,10 @@ def approve(who: Profile, listed: PaymentList) -> PaymentList:
         seal(checked, "approve", who.name),
     )
     checked.save(update_fields=["state", "approved_by", "approved_seal"])
-    total = paid_lines(checked).aggregate(total=Sum("amount"))["total"]
+    sums = paid_lines(checked).aggregate(total=Sum("amount"), kept=Sum("set_off"))
     event = told(checked, who.name, "approved", checked.content)
-    post(checked, Ledger.CHARGE, Ledger.PAYABLE, total, f"event:{event.pk}")
+    post(checked, Ledger.CHARGE, Ledger.PAYABLE, sums["total"], f"event:{event.pk}")
+    post(checked, Ledger.CHARGE, Ledger.CLAIMS, sums["kept"], f"event:{event.pk}:set-off")
     return checked
 
 
@@ -88,11 +92,9 @@ def thaw(who: Profile, listed: PaymentList, reason: str) -> PaymentList:
     frozen = held(listed, State.FROZEN, State.CHECKED, State.APPROVED)
     demand(make_payments(who, owners(frozen)))
     event = told(frozen, who.name, "thawed", reason_given(reason))
-    committed = frozen.postings.aggregate(
-        left=Sum("amount", filter=Q(credit=Ledger.PAYABLE), default=0)
-        - Sum("amount", filter=Q(debit=Ledger.PAYABLE), default=0)
-    )
-    post(frozen, Ledger.PAYABLE, Ledger.CHARGE, committed["left"], f"event:{event.pk}")
+    committed = balances(frozen)
+    post(frozen, Ledger.PAYABLE, Ledger.CHARGE, -committed[Ledger.PAYABLE], f"event:{event.pk}")
+    post(frozen, Ledger.CLAIMS, Ledger.CHARGE, -committed[Ledger.CLAIMS], f"event:{event.pk}:set-off")
     _void(frozen, State.DRAFT)
     return frozen
 

@@ -21,16 +21,16 @@ from wasl.programmes.paying import approving, making, receiving, reconciling, se
 from wasl.programmes.paying.accounts import import_accounts
 from wasl.programmes.paying.measuring import COLUMNS, budget_lines, regularity
 from wasl.programmes.paying.messages import money
-from wasl.programmes.paying.models import Finding, Obligation, PaymentList, Sending
+from wasl.programmes.paying.models import Finding, PaymentList, Sending
+from wasl.programmes.paying.rehearsing.bank import play
 from wasl.registers.installation import installation
 
 console = Console()
-payments = typer.Typer(
-    no_args_is_help=True, help="Payments: lists, four eyes, files for the bank and back, reconciliation."
-)
+payments = typer.Typer()
 Number = Annotated[int, typer.Argument(help="The list's number.", metavar="LIST")]
 Programme = Annotated[str, typer.Argument(help="The programme's name in the pack.", metavar="PROGRAMME")]
 Why = Annotated[str, typer.Option(help="Why; it is kept.", prompt=True)]
+Announced = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day families were told.")]
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False)]
 
 
@@ -60,22 +60,19 @@ def make(
     run: Annotated[int, typer.Argument(help="The run that decided; see 'wasl programmes run'.")],
     period: Annotated[str, typer.Argument(help="A month or a year: 2026-01, 2026.")],
     account: Account,
-    announced: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day families were told.")],
-    arrears: Annotated[bool, typer.Option("--arrears", help="What was owed and not paid in its time.")] = False,
+    announced: Announced,
+    known: Annotated[bool, typer.Option("--known", help="Leave out who has no account yet.")] = False,
 ) -> None:
     """List what a run owes for a period and no living line pays."""
-    found = Run.objects.filter(pk=run).select_related("rules").first()
-    if found is None:
-        raise WaslError("there is no run {number}", mend="'wasl programmes run' tells its number", number=str(run))
-    kind = Obligation.Kind.ARREARS if arrears else Obligation.Kind.DUE
-    _say(making.make(profile(account), found, period, announced.date(), installation(), kind))
+    found = run_of(run)
+    say(making.make(profile(account), found, period, announced.date(), installation(), known))
 
 
 @payments.command("show")
 def show(number: Number) -> None:
     """A list: where it stands, its questions, its files, its diary."""
-    listed = _list(number)
-    _say(listed)
+    listed = list_of(number)
+    say(listed)
     for finding in Finding.objects.filter(line__list=listed, decided="").select_related("line__obligation"):
         unit = finding.line.obligation.unit
         console.print(f"  question {finding.pk}: {finding.kind}, {unit}, {money(finding.line.amount)}", highlight=False)
@@ -104,43 +101,43 @@ def decide(
         raise WaslError(
             "there is no question {number}", mend="'wasl payments show' tells its number", number=str(question)
         )
-    _say(approving.decide(profile(account), finding, pay, why).line.list)
+    say(approving.decide(profile(account), finding, pay, why).line.list)
 
 
 @payments.command("freeze")
 def freeze(number: Number, account: Account) -> None:
     """No line changes any more; two others can approve."""
-    _say(approving.freeze(profile(account), _list(number)))
+    say(approving.freeze(profile(account), list_of(number)))
 
 
 @payments.command("thaw")
 def thaw(number: Number, account: Account, why: Why) -> None:
     """Back to a draft: approvals are void."""
-    _say(approving.thaw(profile(account), _list(number), why))
+    say(approving.thaw(profile(account), list_of(number), why))
 
 
 @payments.command("withdraw")
 def withdraw(number: Number, account: Account, why: Why) -> None:
     """Give a draft up."""
-    _say(approving.withdraw(profile(account), _list(number), why))
+    say(approving.withdraw(profile(account), list_of(number), why))
 
 
 @payments.command("check")
 def check(number: Number, account: Account) -> None:
     """The second pair of eyes."""
-    _say(approving.check(profile(account), _list(number)))
+    say(approving.check(profile(account), list_of(number)))
 
 
 @payments.command("approve")
 def approve(number: Number, account: Account) -> None:
     """The third pair of eyes; the money is committed."""
-    _say(approving.approve(profile(account), _list(number)))
+    say(approving.approve(profile(account), list_of(number)))
 
 
 @payments.command("send")
 def send(number: Number, account: Account) -> None:
     """Write the files and put them where the transport takes them; run it again after any interruption."""
-    _say(sending.send(profile(account), _list(number), installation()))
+    say(sending.send(profile(account), list_of(number), installation()))
 
 
 @payments.command("not-received")
@@ -149,21 +146,35 @@ def not_received(message: Annotated[str, typer.Argument(help="The file's MsgId."
     found = Sending.objects.filter(message=message).select_related("list").first()
     if found is None:
         raise WaslError("there is no file {message}", mend="'wasl payments show' tells it", message=message)
-    _say(sending.not_received(profile(account), found, why).list)
+    say(sending.not_received(profile(account), found, why).list)
 
 
 @payments.command("receive")
 def receive(file: File, account: Account) -> None:
-    """Take in a status report (pain.002), a notification (camt.054), or the mandates' CSV."""
+    """Take in what the bank says (pain.002, camt.054, camt.053, pacs.004), or the mandates' CSV."""
     received = receiving.receive(profile(account), file, file.name)
     told = ", ".join(f"{count} {outcome}" for outcome, count in received.counts.items())
     console.print(f"{received.message}: {told or 'nothing in it'}", highlight=False)
 
 
+@payments.command("bank")
+def bank(
+    number: Number,
+    account: Account,
+    returned: Annotated[str, typer.Option("--return", help="The instruction of a payment that comes back.")] = "",
+    reason: Annotated[str, typer.Option(help="Why, as banks say it (ISO 20022): AC01, AC04…")] = "AC04",
+) -> None:
+    """In a demonstration alone: play the bank, which pays what was sent, and take in what it answers."""
+    listed, currency = list_of(number), state_of(current.catalogue()).currency
+    for file in play(listed, installation(), currency, [returned] if returned else [], reason):
+        receive(file, account)
+    say(listed)
+
+
 @payments.command("reconcile")
 def reconcile(number: Number) -> None:
     """What was instructed, what the bank says, what moved; exits with 1 while they differ."""
-    standing = reconciling.reconcile(_list(number))
+    standing = reconciling.reconcile(list_of(number))
     for name, part in standing.parts.items():
         console.print(
             f"  {name:<20} {part.lines:>9,} {money(part.amount):>16} {money(part.moved):>16}", highlight=False
@@ -176,7 +187,7 @@ def reconcile(number: Number) -> None:
 @payments.command("close")
 def close(number: Number, account: Account) -> None:
     """Close a list at zero difference."""
-    _say(reconciling.close(profile(account), _list(number)))
+    say(reconciling.close(profile(account), list_of(number)))
 
 
 @payments.command("regularity")
@@ -197,14 +208,24 @@ def budget() -> None:
     rows.writerows(budget_lines(current.catalogue(), state_of(current.catalogue()).currency))
 
 
-def _list(number: int) -> PaymentList:
+def run_of(number: int) -> Run:
+    """The run of this number. Raises WaslError."""
+    found = Run.objects.filter(pk=number).select_related("rules").first()
+    if found is None:
+        raise WaslError("there is no run {number}", mend="'wasl programmes run' tells its number", number=str(number))
+    return found
+
+
+def list_of(number: int) -> PaymentList:
+    """The list of this number. Raises WaslError."""
     found = PaymentList.objects.filter(pk=number).select_related("run").first()
     if found is None:
         raise WaslError("there is no list {number}", mend="'wasl payments list' tells its number", number=str(number))
     return found
 
 
-def _say(listed: PaymentList) -> None:
+def say(listed: PaymentList) -> None:
+    """Where a list stands, on a line."""
     listed.refresh_from_db()
     questions = sum(making.open_questions(listed).values())
     told = f", {questions} questions open" if questions else ""

@@ -31,3 +31,5 @@ class Payer(Declared, frozen=True, kw_only=True):
     """By how many percent an amount may pass the one paid before."""
     mandate_days: int
     """For how many days a cash mandate can be drawn."""
+    set_off: int = 0
+    """By how many percent a payment may be lessened to bring back what was paid too much; 99 at most."""

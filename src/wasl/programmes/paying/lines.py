@@ -1,8 +1,8 @@
-"""The lines of a list, in one SQL plan: what is due by the decisions, where it is paid, and what is worth a question.
+"""The lines of a list, in one SQL plan: what is owed, what of it is kept back, where it is paid, and what is worth a question.
 
-Relations of one engine are read: ``decisions`` as `bulk` writes them, ``accounts`` (unit, payee, holder, rib, identity,
-matches), ``living`` (unit, component: what a living line pays), ``past`` (unit, component, attempts, rib of the last one) and
-``before`` (unit, component, amount that was paid for the period before).
+Relations of one engine are read: ``owed`` (unit, component, period, amount), ``accounts`` (unit, payee, holder, rib, identity,
+matches), ``living`` (unit, component, period: what a living line pays), ``past`` (unit, component, period, attempts, rib of the
+last one), ``before`` (unit, component, amount that was owed for the period before) and ``debts`` (unit, amount to come back).
 """
 
 from __future__ import annotations
@@ -25,33 +25,50 @@ QUESTIONS: Final = {
 """Column of the lines, true where it is to be asked -> the question: see `models.Finding`."""
 
 
-def lines_sql(engine: Engine, programme: Programme, payer: Payer) -> str:
-    """``unit, component, amount`` in centimes, ``attempt``, the account, and a column for each question, in order of units."""
-    owed = f"""SELECT d.*, COALESCE(p.attempts, 0) + 1 AS attempt, p.rib AS failed_on, b.amount AS before,
+def lines_sql(payer: Payer, known: bool = False) -> str:
+    """``unit, component, period, amount`` in centimes, ``set_off``, ``attempt``, the account, a column for each question.
+
+    In order of units; `known`: of those alone whose account is. What is paid is never below what the payer's ceiling leaves.
+    """
+    same = "{0}.unit = d.unit AND {0}.component = d.component AND {0}.period = d.period"
+    owed = f"""SELECT d.*, {_part("d.amount", payer.set_off)} AS part, COALESCE(t.amount, 0) AS debt,
+            COALESCE(p.attempts, 0) + 1 AS attempt, p.rib AS failed_on, b.amount AS before,
             COALESCE(a.payee, '') AS payee, COALESCE(a.holder, '') AS holder, COALESCE(a.rib, '') AS rib,
             COALESCE(a.identity, '') AS identity, a.unit IS NULL AS "no-account", NOT COALESCE(a.matches, TRUE) AS holder_differs
-        FROM ({_due(engine, programme)}) AS d
-        LEFT JOIN living AS l ON l.unit = d.unit AND l.component = d.component
-        LEFT JOIN past AS p ON p.unit = d.unit AND p.component = d.component
+        FROM owed AS d
+        LEFT JOIN living AS l ON {same.format("l")}
+        LEFT JOIN past AS p ON {same.format("p")}
         LEFT JOIN before AS b ON b.unit = d.unit AND b.component = d.component
-        LEFT JOIN accounts AS a ON a.unit = d.unit
+        {"" if known else "LEFT "}JOIN accounts AS a ON a.unit = d.unit
+        LEFT JOIN debts AS t ON t.unit = d.unit
         WHERE l.unit IS NULL"""
+    taken = f"""SELECT w.*, COALESCE(sum(w.part) OVER (PARTITION BY w.unit ORDER BY w.period, w.component
+            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS earlier FROM ({owed}) AS w"""
+    kept_back = (
+        f"SELECT k.*, CAST(LEAST(k.part, GREATEST(k.debt - k.earlier, 0)) AS BIGINT) AS set_off FROM ({taken}) AS k"
+    )
     sharing = "SELECT rib, count(*) AS units FROM accounts WHERE rib <> '' GROUP BY rib"
-    return f"""SELECT o.unit, o.component, o.amount, o.attempt, o.payee, o.holder, o.rib, o.identity, o."no-account",
+    return f"""SELECT o.unit, o.component, o.period, o.amount - o.set_off AS amount, o.set_off, o.attempt, o.payee, o.holder,
+            o.rib, o.identity, o."no-account",
             o.holder_differs AS "differs", COALESCE(s.units > {payer.shared_by}, FALSE) AS "shared",
             COALESCE(o.amount * 100 > o.before * {100 + payer.jump}, FALSE) AS "jump",
             COALESCE(o.failed_on = o.rib, FALSE) AND NOT o."no-account" AS "failed"
-        FROM ({owed}) AS o LEFT JOIN ({sharing}) AS s ON s.rib = o.rib ORDER BY o.unit, o.component"""
+        FROM ({kept_back}) AS o LEFT JOIN ({sharing}) AS s ON s.rib = o.rib ORDER BY o.unit, o.period, o.component"""
 
 
-def _due(engine: Engine, programme: Programme) -> str:
-    """Each amount that is paid to who is entitled and, where there are places, has one."""
+def due_sql(engine: Engine, programme: Programme, period: str) -> str:
+    """``owed`` for a period by ``decisions`` as `bulk` writes them: each amount paid to who is entitled and has a place."""
     literal = engine.dialect.literal
     placed = " AND admitted" if programme.ranking else ""
     return " UNION ALL ".join(
         f"""SELECT concat({literal(f"{programme.scheme}:")}, {UNIT}) AS unit, {literal(name)} AS component,
-            CAST({identifier(name)} * 100 AS BIGINT) AS amount
+            {literal(period)} AS period, CAST({identifier(name)} * 100 AS BIGINT) AS amount
         FROM decisions WHERE outcome = 'entitled'{placed} AND {identifier(name)} > 0"""
         for name, amount in programme.amounts.items()
         if amount.paid
     )
+
+
+def _part(amount: str, percent: int) -> str:
+    """So many percent of it, in whole centimes, downwards; no division is inexact."""
+    return f"CAST(({amount} * {percent} - {amount} * {percent} % 100) / 100 AS BIGINT)"

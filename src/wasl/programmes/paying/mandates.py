@@ -14,11 +14,13 @@ from datetime import date
 from typing import BinaryIO, Final
 
 from wasl.kernel.errors import WaslError
-from wasl.programmes.paying.answers import Answer, MalformedError, cents
+from wasl.programmes.paying.answers import Answer
 from wasl.programmes.paying.messages import money
+from wasl.programmes.paying.reading import MalformedError, cents
 
 OUT: Final = ("instruction", "end_to_end", "payee", "identity", "amount", "currency", "until")
 BACK: Final = ("instruction", "outcome", "day", "reference", "amount")
+UNCLAIMED: Final = "unclaimed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ def _answers(row: dict[str, str]) -> Iterator[Answer]:
     if row["outcome"] == "paid":
         yield told
         yield replace(told, what="debit", reference=row["reference"], amount=amount, day=date.fromisoformat(row["day"]))
-    elif row["outcome"] == "unclaimed":
-        yield replace(told, what="rejected", reference=row["reference"], amount=amount, reason="unclaimed")
+    elif row["outcome"] == UNCLAIMED:
+        yield replace(told, what="rejected", reference=row["reference"], amount=amount, reason=UNCLAIMED)
     else:
         raise WaslError(
             "the outcome '{outcome}' is not known", mend="it is paid or unclaimed", outcome=row["outcome"][:20]

@@ -39,6 +39,7 @@ class Obligation(models.Model):
 
     programme = models.CharField(max_length=60)
     component = models.CharField(max_length=60)
+    """The amount, by its name in the programme; of arrears, what they are owed for."""
     unit = models.CharField(max_length=120)
     period = models.CharField(max_length=10)
     kind = models.CharField(max_length=8, choices=Kind)
@@ -67,7 +68,8 @@ class PaymentList(models.Model):
     programme = models.CharField(max_length=60)
     period = models.CharField(max_length=10)
     kind = models.CharField(max_length=8, choices=Obligation.Kind)
-    run = models.ForeignKey("programmes.Run", on_delete=models.PROTECT)
+    run = models.ForeignKey("programmes.Run", null=True, on_delete=models.PROTECT)
+    """What decided; arrears are of no one run."""
     announced = models.DateField()
     """The day families were told."""
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
@@ -98,6 +100,9 @@ class PaymentList(models.Model):
                 condition=Q(state__in=("draft", "frozen", "checked", "withdrawn"))
                 | (~Q(checked_seal="") & ~Q(approved_by="") & ~Q(approved_seal="")),
                 name="only_the_approved_is_sent",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=Obligation.Kind.ARREARS) | Q(run__isnull=False), name="what_is_due_was_decided"
             ),
         )  # fmt: skip
 
@@ -137,6 +142,8 @@ class Line(models.Model):
         DROPPED = "dropped"
         SENT = "sent"
         ACCEPTED = "accepted"
+        BOUNCED = "bounced"
+        """A return is announced, and its money is not back yet."""
         REJECTED = "rejected"
         RETURNED = "returned"
 
@@ -146,7 +153,9 @@ class Line(models.Model):
     instruction = models.CharField(max_length=35, unique=True)
     uetr = models.CharField(max_length=36, unique=True)
     amount = models.BigIntegerField()
-    """In centimes, as all below."""
+    """What is paid, in centimes, as all below."""
+    set_off = models.BigIntegerField(default=0)
+    """What is owed beside, and kept back for what was paid too much before: see `mending`."""
     payee = models.CharField(max_length=70, blank=True)
     holder = models.CharField(max_length=70, blank=True)
     rib = models.CharField(max_length=24, blank=True)
@@ -163,7 +172,7 @@ class Line(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["obligation"], condition=Q(live=True), name="one_attempt_lives"),
-            models.CheckConstraint(condition=Q(amount__gt=0), name="line_pays_something"),
+            models.CheckConstraint(condition=Q(amount__gt=0) & Q(set_off__gte=0), name="line_pays_something"),
             models.CheckConstraint(
                 condition=Q(credited__gte=0) & Q(credited__lte=F("debited")), name="no_more_comes_back_than_left"
             ),
@@ -223,7 +232,7 @@ class Reported(models.Model):
     received = models.ForeignKey(Received, on_delete=models.PROTECT, related_name="rows")
     position = models.IntegerField()
     what = models.CharField(max_length=8)
-    """``accepted``, ``rejected``, ``debit`` or ``credit``."""
+    """``accepted``, ``rejected``, ``returned``, ``debit`` or ``credit``."""
     instruction = models.CharField(max_length=35, blank=True)
     end_to_end = models.CharField(max_length=35, blank=True)
     amount = models.BigIntegerField(null=True)
@@ -255,19 +264,29 @@ class Posting(models.Model):
         TRANSIT = "transit"
         """With the bank."""
         CASH = "cash"
+        CLAIMS = "claims"
+        """What was paid too much, and is to come back."""
 
-    list = models.ForeignKey(PaymentList, on_delete=models.PROTECT, related_name="postings")
+    list = models.ForeignKey(PaymentList, null=True, on_delete=models.PROTECT, related_name="postings")
+    recovery = models.ForeignKey("programmes.Recovery", null=True, on_delete=models.PROTECT, related_name="postings")
+    """Whose it is where it is of no list."""
     at = models.DateTimeField()
     debit = models.CharField(max_length=8, choices=Account)
     credit = models.CharField(max_length=8, choices=Account)
     amount = models.BigIntegerField()
     source = models.CharField(max_length=60)
-    """What it records: ``event:<id>``, ``sending:<number>``, or ``row:`` and ``message:<received>.<position>``."""
+    """What it records: ``event:<id>``, ``sending:<number>``, ``row:`` and ``message:<received>.<position>``; of a recovery
+    ``confirmed`` or ``settlement:<id>``."""
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(debit=F("credit")), name="posting_moves_money"),
+            models.CheckConstraint(
+                condition=Q(list__isnull=True, recovery__isnull=False) | Q(list__isnull=False, recovery__isnull=True),
+                name="posting_is_of_one_thing",
+            ),
             models.UniqueConstraint(fields=["list", "source", "debit"], name="posted_once"),
+            models.UniqueConstraint(fields=["recovery", "source"], name="recovery_posted_once"),
         )
 
 

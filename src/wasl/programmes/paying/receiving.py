@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives import hashes
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments
@@ -19,14 +19,19 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.paying import answers, mandates
 from wasl.programmes.paying.answers import Answer, Head
+from wasl.programmes.paying.failing import came_back, failed_together
 from wasl.programmes.paying.models import Line, PaymentList, Posting, Received, Reported, Sending
+from wasl.programmes.paying.reading import MalformedError
 from wasl.programmes.paying.sending import record_sent
-from wasl.programmes.paying.standing import Ledger, owners, paid_by, post, posting, reason_given, told
+from wasl.programmes.paying.standing import Ledger, owners, paid_by, posting, reason_given, told
 
 MOST_BYTES: Final = 512 << 20
 _AT_ONCE: Final = 500
 _CHUNK: Final = 1 << 20
 _WITH_BANK: Final = (Line.State.SENT, Line.State.ACCEPTED)
+_STATES: Final = {
+    "accepted": Line.State.ACCEPTED, "rejected": Line.State.REJECTED, "returned": Line.State.BOUNCED,
+}  # fmt: skip
 Outcome = Reported.Outcome
 Rows = list[tuple[Reported, Answer]]
 Booked = set[tuple[int, str, str]]
@@ -35,7 +40,7 @@ Booked = set[tuple[int, str, str]]
 
 @transaction.atomic
 def receive(who: Profile, file: Path, name: str) -> Received:
-    """Read a status report, a notification of movements, or the mandates' file (``.csv``), whole or not at all.
+    """Read what a bank says (see `answers`), or the mandates' file (``.csv``), whole or not at all.
 
     It speaks of the payments that `who` handles; of others' it is not believed. Raises ForbiddenError, MalformedError, or
     WaslError where the same content or the same message was read before.
@@ -97,7 +102,7 @@ def _hash_of(file: Path) -> str:
 def _split(read: Iterator[Head | Answer]) -> tuple[Head, Iterator[Answer]]:
     head = next(read)
     if not isinstance(head, Head):
-        raise answers.MalformedError("this file has no head", mend="ask the bank for the file again")
+        raise MalformedError("this file has no head", mend="ask the bank for the file again")
     return head, (each for each in read if isinstance(each, Answer))
 
 
@@ -136,7 +141,8 @@ def _take_lines(rows: Rows, programmes: Collection[str]) -> None:
     postings: list[Posting] = []
     changed: dict[int, Line] = {}
     for row, answer in rows:
-        line = row.line = lines.get(answer.instruction)
+        line = row.line = lines.get(answer.instruction) or lines.get(answer.uetr)
+        row.instruction = line.instruction if line else row.instruction
         row.outcome = Outcome.UNKNOWN if line is None else _judge(line, answer, booked)
         if line is not None and row.outcome == Outcome.APPLIED:
             postings += _apply(line, answer, f"row:{row.received_id}.{row.position}")
@@ -159,16 +165,17 @@ def _write(changed: Iterable[Line]) -> None:
 
 
 def _lines_of(rows: Rows, programmes: Collection[str]) -> dict[str, Line]:
-    """The lines that are spoken of, by instruction. The bank has the files of those it speaks of."""
+    """The lines that are spoken of, by instruction and by UETR. The bank has the files of those it speaks of."""
     known = Line.objects.select_for_update(of=("self",)).select_related("obligation", "list", "sending")
     known = known.filter(sending__isnull=False, list__programme__in=programmes)
-    known = known.filter(instruction__in={answer.instruction for _, answer in rows})
+    named, traced = {answer.instruction for _, answer in rows}, {answer.uetr for _, answer in rows}
+    known = known.filter(Q(instruction__in=named) | Q(uetr__in=traced))
     doubtful = {
         line.sending for line in known if line.sending is not None and line.sending.state == Sending.State.HANDING
     }
     for sending in doubtful:
         record_sent(sending)
-    return {line.instruction: line for line in (known.all() if doubtful else known)}
+    return {name: line for line in (known.all() if doubtful else known) for name in (line.instruction, line.uetr)}
 
 
 def _judge(line: Line, answer: Answer, booked: Booked) -> str:
@@ -180,6 +187,8 @@ def _judge(line: Line, answer: Answer, booked: Booked) -> str:
         return Outcome.AMOUNT
     if answer.what in ("debit", "credit"):
         return _judge_booked(line, answer, booked)
+    if answer.what == "returned":
+        return _judge_returned(line)
     if answer.what == "rejected":
         if line.state == Line.State.REJECTED:
             return Outcome.ALREADY
@@ -192,6 +201,13 @@ def _judge(line: Line, answer: Answer, booked: Booked) -> str:
     if line.state in (Line.State.LISTED, Line.State.SENT):
         return Outcome.APPLIED
     return Outcome.CONTRADICTS if line.state == Line.State.REJECTED else Outcome.ALREADY
+
+
+def _judge_returned(line: Line) -> str:
+    """What comes back was with the bank; said again, or after its money, it changes nothing."""
+    if line.state in (Line.State.BOUNCED, Line.State.RETURNED):
+        return Outcome.ALREADY
+    return Outcome.APPLIED if line.state in (Line.State.LISTED, *_WITH_BANK) else Outcome.CONTRADICTS
 
 
 def _judge_booked(line: Line, answer: Answer, booked: Booked) -> str:
@@ -209,22 +225,22 @@ def _apply(line: Line, answer: Answer, source: str) -> Iterator[Posting]:
         line.debited, line.booked = line.debited + line.amount, answer.day
         yield posting(line.list, Ledger.TRANSIT, Ledger.CASH, line.amount, source)
     elif answer.what == "credit":
-        line.credited, line.reason = line.credited + line.amount, answer.reason
+        line.credited, line.reason = line.credited + line.amount, answer.reason or line.reason
         yield posting(line.list, Ledger.CASH, Ledger.TRANSIT, line.amount, source)
         if line.debited == line.credited:
             line.state, line.booked = Line.State.RETURNED, None
     else:
-        line.state, line.reason = (
-            (Line.State.ACCEPTED if answer.what == "accepted" else Line.State.REJECTED),
-            answer.reason,
-        )
+        line.state, line.reason = _STATES[answer.what], answer.reason
     if line.live and line.state in (Line.State.REJECTED, Line.State.RETURNED):
         line.live = False
-        yield posting(line.list, Ledger.TRANSIT, Ledger.PAYABLE, line.amount, f"{source}:failed")
+        yield from came_back(line, source)
 
 
 def _apply_to_message(row: Reported, answer: Answer, programmes: Collection[str]) -> str:
-    """The bank has the message; where it refuses all of it, each line that is with it has failed."""
+    """The bank has the message; where it refuses all of it, each line that is with it has failed.
+
+    What a statement books as one is kept: `reconciling` holds it against the lines.
+    """
     known = Sending.objects.filter(message=answer.message, list__programme__in=programmes)
     sending = known.select_related("list").first()
     if sending is None:
@@ -232,13 +248,16 @@ def _apply_to_message(row: Reported, answer: Answer, programmes: Collection[str]
     if sending.state in (Sending.State.PLANNED, Sending.State.WRITTEN):
         return Outcome.CONTRADICTS
     record_sent(sending)
+    if answer.what in ("debit", "credit"):
+        told_before = Reported.objects.filter(
+            instruction=answer.message, what=answer.what, reference=answer.reference, outcome=Outcome.APPLIED
+        )
+        return Outcome.ALREADY if told_before.exists() else Outcome.APPLIED
     if answer.what == "accepted":
         return Outcome.APPLIED
     with_bank = sending.lines.filter(state__in=_WITH_BANK, debited=0)
-    total = sum(with_bank.values_list("amount", flat=True).iterator())
-    if not total:
+    if not with_bank.exists():
         return Outcome.ALREADY
-    with_bank.update(state=Line.State.REJECTED, live=False, reason=answer.reason)
     row.reason = answer.reason
-    post(sending.list, Ledger.TRANSIT, Ledger.PAYABLE, total, f"message:{row.received_id}.{row.position}")
+    failed_together(sending.list, with_bank, answer.reason, f"message:{row.received_id}.{row.position}")
     return Outcome.APPLIED

@@ -1,4 +1,8 @@
-"""Three accounts of one list side by side: what was instructed, what the bank says of it, what moved on the account."""
+"""Three accounts of one list side by side: what was instructed, what the bank says of it, what moved on the account.
+
+What moved is told payment by payment by notifications, and once more, often by whole files, by statements of account: a list of
+which a statement speaks closes when it says the same.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,14 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.errors import WaslError
-from wasl.programmes.paying.models import Line, PaymentList
+from wasl.programmes.paying.models import Line, PaymentList, Reported
 from wasl.programmes.paying.receiving import unexplained
-from wasl.programmes.paying.standing import Ledger, State, held, owners, post, told
+from wasl.programmes.paying.standing import Ledger, State, balances, held, owners, post, told
 
+Outcome = Reported.Outcome
 _FAILED: Final = (Line.State.REJECTED, Line.State.RETURNED)
 _NET: Final = F("debited") - F("credited")
-STANDINGS: Final = ("paid", "failed", "dropped", "not-sent", "waiting", "refused-but-booked", "twice")
+STANDINGS: Final = ("paid", "failed", "dropped", "not-sent", "waiting", "coming-back", "refused-but-booked", "twice")
 """The first three are settled; the others are differences."""
 _SETTLED: Final = frozenset(STANDINGS[:3])
 _SORT: Final = Case(
@@ -27,6 +32,7 @@ _SORT: Final = Case(
     When(Q(state=Line.State.LISTED), then=Value("not-sent")),
     When(Q(state__in=_FAILED, debited=F("credited")), then=Value("failed")),
     When(Q(state__in=_FAILED), then=Value("refused-but-booked")),
+    When(Q(state=Line.State.BOUNCED, debited__gt=F("credited")), then=Value("coming-back")),
     When(Q(debited=F("amount"), credited=0), then=Value("paid")),
     When(Q(debited=F("credited")), then=Value("waiting")),
     When(Q(debited__gt=F("credited") + F("amount")), then=Value("twice")),
@@ -55,13 +61,30 @@ class Reconciliation:
     """Rows received that nobody explained."""
     balances: Mapping[str, int]
     """Of the ledger's accounts: debits less credits."""
+    kept_back: int
+    """Set off on lines that live."""
+    stated: int | None
+    """What left the account by its statements; None where none speaks of this list yet."""
+    told: int
+    """What left it by bank transfer, payment by payment."""
 
     @property
     def difference(self) -> int:
-        """Centimes that the three accounts do not tell alike; of money sent, and of the ledger beside the lines."""
+        """Centimes that the accounts do not tell alike: of money sent, and of ledger and statements beside the lines."""
         parts = sum(part.amount for name, part in self.parts.items() if name not in _SETTLED)
         moved = sum(part.moved for part in self.parts.values())
-        return parts + abs(-self.balances[Ledger.CASH] - moved)
+        ledger = abs(-self.balances[Ledger.CASH] - moved) + abs(-self.balances[Ledger.CLAIMS] - self.committed_back)
+        return parts + ledger + abs(self.off_statement)
+
+    @property
+    def committed_back(self) -> int:
+        """What is kept back, once the list was approved: nothing is in the ledger before."""
+        return self.kept_back if any(self.balances.values()) else 0
+
+    @property
+    def off_statement(self) -> int:
+        """Centimes that left by the payments, and not by the statements; below nothing the other way round."""
+        return 0 if self.stated is None else self.told - self.stated
 
     @property
     def closes(self) -> bool:
@@ -74,18 +97,27 @@ def reconcile(listed: PaymentList) -> Reconciliation:
     rows = listed.lines.annotate(standing=_SORT).values("standing")
     rows = rows.annotate(n=Count("pk"), total=Sum("amount"), moved=Sum(_NET))
     found = {row["standing"]: Part(row["n"], row["total"], row["moved"]) for row in rows}
-    return Reconciliation(
-        {name: found[name] for name in STANDINGS if name in found}, unexplained(listed), balances(listed)
+    sums = listed.lines.aggregate(
+        kept=Sum("set_off", filter=Q(live=True), default=0), told=Sum(_NET, filter=~Q(rib=""), default=0)
     )
+    return Reconciliation(
+        {name: found[name] for name in STANDINGS if name in found}, unexplained(listed), balances(listed), sums["kept"],
+        _stated(listed), sums["told"],
+    )  # fmt: skip
 
 
-def balances(listed: PaymentList) -> dict[str, int]:
-    """Account of the ledger -> debits less credits, in centimes: together they are nothing."""
-    total = dict.fromkeys((str(each) for each in Ledger), 0)
-    for debit, credit, amount in listed.postings.values_list("debit", "credit").annotate(total=Sum("amount")):
-        total[debit] += amount
-        total[credit] -= amount
-    return total
+def _stated(listed: PaymentList) -> int | None:
+    """What left the account by its statements: each movement once, of a payment or of a whole file."""
+    seen = Reported.objects.filter(
+        received__kind="account", what__in=("debit", "credit"), outcome__in=(Outcome.APPLIED, Outcome.ALREADY)
+    )
+    files = listed.sendings.values("message")
+    whose = ("line_id", "instruction", "what", "reference", "amount")
+    moved = set(seen.filter(line__list=listed).values_list(*whose))
+    moved |= set(seen.filter(line__isnull=True, instruction__in=files).values_list(*whose))
+    if not moved:
+        return None
+    return sum((amount or 0) * (1 if what == "debit" else -1) for _, _, what, _, amount in moved)
 
 
 @transaction.atomic

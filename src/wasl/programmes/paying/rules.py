@@ -12,10 +12,11 @@ from wasl.programmes.paying.declared import Payer
 
 _ABOUT: Final = "payers"
 _LONGEST_NAME: Final = 70
+_MOST_SET_OFF: Final = 99
 
 
 def payers_can_pay(catalogue: Catalogue) -> Iterator[Problem]:
-    """Payers of no account or too long a name, and programmes that two pay."""
+    """Payers of no account, too long a name or too high a share, and programmes that two pay."""
     paid: set[str] = set()
     for payer in catalogue.all(Payer).values():
         entry = catalogue.entry(payer)
@@ -25,6 +26,10 @@ def payers_can_pay(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(entry.place("rib"), error.what, error.mend, _ABOUT)
         if len(payer.name) > _LONGEST_NAME:
             yield Problem(entry.place("name"), "messages take 70 characters at most", "shorten it", _ABOUT)
+        if not 0 <= payer.set_off <= _MOST_SET_OFF:
+            yield Problem(
+                entry.place("set_off"), "it is no share that leaves something to pay", "write 0 to 99", _ABOUT
+            )
         for position, programme in enumerate(payer.programmes):
             if programme in paid:
                 what = f"'{programme}' is paid by another already"

@@ -24,8 +24,8 @@ def content_of(listed: PaymentList) -> str:
     head = [listed.pk, listed.programme, listed.period, listed.kind, listed.announced.isoformat(), listed.made_by]
     digest.update(canonical_bytes(head))
     told = ("instruction", "uetr", "amount", "payee", "holder", "rib", "identity")
-    for line in paid_lines(listed).order_by("instruction").values_list(*told).iterator():
-        digest.update(canonical_bytes(list(line)))
+    for *line, set_off in paid_lines(listed).order_by("instruction").values_list(*told, "set_off").iterator():
+        digest.update(canonical_bytes([*line, set_off] if set_off else line))
     return digest.finalize().hex()
 
 

@@ -31,11 +31,13 @@ LISTS: Final[Mapping[str, Word]] = {
     "sending": (gettext_lazy("being sent"), "warm"), "instructed": (gettext_lazy("with the bank"), "calm"),
     "closed": (gettext_lazy("closed at zero"), "good"), "withdrawn": (gettext_lazy("withdrawn"), "calm"),
 }  # fmt: skip
+KINDS: Final[Mapping[str, str | Promise]] = {"due": gettext_lazy("what is due"), "arrears": gettext_lazy("arrears")}
 LINES: Final[Mapping[str, Word]] = {
     "listed": (gettext_lazy("listed"), "calm"), "dropped": (gettext_lazy("left out"), "calm"),
     "sent": (gettext_lazy("sent"), "calm"),
     "accepted": (gettext_lazy("accepted by the bank"), "calm"), "rejected": (gettext_lazy("refused by the bank"), "bad"),
-    "returned": (gettext_lazy("came back"), "bad"), "paid": (gettext_lazy("paid"), "good"),
+    "bounced": (gettext_lazy("sent back, not here yet"), "warm"), "returned": (gettext_lazy("came back"), "bad"),
+    "paid": (gettext_lazy("paid"), "good"),
 }  # fmt: skip
 QUESTIONS: Final[Mapping[str, str | Promise]] = {
     "no-account": gettext_lazy("No account is known, nor who draws cash."),
@@ -47,9 +49,11 @@ QUESTIONS: Final[Mapping[str, str | Promise]] = {
 STANDINGS: Final[Mapping[str, Word]] = {
     "paid": (gettext_lazy("paid"), "good"), "failed": (gettext_lazy("failed for good, owed again"), "calm"),
     "dropped": (gettext_lazy("left out"), "calm"), "not-sent": (gettext_lazy("not sent"), "warm"),
-    "waiting": (gettext_lazy("the bank says nothing yet"), "warm"), "twice": (gettext_lazy("left twice"), "bad"),
+    "waiting": (gettext_lazy("the bank says nothing yet"), "warm"),
+    "coming-back": (gettext_lazy("sent back, not here yet"), "warm"), "twice": (gettext_lazy("left twice"), "bad"),
     "refused-but-booked": (gettext_lazy("refused, but the money left"), "bad"),
 }  # fmt: skip
+OFF_STATEMENT: Final[Word] = (gettext_lazy("not as the payments say"), "bad")
 FILES: Final[Mapping[str, Word]] = {
     "planned": (gettext_lazy("to be written"), "calm"), "written": (gettext_lazy("written"), "calm"),
     "handing": (gettext_lazy("may have left: only the bank knows"), "bad"), "sent": (gettext_lazy("sent"), "good"),
@@ -64,7 +68,14 @@ EVENTS: Final[Mapping[str, str | Promise]] = {
 ACCOUNTS: Final[Mapping[str, str | Promise]] = {
     "charge": gettext_lazy("Charged to the budget"), "payable": gettext_lazy("To be paid"),
     "transit": gettext_lazy("With the bank"), "cash": gettext_lazy("Paying account"),
+    "claims": gettext_lazy("To come back"),
 }  # fmt: skip
+REASONS: Final[Mapping[str, str | Promise]] = {
+    "AC01": gettext_lazy("the account number is wrong"), "AC04": gettext_lazy("the account is closed"),
+    "AC06": gettext_lazy("the account is blocked"), "BE01": gettext_lazy("the account is not this person's"),
+    "MD07": gettext_lazy("the holder has died"), "unclaimed": gettext_lazy("nobody drew it in time"),
+}  # fmt: skip
+"""The bank's code (ISO 20022 external codes; ours for mandates) -> what it means."""
 OUTCOMES: Final[Mapping[str, Word]] = {
     "unknown": (gettext_lazy("of no payment known here"), "warm"),
     "contradicts": (gettext_lazy("contradicts what is known"), "bad"),
@@ -91,6 +102,7 @@ def list_table(catalogue: Catalogue, lists: QuerySet[PaymentList], state: Mappin
         Column("list", _("List"), lambda each: each.pk, link=lambda each: url_of(each), kind="number"),
         Column("programme", _("Programme"), lambda each: title_of(catalogue, each.programme)),
         Column("period", _("Period"), lambda each: each.period, kind="code"),
+        Column("kind", _("What is paid"), lambda each: str(KINDS[each.kind])),
         Column("announced", _("Announced for"), lambda each: each.announced, kind="date"),
         Column("count", _("Payments"), lambda each: each.count, kind="number"),
         Column("total", _("In all"), lambda each: francs(each.total), kind="number"),
@@ -113,11 +125,20 @@ def line_table(listed: PaymentList, state: Mapping[str, str]) -> Table[Line]:
     if words:
         lines = lines.filter(Q(obligation__unit__icontains=words) | Q(instruction__icontains=words))
     columns: list[Column[Line]] = [
-        Column("unit", _("Beneficiary"), lambda line: line.obligation.unit.partition(":")[2], kind="code"),
+        Column(
+            "unit",
+            _("Beneficiary"),
+            lambda line: line.obligation.unit.partition(":")[2],
+            kind="code",
+            link=lambda line: reverse("programmes:owed", args=[line.obligation_id]),
+        ),
         Column("amount", _("Amount"), lambda line: francs(line.amount), kind="number"),
-        Column("account", _("Account"), _account, kind="code"),
+        Column("set_off", _("Kept back"), lambda line: francs(line.set_off) if line.set_off else None, kind="number"),
+        Column("account", _("Account"), account_of, kind="code"),
         Column("attempt", _("Attempt"), lambda line: line.attempt, kind="number"),
-        Column("state", _("Where it stands"), lambda line: str(_word(line)[0]), show=lambda line: badge(*_word(line))),
+        Column(
+            "state", _("Where it stands"), lambda line: str(word_of(line)[0]), show=lambda line: badge(*word_of(line))
+        ),
         Column("reason", _("Bank's code"), lambda line: line.reason, kind="code"),
         Column("booked", _("Paid on"), lambda line: line.booked, kind="date"),
         Column("instruction", _("Instruction"), lambda line: line.instruction, kind="code"),
@@ -137,8 +158,8 @@ def questions(listed: PaymentList) -> list[Context]:
     )
     return [
         {"id": each.pk, "kind": each.kind, "says": QUESTIONS[each.kind], "unit": each.line.obligation.unit.partition(":")[2],
-         "amount": francs(each.line.amount), "payee": each.line.payee, "holder": each.line.holder, "account": _account(each.line),
-         "may_pay": each.kind != Finding.Kind.NO_ACCOUNT}
+         "amount": francs(each.line.amount), "payee": each.line.payee, "holder": each.line.holder,
+         "account": account_of(each.line), "may_pay": each.kind != Finding.Kind.NO_ACCOUNT}
         for each in found[:MOST_LINES]
     ]  # fmt: skip
 
@@ -209,11 +230,17 @@ def url_of(listed: PaymentList) -> str:
     return reverse("programmes:payment", args=[listed.pk])
 
 
-def _account(line: Line) -> str:
+def reason_of(line: Line) -> str:
+    """Why the bank did not pay it, in words where its code is known."""
+    return str(REASONS.get(line.reason, line.reason))
+
+
+def account_of(line: Line) -> str:
     """Its last digits: enough to tell accounts apart."""
     return f"…{line.rib[-6:]}" if line.rib else (_("cash") if line.identity else "—")
 
 
-def _word(line: Line) -> Word:
-    paid = line.live and line.debited - line.credited == line.amount
+def word_of(line: Line) -> Word:
+    """Where it stands."""
+    paid = line.live and line.debited - line.credited == line.amount and line.state != Line.State.BOUNCED
     return LINES["paid" if paid else line.state]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Sum
+
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import make_payments
 from wasl.catalogue import current
@@ -20,6 +22,11 @@ Ledger = Posting.Account
 
 class WrongStepError(WaslError):
     """The list is not where this verb can take it from."""
+
+
+def pays(catalogue: Catalogue, programme: str) -> bool:
+    """Whether anybody is declared to pay it."""
+    return any(programme in payer.programmes for payer in catalogue.all(Payer).values())
 
 
 def payer_of(catalogue: Catalogue, programme: str) -> Payer:
@@ -71,6 +78,15 @@ def post(listed: PaymentList, debit: str, credit: str, amount: int, source: str)
     """Move `amount` centimes in the ledger; nothing where there is none to move."""
     if amount:
         posting(listed, debit, credit, amount, source).save()
+
+
+def balances(listed: PaymentList) -> dict[str, int]:
+    """Account of the ledger -> debits less credits, in centimes: together they are nothing."""
+    total = dict.fromkeys((str(each) for each in Ledger), 0)
+    for debit, credit, amount in listed.postings.values_list("debit", "credit").annotate(total=Sum("amount")):
+        total[debit] += amount
+        total[credit] -= amount
+    return total
 
 
 def reason_given(reason: str) -> str:

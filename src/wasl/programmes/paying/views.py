@@ -15,24 +15,26 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only, someone
+from wasl.accounts.guard import only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments, make_payments, read_payments
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
-from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
+from wasl.pages.exports import csv_response
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
 from wasl.programmes.declared import Programme
-from wasl.programmes.keeping import owners_of
 from wasl.programmes.models import Run
 from wasl.programmes.paying import approving, receiving, sending, showing
+from wasl.programmes.paying import figures as figured
 from wasl.programmes.paying.accounts import import_accounts
+from wasl.programmes.paying.doing import done, handled_by, seen_by
 from wasl.programmes.paying.making import make
-from wasl.programmes.paying.measuring import regularity
+from wasl.programmes.paying.measuring import COLUMNS, budget_lines, regularity, unclaimed
+from wasl.programmes.paying.mending.models import Recovery
 from wasl.programmes.paying.models import Finding, PaymentList, Received, Reported, Sending
 from wasl.programmes.paying.reconciling import close, reconcile
 from wasl.programmes.paying.standing import owners
@@ -58,15 +60,21 @@ _ACTS: Final[dict[str, Act]] = {
 def payments(request: HttpRequest) -> HttpResponse:
     """The lists that the reader may see; making one, and taking in what the bank says."""
     catalogue, who = current.catalogue(), someone(request)
-    seen = _seen(who)
+    seen, own = seen_by(who), handled_by(who)
     table = showing.list_table(catalogue, PaymentList.objects.filter(programme__in=seen), request.GET)
-    own = [name for name in seen if make_payments(who, owners_of(catalogue, catalogue.get(Programme, name)))]
     received = Received.objects.all() if own or who.role == Role.AUDITOR else Received.objects.none()
     measured = [(showing.title_of(catalogue, name), told) for name in seen if (told := regularity(name)).owed]
+    undrawn = [
+        (showing.title_of(catalogue, name), left.count, showing.francs(left.total))
+        for name in seen
+        if (left := unclaimed(name)).count
+    ]
     context: Context = {
         "table": table, "runs": showing.runs(catalogue, own),
         "programmes": [(name, showing.title_of(catalogue, name)) for name in own],
         "today": this_day(catalogue), "received": showing.received_table(received, {}), "measured": measured, "own": own,
+        "undrawn": undrawn,
+        "currency": state_of(catalogue).currency, "recoveries": Recovery.objects.filter(obligation__programme__in=seen).count(),
         "lost": showing.open_rows(_unknown()) if own or who.role == Role.AUDITOR else [], "crumbs": [(_("Payments"), "")],
     }  # fmt: skip
     return table.export() or render(request, "programmes/payments.html", context)
@@ -87,11 +95,37 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
         "currency": state_of(catalogue).currency, "may": may, "may_answer": approve_payments(who, mine, others), "table": table,
         "questions": showing.questions(listed) if may else [], "parts": showing.parts(standing), "standing": standing,
         "difference": showing.francs(standing.difference), "ledger": showing.ledger(standing), "files": showing.files(listed),
-        "rows": showing.open_rows(listed_rows(listed)),
+        "rows": showing.open_rows(listed_rows(listed)), "stated": showing.francs(standing.stated),
+        "kind": showing.KINDS[listed.kind],
+        "kept": showing.francs(standing.kept_back), "off_word": showing.OFF_STATEMENT,
         "events": [(each, showing.EVENTS[each.what]) for each in listed.events.order_by("-pk")], "most": showing.MOST_LINES,
         "crumbs": [(_("Payments"), reverse("programmes:payments")), (f"{listed.pk}", "")],
     }  # fmt: skip
     return (table and table.export()) or render(request, "programmes/payment.html", context)
+
+
+@never_cache
+@only(read_payments)
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """How regularly each programme paid, period by period."""
+    catalogue, seen = current.catalogue(), seen_by(someone(request))
+    table = figured.regularity_table(catalogue, seen, request.GET)
+    context: Context = {
+        "table": table,
+        "crumbs": [(_("Payments"), reverse("programmes:payments")), (_("How regularly we pay"), "")],
+    }
+    return table.export() or render(request, "programmes/figures.html", context)
+
+
+@never_cache
+@only(read_payments)
+@require_GET
+def budget(request: HttpRequest) -> HttpResponse:
+    """Commitments and payments by budget line, to download."""
+    seen = seen_by(someone(request))
+    rows = budget_lines(current.catalogue(), state_of(current.catalogue()).currency, seen)
+    return csv_response("budget", COLUMNS, rows)
 
 
 @only(read_payments)
@@ -111,9 +145,10 @@ def begin(request: HttpRequest) -> HttpResponse:
             typed.get("period", "").strip(),
             typed_day(typed.get("announced", "")),
             installation(),
+            known="known" in typed,
         )
 
-    listed = _done(request, made)
+    listed = done(request, made)
     return redirect("programmes:payment", listed.pk) if listed else redirect("programmes:payments")
 
 
@@ -124,7 +159,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     listed, doing = _listed(request, number), _ACTS.get(verb)
     if doing is None:
         raise Http404
-    _done(request, lambda: doing(someone(request), listed, request.POST.get("why", "")))
+    done(request, lambda: doing(someone(request), listed, request.POST.get("why", "")))
     return redirect("programmes:payment", number)
 
 
@@ -134,7 +169,7 @@ def answer(request: HttpRequest, question: int) -> HttpResponse:
     """Decide a question that holds a line."""
     finding = get_object_or_404(Finding.objects.select_related("line__list"), pk=question)
     pay = request.POST.get("decision") == "pay"
-    _done(request, lambda: approving.decide(someone(request), finding, pay, request.POST.get("why", "")))
+    done(request, lambda: approving.decide(someone(request), finding, pay, request.POST.get("why", "")))
     return redirect("programmes:payment", finding.line.list_id)
 
 
@@ -143,7 +178,7 @@ def answer(request: HttpRequest, question: int) -> HttpResponse:
 def not_received(request: HttpRequest, file: int) -> HttpResponse:
     """The bank does not have a file that may have left."""
     found = get_object_or_404(Sending.objects.select_related("list"), pk=file)
-    _done(request, lambda: sending.not_received(someone(request), found, request.POST.get("why", "")))
+    done(request, lambda: sending.not_received(someone(request), found, request.POST.get("why", "")))
     return redirect("programmes:payment", found.list_id)
 
 
@@ -152,7 +187,7 @@ def not_received(request: HttpRequest, file: int) -> HttpResponse:
 def explain(request: HttpRequest, row: int) -> HttpResponse:
     """Say what a row is that could not be applied."""
     found = get_object_or_404(Reported.objects.select_related("line__list", "received"), pk=row)
-    _done(request, lambda: receiving.explain(someone(request), found, request.POST.get("why", "")))
+    done(request, lambda: receiving.explain(someone(request), found, request.POST.get("why", "")))
     return redirect("programmes:payment", found.line.list_id) if found.line else redirect("programmes:payments")
 
 
@@ -177,7 +212,7 @@ def take_in(request: HttpRequest) -> HttpResponse:
         applied, rows = received.counts.get("applied", 0), sum(received.counts.values())
         messages.success(request, _("{applied} of {rows} rows were applied.").format(applied=applied, rows=rows))
 
-    _done(request, taken)
+    done(request, taken)
     return redirect("programmes:payments")
 
 
@@ -212,27 +247,7 @@ def _unknown() -> Any:
     return open_rows.select_related("received").order_by("-pk")[:50]
 
 
-def _done(request: HttpRequest, doing: Callable[[], Any]) -> Any:
-    """What it gives; None where it was refused, which the next page tells."""
-    try:
-        return doing()
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
-    return None
-
-
-def _seen(who: Profile) -> list[str]:
-    """Programmes whose lists `who` sees: those of the own department, and for auditors all."""
-    catalogue = current.catalogue()
-    return [
-        name for name, each in catalogue.all(Programme).items()
-        if who.role == Role.AUDITOR or who.department in owners_of(catalogue, each)
-    ]  # fmt: skip
-
-
 def _listed(request: HttpRequest, number: int) -> PaymentList:
     return get_object_or_404(
-        PaymentList.objects.select_related("run"), pk=number, programme__in=_seen(someone(request))
+        PaymentList.objects.select_related("run"), pk=number, programme__in=seen_by(someone(request))
     )

@@ -1,0 +1,1 @@
+"""What a family sees of the payments of its household."""

@@ -1,0 +1,34 @@
+"""How regularly programmes pay, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from django.utils.translation import gettext as _
+
+from wasl.catalogue.catalogue import Catalogue
+from wasl.pages.tables import Column, Table
+from wasl.programmes.paying.measuring import Regularity, periods_of, regularity
+from wasl.programmes.paying.showing import title_of
+
+Row = tuple[str, str, Regularity]
+"""Programme by its title, period, and how regularly it was paid."""
+
+
+def regularity_table(catalogue: Catalogue, programmes: Iterable[str], state: Mapping[str, str]) -> Table[Row]:
+    """Of each programme and period of which something was sent to the bank."""
+    rows = [
+        (title_of(catalogue, name), period, regularity(name, period))
+        for name in programmes
+        for period in periods_of(name)
+    ]
+    columns: list[Column[Row]] = [
+        Column("programme", _("Programme"), lambda row: row[0]),
+        Column("period", _("Period"), lambda row: row[1], kind="code"),
+        Column("owed", _("Owed"), lambda row: row[2].owed, kind="number"),
+        Column("paid", _("Paid"), lambda row: row[2].paid, kind="number"),
+        Column("on_time", _("By the day announced"), lambda row: row[2].on_time, kind="number"),
+        Column("share", _("Percent by the day"), lambda row: row[2].share, kind="number"),
+        Column("delay", _("Median delay, in days"), lambda row: row[2].delay, kind="number"),
+    ]
+    return Table(columns, rows, state, "regularity", _("How regularly we pay"), _("Nothing was sent to the bank yet."))

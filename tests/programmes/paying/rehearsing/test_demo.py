@@ -1,0 +1,83 @@
+"""A demonstration pays a few households, a list at each stage, and the bank that is played speaks as the standards have it."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from lxml import etree
+from pytest_django.fixtures import Settings
+from typer.testing import CliRunner
+
+from tests.documents.desk import learner
+from tests.programmes.neighbourhood import person
+from tests.programmes.paying.bank import schema
+from tests.programmes.paying.office import Office
+from tests.programmes.paying.test_views import seen_by, text
+from wasl.catalogue import current
+from wasl.exchange.tracing.households import follow_households
+from wasl.kernel.errors import WaslError
+from wasl.programmes.paying.mending.models import Recovery
+from wasl.programmes.paying.models import Line, PaymentList
+from wasl.programmes.paying.reconciling import reconcile
+from wasl.programmes.paying.rehearsing import demo
+from wasl.programmes.paying.rehearsing.bank import play
+from wasl.registers.models import Ledger
+from wasl.server.commandline import application
+
+
+@pytest.fixture(autouse=True)
+def demonstration(settings: Settings) -> Settings:
+    settings.DEMO, settings.REQUIRE_MFA = True, False
+    return settings
+
+
+@pytest.fixture
+def family(office: Office) -> Client:
+    """Nine households are known, of which the last is the family's, and not entitled."""
+    Ledger.objects.update_or_create(pk=1, defaults={"instant": 1})
+    for number in range(1, demo.HOUSEHOLDS + 2):
+        person(f"{number:032x}", "1980-01-01", f"{number:012d}", "head")
+    follow_households(current.catalogue())
+    office.run(*["500.00"] * demo.HOUSEHOLDS, None)
+    return seen_by(learner(f"{demo.HOUSEHOLDS + 1:032x}"))
+
+
+def test_a_list_stands_at_each_stage_and_the_family_sees_its_own(family: Client, demonstration: Settings) -> None:
+    assert demo.create_demo_payments() == 5
+    assert demo.create_demo_payments() == 0
+    assert list(PaymentList.objects.order_by("pk").values_list("state", "kind")) == [
+        ("closed", "due"), ("instructed", "due"), ("approved", "due"), ("draft", "due"), ("instructed", "arrears"),
+    ]  # fmt: skip
+    assert Line.objects.filter(state="returned").count() == 2
+    assert all(
+        reconcile(each).difference == 0 for each in PaymentList.objects.filter(state__in=("closed", "instructed"))
+    )
+    recovery = Recovery.objects.get()
+    assert recovery.settlements.exists()
+    page = text(family, "/my/payments/")
+    assert "paid on" in page
+    assert "the account is closed" in page
+    demonstration.DEMO = False
+    with pytest.raises(WaslError, match="only in a demonstration"):
+        demo.create_demo_payments()
+
+
+def test_the_played_bank_speaks_by_the_schemas_and_in_a_demonstration_alone(
+    office: Office, demonstration: Settings
+) -> None:
+    office.usual(3)
+    listed = office.make(office.run("300.00", "500.00", "400.00"))
+    with pytest.raises(WaslError, match="nothing of this list was sent"):
+        play(listed, office.place, "MAD")
+    office.sent(listed)
+    back = listed.lines.get(amount=30000).instruction
+    said = CliRunner().invoke(application(), ["payments", "bank", str(listed.pk), "--return", back, "--as", "maker"])
+    assert said.exit_code == 0, said.exception
+    assert {name: part.lines for name, part in reconcile(listed).parts.items()} == {"paid": 2, "failed": 1}
+    assert listed.lines.get(amount=30000).reason == "AC04"
+    for file in play(listed, office.place, "MAD", [back]):
+        if file.suffix == ".xml":
+            schema("pain.002" if "status" in file.name else "camt.054").assertValid(etree.parse(str(file)))
+    demonstration.DEMO = False
+    with pytest.raises(WaslError, match="in a demonstration alone"):
+        play(listed, office.place, "MAD")
