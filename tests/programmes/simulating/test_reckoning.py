@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -65,7 +67,8 @@ def decided(maroc: Catalogue, name: str, folder: Path) -> Decided:
     shown = {each: [PLACES[n % 4] for n in range(len(said))] for each in plan.declared.breakdowns}
     places = pa.table({"unit": [unit for unit, _ in said], **shown})
     pq.write_table(places, folder / "breakdowns.parquet")
-    files = Files(folder / "units.parquet", folder / "members.parquet" if plan.members else None)
+    members = (folder / "members.parquet", folder / "people.parquet") if plan.members else (None, None)
+    files = Files(folder / "units.parquet", *members)
     return Decided(Facts(plan, files, folder / "breakdowns.parquet", "2025", b"s" * 32, "run 1"), rows, said)
 
 
@@ -153,6 +156,69 @@ def assert_total(outcome: Outcome, now: dict[str, Decimal], then: dict[str, Deci
             assert getattr(outcome.total, name) == (None if of in few else sum(values.values(), Decimal(0))), name
 
 
+class ReadOnce:
+    """An engine from under which the files of a run are taken away as soon as what is held of them is held."""
+
+    def __init__(self, engine: Engine, files: list[Path]) -> None:
+        self._engine, self._files, self._awaited = engine, files, {"judged", "people"}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._engine, name)
+
+    def create(self, name: str, sql: str) -> None:
+        self._engine.create(name, sql)
+        self._awaited.discard(name)
+        if not self._awaited:
+            for file in self._files:
+                file.unlink(missing_ok=True)
+
+
+def test_many_reforms_are_one_scan(engine: Engine, direct: Decided, tmp_path: Path) -> None:
+    """Eight at once, some judging members again and one under a drift: no file is opened a second time."""
+    kept = direct.facts.files
+    own = Files(tmp_path / "units", None, tmp_path / "people")
+    assert kept.people is not None
+    assert own.people is not None
+    shutil.copy(kept.units, own.units)
+    shutil.copy(kept.people, own.people)
+    figures = [*REFORMS[DIRECT], {"threshold": "9.6"}, {"threshold": "9.7"}, {}]
+    reforms = [Changes(figures=each, drift=("-0.1", "0")) for each in figures]
+    once = ReadOnce(engine, [own.units, own.people])
+    together = reckon(once, replace(direct.facts, files=own), reforms)  # type: ignore[arg-type]
+    assert not own.units.exists()
+    one_by_one = [reckon(engine, direct.facts, [each])[1] for each in reforms[:2]]
+    assert [each.total for each in together[1:3]] == [each.total for each in one_by_one]
+
+
+def test_an_index_that_drifts_decides_again(engine: Engine, direct: Decided) -> None:
+    """A tenth lower for everybody is a threshold a tenth higher; the law drifts as its reform does."""
+    law = Decimal(law_of(direct.facts.plan)["threshold"])
+    drifting = Changes(figures={"threshold": "9.5"}, drift=("-0.1", "0.2"))
+    _, outcome = reckon(engine, direct.facts, [drifting])
+    names = ("paid_1_least", "paid_1_most", "paid_0_below_0_1", "paid_0_above_0_2")
+    summed = ", ".join(f"sum({name}) AS {name}" for name in names)
+    (drifted,) = engine.read(f"SELECT {summed} FROM compared").read_all().to_pylist()
+    moved = (Decimal("9.6"), Decimal("9.3"), law + Decimal("0.1"), law - Decimal("0.2"))
+    others = [Changes(figures={"threshold": str(each)}) for each in moved]
+    expected = [each.total.cost for each in reckon(engine, direct.facts, others)[1:]]
+    assert [drifted[name] for name in names] == expected
+    assert set(outcome.sources) == {"places", "drift"}
+    assert outcome.total == reckon(engine, direct.facts, [Changes(figures={"threshold": "9.5"})])[1].total
+
+
+def test_places_are_rounded_by_themselves(engine: Engine, direct: Decided) -> None:
+    before, after = reckon(engine, direct.facts, [Changes(figures={"threshold": "9.5"})])
+    assert set(after.places) == {"", "1", "2", "3"}
+    for code, there in after.places.items():
+        counts = (there.units, there.receive, there.enter, there.leave)
+        assert all(count % LEAST == 0 for count in counts)
+        assert abs(there.units - len(direct.said) / 4) < LEAST
+        assert abs(before.places[code].receive - after.places[code].receive - there.leave) < 3 * LEAST
+        assert there.units == before.places[code].units
+    assert sum(each.leave for each in after.places.values()) == pytest.approx(after.total.leave, abs=4 * LEAST)
+    assert msgspec.json.decode(msgspec.json.encode(after), type=Outcome) == after
+
+
 def test_a_condition_may_change_too(engine: Engine, direct: Decided, tmp_path: Path) -> None:
     changes = Changes(checks={"no_family_allowances": "TRUE", "age": "age_years(birth_date, as_of) < 12"})
     _, outcome = reckon(engine, direct.facts, [changes])
@@ -200,6 +266,12 @@ def test_what_cannot_be_changed_is_told(direct: Decided) -> None:
             reformed(plan, Changes(figures={"threshold": wrong}))
     with pytest.raises(WaslError, match="no range of percentages"):
         reformed(plan, Changes(take_up=(90, 80)))
+    for wrong_range in ({"attendance": (-1, 50)}, {"returned": (0, 101)}):
+        with pytest.raises(WaslError, match="no range of percentages"):
+            reformed(plan, Changes(**wrong_range))  # type: ignore[arg-type]
+    for drift in (("0.1", "0.2"), ("-0.2", "-0.1"), ("a", "0"), ("--1", "0")):
+        with pytest.raises(WaslError, match=r"no range around zero|is no number"):
+            reformed(plan, Changes(drift=drift))
     with pytest.raises(ExpressionError):
         reformed(plan, Changes(checks={"under_threshold": "index <="}))
     with pytest.raises(UnknownChangeError):

@@ -19,8 +19,9 @@ from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.errors import WaslError
+from wasl.programmes.lake import breakdowns_of, files_of
 from wasl.programmes.models import Run, Scenario
-from wasl.programmes.running import breakdowns_of, files_of, run
+from wasl.programmes.running import run
 from wasl.programmes.simulating import saving
 from wasl.programmes.simulating.changes import Changes
 from wasl.registers.feeding.run import Installation
@@ -112,7 +113,7 @@ def test_figures_are_moved_saved_and_read_on_pages_and_others_kept_out(done: Run
         "check-under_threshold": "index < threshold",
     }
     page = one.get(PAGE, asked).content.decode()
-    assert "Take-up: 60 to 80 percent." in page
+    assert "60 – 80 %" in page
     assert 'name="figure-threshold" value="10.2"' in page
     for wrong, told in (({"figure-threshold": "many"}, "is no number"), ({"least": "x"}, "no range of percentages"),
                         ({"check-under_threshold": "indx < 1"}, "indx")):  # fmt: skip

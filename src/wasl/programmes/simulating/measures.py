@@ -39,6 +39,17 @@ class Measure(msgspec.Struct, frozen=True, kw_only=True):
     lost: Decimal | None
 
 
+class At(msgspec.Struct, frozen=True, kw_only=True, array_like=True):
+    """What a reform comes to in one place, rounded at random as parts are."""
+
+    units: int
+    """About whom the run decided there."""
+    receive: int
+    enter: int
+    leave: int
+    cost: Decimal
+
+
 def _measures(number: int) -> dict[str, str]:
     """What is added up of each reform: measure -> SQL over ``compared``, amounts in centimes."""
     now, then = "receives_0", f"receives_{number}"
@@ -67,10 +78,11 @@ def cells_sql(reforms: int, shown: Sequence[str]) -> str:
     """The finest cells: the cross of what is shown."""
     sums = [f"{sql} AS {name}_{n}" for n in range(reforms + 1) for name, sql in _measures(n).items()]
     largest = ", ".join(f"max(paid_{n})" for n in range(reforms + 1))
+    units = "CAST(count(*) AS BIGINT) AS units"
     top = f"CAST(greatest({largest}, 0) * {_CENTIMES} AS BIGINT) AS top"
     by = ", ".join(map(identifier, shown))
     grouped = f" GROUP BY {by}" if shown else ""
-    return f"SELECT {', '.join([*map(identifier, shown), *sums, top])} FROM compared{grouped}"
+    return f"SELECT {', '.join([*map(identifier, shown), *sums, units, top])} FROM compared{grouped}"
 
 
 def _summed(reforms: int) -> str:
@@ -83,15 +95,16 @@ def sums(engine: Engine, reforms: int, cells: str = "cells") -> Mapping[str, int
     return _rows(engine, f"SELECT {_summed(reforms)} FROM {cells}")[0]
 
 
-def protected_sql(shown: Sequence[str], reforms: int, top: int, secret: bytes, run: str) -> str:
-    """``cells`` rounded as statistics are, amounts by `top`. `secret`: of the installation's statistics."""
+def protected_sql(shown: Sequence[str], reforms: int, top: int, secret: bytes, run: str, table: str = "cells") -> str:
+    """The cells of `table` rounded as statistics are, amounts by `top`. `secret`: of the installation's statistics."""
     cells = [identifier(name) for name in shown]
     for measure, column in _columns(reforms):
         # Rounded by what a cell is and not by who asks: reform after reform, nothing more is learnt of it.
         offset = offset_sql(shown, LEAST, secret, f"{run} {measure}")
         step = 1 if measure in COUNTS else max(top, 1)
         cells.append(f"{step * LEAST} * (({column} + {step} * ({offset})) // {step * LEAST}) AS {column}")
-    return f"SELECT {', '.join(cells)}, 0 AS top FROM cells"
+    units = f"{LEAST} * ((units + {offset_sql(shown, LEAST, secret, f'{run} units')}) // {LEAST})"
+    return f"SELECT {', '.join(cells)}, {units} AS units, 0 AS top FROM {table}"
 
 
 def parts(engine: Engine, shown: Sequence[str], reforms: int) -> dict[str, dict[str, Mapping[str, int]]]:
@@ -102,6 +115,16 @@ def parts(engine: Engine, shown: Sequence[str], reforms: int) -> dict[str, dict[
         rows = _rows(engine, f"SELECT {key} AS code, {_summed(reforms)} FROM protected GROUP BY {key} ORDER BY {key}")
         found[name] = {row["code"]: row for row in rows}
     return found
+
+
+def places(engine: Engine, cluster: str, reforms: int, table: str) -> list[dict[str, At]]:
+    """Of the run, then of each reform: what it comes to in each place, from the protected cells of `table`, one a place."""
+    rows = _rows(engine, f"SELECT *, {identifier(cluster)} AS code FROM {table} ORDER BY {identifier(cluster)}")
+    return [
+        {row["code"]: At(units=row["units"], receive=row[f"receive_{n}"], enter=row[f"enter_{n}"],
+                         leave=row[f"leave_{n}"], cost=_amount(row[f"cost_{n}"])) for row in rows}
+        for n in range(reforms + 1)
+    ]  # fmt: skip
 
 
 def few_in(row: Mapping[str, int], number: int) -> frozenset[str]:

@@ -6,7 +6,7 @@ What a reform does not touch stands as the run decided it: where no rule about m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,9 +18,20 @@ from wasl.engine.quote import identifier
 from wasl.programmes.bulk import MEMBER, UNIT, Files, view_counted, view_decisions, view_known, view_totals
 from wasl.programmes.plan import Formula, Plan, Stage
 from wasl.programmes.scope import AMOUNT
-from wasl.programmes.simulating.bands import Band, Seeded, bands
-from wasl.programmes.simulating.changes import Changes, budget_of, reformed
-from wasl.programmes.simulating.measures import Measure, cells_sql, few_in, measured, parts, protected_sql, sums, total
+from wasl.programmes.simulating.bands import Band, Course, Resampled, Seeded, bands
+from wasl.programmes.simulating.changes import Changes, budget_of, drift_of, drifting, reformed, shares_of
+from wasl.programmes.simulating.measures import (
+    At,
+    Measure,
+    cells_sql,
+    few_in,
+    measured,
+    parts,
+    places,
+    protected_sql,
+    sums,
+    total,
+)
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,6 +46,10 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """p5 and p95 of its cost; None where the run does not say in which place people live."""
     change: Band | None
     """The same of what it costs more than the run."""
+    sources: dict[str, Band] = {}
+    """Its cost were all but one source of uncertainty at the middle of their range; empty where places are the only one."""
+    places: dict[str, At] = {}
+    """Code of the programme's cluster, empty where it is not known -> what it comes to there, rounded as parts are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +70,19 @@ class Facts:
 def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Outcome]:
     """The run, then each of `reforms`. Raises what `reformed` raises."""
     plans = [reformed(facts.plan, each) for each in reforms]
-    _read(engine, facts, plans)
+    trials = _trials(facts.plan, plans, reforms)
+    _read(engine, facts, trials)
     engine.view("paid_0", _paid_sql(facts.plan, "judged", None))
-    for number, (plan, changes) in enumerate(zip(plans, reforms, strict=True), start=1):
-        (engine.create if len(plans) > 1 else engine.view)(f"paid_{number}", _reform_sql(engine, facts, plan, changes))
+    for each in trials:
+        (engine.create if len(trials) > 1 else engine.view)(each.name, _reform_sql(engine, facts, each))
     shown, clusters = _breakdowns(facts)
-    engine.create("compared", _compared_sql(len(plans), (*shown, *clusters)))
+    engine.create("compared", _compared_sql(len(plans), trials, (*shown, *clusters)))
     engine.create("cells", cells_sql(len(plans), shown))
     true = sums(engine, len(plans))
     engine.create("protected", protected_sql(shown, len(plans), true["top"], facts.secret, facts.name))
     rounded, split = sums(engine, len(plans), "protected"), parts(engine, shown, len(plans))
     spread = bands(engine, "compared", clusters[0], _sampled(reforms), Seeded(facts.name)) if clusters else None
+    there = _by_place(engine, facts, clusters, len(plans), true["top"])
     return [
         Outcome(
             total=total(true, rounded, number),
@@ -73,34 +90,80 @@ def reckon(engine: Engine, facts: Facts, reforms: Sequence[Changes]) -> list[Out
             parts={name: {code: measured(row, number) for code, row in rows.items()} for name, rows in split.items()},
             cost=spread[number].cost if spread and not few_in(true, number) else None,
             change=spread[number].change if spread and not few_in(true, number) else None,
+            sources=dict(spread[number].sources) if spread and not few_in(true, number) else {},
+            places=there[number],
         )
         for number in range(len(plans) + 1)
     ]
 
 
-def _read(engine: Engine, facts: Facts, plans: Sequence[Plan]) -> None:
-    """``judged``: the run's decisions; ``units`` and ``people``: its facts; ``places_of``: where units belong.
+def _by_place(engine: Engine, facts: Facts, clusters: Sequence[str], reforms: int, top: int) -> Sequence[dict[str, At]]:
+    """Place by place, whatever else people are: rounded apart from the other cells, of which there would be too many."""
+    if not clusters:
+        return [{} for _ in range(reforms + 1)]
+    engine.create("cells_of_places", cells_sql(reforms, clusters))
+    sql = protected_sql(clusters, reforms, top, facts.secret, facts.name, "cells_of_places")
+    engine.create("protected_places", sql)
+    return places(engine, clusters[0], reforms, "protected_places")
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """Rules, and by how much what is measured anew comes out otherwise; `name`: of the relation of who is then paid what."""
+
+    name: str
+    plan: Plan
+    budget: Decimal | None = None
+    shift: Decimal = Decimal(0)
+
+    @property
+    def shifted(self) -> frozenset[str]:
+        """The facts that come out otherwise."""
+        return frozenset(drifting(self.plan)) if self.shift else frozenset()
+
+
+def _trials(law: Plan, plans: Sequence[Plan], reforms: Sequence[Changes]) -> list[_Trial]:
+    """The reforms, then each of them, and the law, at the ends of the drifts assumed."""
+    trials = [_Trial(f"paid_{n}", plan, budget_of(changes))
+              for n, (plan, changes) in enumerate(zip(plans, reforms, strict=True), start=1)]  # fmt: skip
+    found: dict[str, _Trial] = {}
+    for trial, changes in zip(trials, reforms, strict=True):
+        for end, shift in zip(("least", "most"), drift_of(changes), strict=True):
+            if shift:
+                found[f"{trial.name}_{end}"] = replace(trial, name=f"{trial.name}_{end}", shift=shift)
+                found.setdefault(name := _law_at(shift), _Trial(name, law, shift=shift))
+    return [*trials, *found.values()]
+
+
+def _law_at(shift: Decimal) -> str:
+    """The relation of the law, were the index this much higher, or lower."""
+    return f"paid_0_{'below' if shift < 0 else 'above'}_{str(abs(shift)).replace('.', '_')}"
+
+
+def _read(engine: Engine, facts: Facts, trials: Sequence[_Trial]) -> None:
+    """``judged``: the run's decisions; ``people``: its facts about members; ``places_of``: where units belong.
 
     One reform reads each column by itself as it goes; what several of them read is held.
     """
-    hold, plan = (engine.create if len(plans) > 1 else engine.view), facts.plan
+    hold, plan = (engine.create if len(trials) > 1 else engine.view), facts.plan
     ranked = ("place", "admitted") if plan.declared.ranking else ()
     kept = (UNIT, "outcome", "due", "undecided", *plan.unit.facts, *plan.declared.totals, *ranked)
     engine.view_parquet("file_of_units", [facts.files.units])
     hold("judged", f"SELECT {_listed(kept)} FROM file_of_units")
-    engine.view("units", f"SELECT {_listed((UNIT, *plan.unit.facts))} FROM judged")
-    if plan.members is not None and facts.files.members is not None:
-        engine.view_parquet("file_of_members", [facts.files.members])
-        people = f"SELECT {_listed((UNIT, MEMBER, *plan.members.facts))} FROM file_of_members"
-        (engine.view if all(_same_members(plan, each) for each in plans) else hold)("people", people)
+    if plan.members is not None and facts.files.people is not None:
+        engine.view_parquet("file_of_people", [facts.files.people])
+        people = f"SELECT {_listed((UNIT, MEMBER, *plan.members.facts))} FROM file_of_people"
+        (engine.view if all(_same_members(plan, each) for each in trials) else hold)("people", people)
     if facts.breakdowns is not None:
         engine.view_parquet("places_of", [facts.breakdowns])
 
 
-def _reform_sql(engine: Engine, facts: Facts, plan: Plan, changes: Changes) -> str:
+def _reform_sql(engine: Engine, facts: Facts, trial: _Trial) -> str:
     """Who would be paid what: the very SQL of a run, over the facts of this one."""
+    plan = trial.plan
+    engine.view("units", f"SELECT {UNIT}, {_facts_sql(trial)} FROM judged")
     view_known(engine, plan)
-    if plan.members is not None and _same_members(facts.plan, plan):
+    if plan.members is not None and _same_members(facts.plan, trial):
         totals = ", ".join(f"r.{identifier(name)}" for name in (*plan.declared.totals, "undecided"))
         kept = f"SELECT u.*, {totals} FROM known_units AS u JOIN judged AS r ON r.{UNIT} = u.{UNIT}"
         engine.view("totalled", kept)
@@ -109,7 +172,15 @@ def _reform_sql(engine: Engine, facts: Facts, plan: Plan, changes: Changes) -> s
             view_counted(engine, plan, plan.members)
         view_totals(engine, plan)
     view_decisions(engine, plan, facts.seed)
-    return _paid_sql(plan, "decisions", budget_of(changes))
+    return _paid_sql(plan, "decisions", trial.budget)
+
+
+def _facts_sql(trial: _Trial) -> str:
+    """``units``: the run's facts, those measured anew as they would come out."""
+    return ", ".join(
+        f"{identifier(name)} + {trial.shift} AS {identifier(name)}" if name in trial.shifted else identifier(name)
+        for name in trial.plan.unit.facts
+    )
 
 
 def _paid_sql(plan: Plan, relation: str, budget: Decimal | None) -> str:
@@ -126,19 +197,28 @@ def _paid_sql(plan: Plan, relation: str, budget: Decimal | None) -> str:
     return f"SELECT {UNIT}, {paid} AS paid, {receives} AS receives FROM {rows}"
 
 
-def _compared_sql(reforms: int, breakdowns: Sequence[str]) -> str:
+def _compared_sql(reforms: int, trials: Sequence[_Trial], breakdowns: Sequence[str]) -> str:
     """One row a unit: where it belongs, and what it is paid under each."""
     cells = ["z.receives AS receives_0", "z.paid AS paid_0"]
     cells += [f"s{n}.receives AS receives_{n}, s{n}.paid AS paid_{n}" for n in range(1, reforms + 1)]
+    drifted = trials[reforms:]
+    cells += [f"{each.name}.paid AS {each.name}" for each in drifted]
     cells += [f"COALESCE(p.{identifier(name)}, '') AS {identifier(name)}" for name in breakdowns]
     joins = [f"JOIN paid_{n} AS s{n} ON s{n}.{UNIT} = z.{UNIT}" for n in range(1, reforms + 1)]
+    joins += [f"JOIN {each.name} ON {each.name}.{UNIT} = z.{UNIT}" for each in drifted]
     joins += [f"LEFT JOIN places_of AS p ON p.{UNIT} = z.{UNIT}"] if breakdowns else []
     return f"SELECT {', '.join(cells)} FROM paid_0 AS z {' '.join(joins)}"
 
 
-def _sampled(reforms: Sequence[Changes]) -> list[tuple[str, tuple[int, int]]]:
-    """The columns that are resampled, each with its take-up; the run's own first."""
-    return [("paid_0", (100, 100)), *((f"paid_{n}", each.take_up) for n, each in enumerate(reforms, start=1))]
+def _sampled(reforms: Sequence[Changes]) -> list[Resampled]:
+    """What is resampled, the run itself first."""
+    found = [Resampled(Course("paid_0"), Course("paid_0"))]
+    for n, changes in enumerate(reforms, start=1):
+        least, most = drift_of(changes)
+        then = Course(f"paid_{n}", f"paid_{n}_least" if least else None, f"paid_{n}_most" if most else None)
+        now = Course("paid_0", _law_at(least) if least else None, _law_at(most) if most else None)
+        found.append(Resampled(then, now, shares_of(changes), (float(least), float(most))))
+    return found
 
 
 def _breakdowns(facts: Facts) -> tuple[list[str], list[str]]:
@@ -150,11 +230,14 @@ def _breakdowns(facts: Facts) -> tuple[list[str], list[str]]:
     return [name for name, each in declared.items() if not each.cluster], clusters[:1]
 
 
-def _same_members(one: Plan, other: Plan) -> bool:
+def _same_members(run: Plan, trial: _Trial) -> bool:
     """Whether members are judged alike under both."""
-    if one.members is None or other.members is None:
+    one, other = run.members, trial.plan.members
+    if one is None or other is None:
         return True
-    return _said(one, one.members) == _said(other, other.members) and one.declared.totals == other.declared.totals
+    read = {name for each in (*other.criteria.values(), *other.amounts.values()) for name in each.typed.columns}
+    same_rules = _said(run, one) == _said(trial.plan, other) and run.declared.totals == trial.plan.declared.totals
+    return same_rules and not read & trial.shifted
 
 
 def _said(plan: Plan, stage: Stage) -> list[Any]:

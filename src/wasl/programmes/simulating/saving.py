@@ -20,10 +20,11 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.declared import Programme
 from wasl.programmes.keeping import owners_of
+from wasl.programmes.lake import breakdowns_of, files_of
 from wasl.programmes.models import Run, Scenario
 from wasl.programmes.plan import Plan, plan_of, rules_kept
-from wasl.programmes.running import breakdowns_of, files_of
 from wasl.programmes.simulating.changes import Changes
+from wasl.programmes.simulating.models import PovertyMap
 from wasl.programmes.simulating.reckoning import Facts, Outcome, reckon
 from wasl.registers.feeding.run import Installation
 
@@ -56,8 +57,10 @@ def run_plan(run: Run) -> Plan:
     return plan_of(rules_kept(run.rules.content), run.as_of)
 
 
-def save(who: Profile, run: Run, name: str, changes: Changes, place: Installation) -> Scenario:
-    """Simulate a reform and keep what it came to. Raises what `simulate` raises."""
+def save(
+    who: Profile, run: Run, name: str, changes: Changes, place: Installation, poverty: PovertyMap | None = None
+) -> Scenario:
+    """Simulate a reform and keep what it came to, and the rates by which it is judged. Raises what `simulate` raises."""
     named = name.strip()
     if not named:
         raise WaslError("the reform has no name", mend="name it, so that it can be found again")
@@ -66,7 +69,7 @@ def save(who: Profile, run: Run, name: str, changes: Changes, place: Installatio
     kept = msgspec.to_builtins(changes)
     return Scenario.objects.create(
         programme=run.programme, run=run, name=named[:_MOST_NAME], changes=kept, results=results,
-        fingerprint=_fingerprint(run, kept, results), by=who.name, at=now(),
+        poverty=poverty, fingerprint=_fingerprint(run, kept, results, poverty), by=who.name, at=now(),
     )  # fmt: skip
 
 
@@ -86,7 +89,7 @@ def publish(who: Profile, scenario: Scenario, catalogue: Catalogue) -> Scenario:
 
 def intact(scenario: Scenario) -> bool:
     """Whether what is kept is what was saved."""
-    return scenario.fingerprint == _fingerprint(scenario.run, scenario.changes, scenario.results)
+    return scenario.fingerprint == _fingerprint(scenario.run, scenario.changes, scenario.results, scenario.poverty)
 
 
 def outcomes_of(scenario: Scenario) -> tuple[Outcome, Outcome]:
@@ -104,6 +107,8 @@ def _demand_may(who: Profile, catalogue: Catalogue, programme: str) -> None:
     demand(simulate_programme(who, owners_of(catalogue, catalogue.get(Programme, programme))))
 
 
-def _fingerprint(run: Run, changes: Any, results: str) -> str:
+def _fingerprint(run: Run, changes: Any, results: str, poverty: PovertyMap | None) -> str:
     content = {"run": run.pk, "rules": run.rules.fingerprint, "changes": changes, "results": results}
+    if poverty is not None:
+        content["poverty"] = poverty.fingerprint
     return body_hash(msgspec.json.encode(content, order="sorted").decode())

@@ -1,0 +1,1 @@
+"""Reforms and what they come to, in words, tables and pictures."""
