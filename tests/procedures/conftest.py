@@ -23,6 +23,7 @@ from wasl.exchange.counter import desk as counter
 from wasl.exchange.directory.signing import directory_key, publish
 from wasl.exchange.tracing.households import follow_households
 from wasl.kernel.clock import now, today
+from wasl.programmes import entitling
 from wasl.registers.people import entities_named
 
 STUDENT, CHILD = "Z100000001", "Z100000002"
@@ -109,3 +110,19 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], datetime]:
         return at
 
     return go
+
+
+@pytest.fixture
+def village(registers: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where graduates live: the day is that of `world.NOW`, and nobody has looked at their rights yet."""
+    monkeypatch.setenv("WASL_NOW", world.NOW.isoformat())
+    counter.close()
+    entitling._remembered.clear()
+    yield home
+    counter.close()
+
+
+@pytest.fixture
+def officers() -> tuple[Profile, ...]:
+    """Three agents of the department in charge of grants."""
+    return tuple(agent_of("enssup", f"grants-{each}") for each in range(3))

@@ -26,6 +26,7 @@ from wasl.exchange.tracing.days import rests_on
 from wasl.exchange.tracing.people import family_of
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
+from wasl.notices.sending import round_of_notices
 from wasl.procedures import filing, pieces, rulebook
 from wasl.procedures.answers import AnswersError
 from wasl.procedures.clock import Term, ending
@@ -83,6 +84,7 @@ def test_a_case_is_filed_with_a_number_a_day_and_what_it_spares(town: Town, stud
     assert case.written.startswith(f"P-{today():%y}-")
     assert case.papers == 2
     assert case.answers["country"] == "FR"
+    assert round_of_notices() == 1
     assert [each.to for each in mail.outbox] == [["salma@example.ma"]]
     assert "mathématiques" not in mail.outbox[0].body
     spared = spared_by(EQUIVALENCE, current.catalogue().get(Procedure, EQUIVALENCE))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from tests.catalogue.packing import copy_of_mini, edit, problems_of
+from tests.conftest import ROOT
 from wasl.catalogue.load import load
 from wasl.server.kinds import KINDS
 
@@ -37,3 +39,23 @@ def test_another_department_is_asked_by_a_use_case_with_these_fields(tmp_path: P
     load(pack, KINDS)
     edit(pack, PLACE, "    purpose: lifeguards", "    purpose: lifeguards\n    condition: last_laps >= 1")
     assert "not to see whom one may serve" in problems_of(pack)[0].what
+
+
+def test_nothing_decides_that_a_family_is_not_shown_and_it_is_told_only_what_is_agreed(tmp_path: Path) -> None:
+    pack = Path(shutil.copytree(ROOT / "packs" / "maroc", tmp_path / "maroc"))
+    edit(pack, "social/procedures/minhaty-application.yaml", "birth_date, exam_date, cycle", "birth_date, cycle")
+    edit(pack, "social/procedures/minhaty-application.yaml", "    type: yes-no", "    type: date")
+    edit(pack, "social/agreements/entitlements-members.yaml", "relation, birth_date", "relation")
+    assert [each.what for each in problems_of(pack)] == [
+        "no agreement lets 'family-space' ask for 'birth_date' of 'household-member'",
+        "'minhaty-higher' decides on 'exam_date', which the family is not shown",
+        "'paid_activity' is a fact of type bool, and the question of another",
+    ]
+
+
+def test_a_window_is_of_days_and_an_order_of_questions_before(tmp_path: Path) -> None:
+    pack = copy_of_mini(tmp_path)
+    edit(pack, PLACE, "questions:\n", 'window: {opens: "02-30", closes: "12-15"}\nquestions:\n')
+    found = problems_of(pack)
+    assert [each.what for each in found] == ["this is no day of the year"]
+    assert found[0].place.file.endswith(PLACE)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tests.documents.desk import agent_of
-from tests.procedures.filed import filed
+from tests.procedures.filed import again, filed
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.exchange.tracing.people import family_of
 from wasl.kernel.clock import today
-from wasl.procedures import acting, filing
+from wasl.notices import choices, handling
+from wasl.procedures import acting, filing, proposing, visiting
 
 
 def undertaken(entity: str) -> dict[str, object]:
@@ -20,11 +21,16 @@ def undertaken(entity: str) -> dict[str, object]:
     agent = Profile.objects.get(user__username="agent-enssup")
     colleague = agent_of("enssup", "agent-enssup-2")
     draft = filing.start(family, "diploma-equivalence", family.person)
+    choices.choose(family, {"choice": "letter", "address": "12, rue Al Amal, Tarfaya"})
     child = family_of(current.catalogue(), family.person, today())[1]
     asked = filed(family, child.entity)
     acting.ask(agent, asked, asked.revision, ["translation"], "Le diplôme est en allemand : joignez une traduction.")
+    letters = handling.print_letters(agent)
     at_counter = filed(colleague, entity)
     decided = acting.complete(agent, at_counter, at_counter.revision)
-    for each in (agent, agent_of("enssup", "agent-enssup-3")):
+    colleague_3 = agent_of("enssup", "agent-enssup-3")
+    for each in (agent, colleague_3):
         decided = acting.advise(each, decided, decided.revision, True, "Programme comparable.")
-    return {"draft_case": draft.pk, "asked_case": asked.pk, "decided_case": decided.pk}
+    visiting.plan_visit(agent, decided, decided.revision, today())
+    proposing.propose(colleague_3, decided, again(decided).revision, False, "facts", "Le diplôme est douteux.", {})
+    return {"draft_case": draft.pk, "asked_case": asked.pk, "decided_case": decided.pk, "letters": letters.pk}

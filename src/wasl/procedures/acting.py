@@ -21,18 +21,19 @@ from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.procedures.answers import answered
-from wasl.procedures.declared import Question
+from wasl.procedures.declared import Procedure, Question
 from wasl.procedures.gathering import gathered
 from wasl.procedures.models import Case, Opinion
 from wasl.procedures.moving import changed, held, move, note, sentence
-from wasl.procedures.states import WITH_AGENTS, Verb, WrongStateError, after
+from wasl.procedures.states import WITH_AGENTS, State, Verb, WrongStateError, after
+from wasl.programmes.declared import Programme
 from wasl.referentials.nomenclature import nomenclature
 
 
 @transaction.atomic
 def complete(who: Profile, case: Case, revision: int) -> Case:
     """Everything is there. Raises ForbiddenError, ChangedError, or WrongStateError."""
-    return move(_handled(who, case, "completeness", revision), Verb.COMPLETE, who.name, told=True)
+    return move(handled(who, case, "completeness", revision), Verb.COMPLETE, who.name, told=True)
 
 
 @transaction.atomic
@@ -41,7 +42,7 @@ def ask(who: Profile, case: Case, revision: int, pieces: Collection[str], words:
 
     Raises ForbiddenError, ChangedError, WrongStateError, or WaslError for a request without words or pieces.
     """
-    found = _handled(who, case, "completeness", revision)
+    found = handled(who, case, "completeness", revision)
     declared = found.rules.read().procedure.pieces
     chosen = [name for name in declared if name in set(pieces)]
     if not chosen:
@@ -56,12 +57,16 @@ def ask(who: Profile, case: Case, revision: int, pieces: Collection[str], words:
 
 @transaction.atomic
 def fetch_again(who: Profile, case: Case, revision: int) -> Case:
-    """Fetch the evidence that was not obtained; what the family was shown stays as it was. Raises as the others do."""
-    found = _handled(who, case, "completeness", revision)
+    """Fetch the evidence that was not obtained; what the family was shown stays as it was. Raises as the others do.
+
+    Where the rules of a programme decide, what the family contests is fetched again too, and all of it under appeal: they
+    know nothing else.
+    """
+    found = handled(who, case, "completeness", revision)
     if found.at not in WITH_AGENTS:
         raise WrongStateError("nothing more is fetched for this case", mend="see on its page where it stands")
     procedure = found.rules.read().procedure
-    missing = {name: each for name, each in procedure.evidence.items() if "lines" not in found.evidence.get(name, {})}
+    missing = {name: each for name, each in procedure.evidence.items() if _wanted(found, procedure, name)}
     told = gathered(current.catalogue(), who, replace(procedure, evidence=missing), found.entity, found.written)
     found.evidence = {**found.evidence, **told}
     changed(found)
@@ -75,7 +80,7 @@ def advise(who: Profile, case: Case, revision: int, favourable: bool, words: str
 
     Raises ForbiddenError, ChangedError, WrongStateError, or WaslError.
     """
-    found = _handled(who, case, "opinion", revision, hands={case.filed_by})
+    found = handled(who, case, "opinion", revision, hands={case.filed_by})
     after(found.at, Verb.ADVISE)
     said = sentence(words, needed=not favourable, mend="say why: the family and whoever decides read it")
     try:
@@ -94,7 +99,7 @@ def advise(who: Profile, case: Case, revision: int, favourable: bool, words: str
 @transaction.atomic
 def extend(who: Profile, case: Case, revision: int, words: str) -> Case:
     """Make the law's time longer, once, for a reason that the family is told. Raises as the others do."""
-    found = _handled(who, case, "decision", revision)
+    found = handled(who, case, "decision", revision)
     if "extension" not in found.rules.read().terms:
         raise WaslError("the time of this procedure cannot be made longer", mend="decide in time")
     said, day = sentence(words, needed=True, mend="say which expertise or inquiry takes more time"), _today()
@@ -108,11 +113,25 @@ def decide(
     """Grant, and issue the document where there is one that states what was `typed` of the decision; or refuse, with reasons.
 
     Raises ForbiddenError (whoever filed a case does not decide on it), ChangedError, WrongStateError, answers.AnswersError,
-    and as issuing does.
+    and as issuing does; WaslError for a grant against the commission's opinion, which is an exception, and where a visit that
+    bears on it is not signed.
     """
-    found = _handled(who, case, "decision", revision, hands={case.filed_by})
+    found = handled(who, case, "decision", revision, hands={case.filed_by})
+    _demand_own_reasons(found)
+    if granted and against_opinion(found):
+        raise WaslError(
+            "the commission's opinion is unfavourable",
+            mend="propose an exception with its reason: another agent confirms it",
+        )
+    return settle(who, found, granted, reason, typed)
+
+
+def settle(who: Profile, found: Case, granted: bool, reason: str, typed: Mapping[str, str]) -> Case:
+    """Decide on a case that is held, by whoever may. Raises as `decide` does."""
     verb = Verb.GRANT if granted else Verb.REFUSE
     after(found.at, verb)
+    if found.visits.filter(bears=True, signed_by="").exclude(done_on=None).exists():
+        raise WaslError("a visit that bears on the decision is not signed", mend="have another agent sign its report")
     said, day = sentence(reason, needed=not granted, mend="say why: a refusal without reasons is none"), _today()
     decided = _decided(found, typed) if granted else {}
     found.document = _issued(who, found, decided) if granted else None
@@ -128,7 +147,8 @@ def decide_appeal(
     who: Profile, case: Case, revision: int, granted: bool, reason: str, typed: Mapping[str, str]
 ) -> Case:  # fmt: skip
     """Decide on the appeal, as another than who refused. Raises as `decide` does."""
-    found = _handled(who, case, "decision", revision, hands={case.filed_by, case.decided_by})
+    found = handled(who, case, "decision", revision, hands=hands_of_appeal(case))
+    _demand_own_reasons(found)
     verb = Verb.REVERSE if granted else Verb.UPHOLD
     after(found.at, verb)
     said = sentence(reason, needed=True, mend="say why: the family reads it")
@@ -171,12 +191,40 @@ def _issued(who: Profile, case: Case, decided: Mapping[str, str | bool]) -> Docu
     return issue_decided(who, type_, case.entity, decided, source)
 
 
+def _wanted(case: Case, procedure: Procedure, name: str) -> bool:
+    if "lines" not in case.evidence.get(name, {}):
+        return True
+    contested = any(key.partition(".")[0] == name for key in case.contested)
+    return procedure.programme is not None and (contested or case.at == State.APPEALED)
+
+
+def _demand_own_reasons(case: Case) -> None:
+    if case.rules.read().procedure.programme in current.catalogue().all(Programme):
+        raise WaslError(
+            "the rules of a programme decide this case", mend="have them decide: the sheet gives the reasons"
+        )
+
+
 def _today() -> date:
     return this_day(current.catalogue())
 
 
-def _handled(who: Profile, case: Case, step: str, revision: int, hands: Collection[str] = ()) -> Case:
-    """The case, held, where `who` may take that step of it; those who had a hand in it may not."""
+def against_opinion(case: Case) -> bool:
+    """Whether more members of the commission are against it than for it."""
+    given = list(case.opinions.values_list("favourable", flat=True))
+    return given.count(False) > given.count(True)
+
+
+def hands_of_appeal(case: Case) -> set[str]:
+    """Those who had a hand in what is appealed against: who filed it, who decided, who proposed what was decided."""
+    return {case.filed_by, case.decided_by, *case.proposals.filter(confirmed=True).values_list("by", flat=True)}
+
+
+def handled(who: Profile, case: Case, step: str, revision: int, hands: Collection[str] = ()) -> Case:
+    """The case, held, where `who` may take that step of it; those who had a hand in it may not.
+
+    Raises ForbiddenError, or ChangedError.
+    """
     found = held(case, revision)
     procedure = found.rules.read().procedure
     departments = with_those_above(current.catalogue(), procedure.department_of(step))

@@ -8,13 +8,18 @@ from datetime import date
 from typing import Final
 
 from wasl.kernel.errors import WaslError
-from wasl.procedures.declared import Question
+from wasl.procedures.declared import Question, QuestionType
 
 Value = str | bool
 Codes = Mapping[str, Container[str]]
 """Referential -> its codes."""
 LONGEST: Final = {"text": 200, "paragraph": 4000, "number": 20, "code": 80, "date": 10, "yes-no": 3}
 """Characters of an answer."""
+ASKED_AS: Final[Mapping[str, tuple[QuestionType, ...]]] = {
+    "bool": ("yes-no",), "date": ("date",), "code": ("code",), "decimal": ("number",), "int": ("number",),
+    "text": ("text", "paragraph"),
+}  # fmt: skip
+"""Type of a programme's fact -> how it is asked for where no department gives it."""
 _NUMBER: Final = re.compile(r"-?\d{1,12}(\.\d{1,4})?")
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 _TRUTHS: Final = {"yes": True, "no": False}
@@ -35,6 +40,8 @@ def answered(
     for name, question in questions.items():
         try:
             value = one_answer(question, typed.get(name, ""), codes)
+            if value is not None and any(found.get(other) == value for other in question.unlike):
+                raise WaslError("this was chosen already", mend="choose another, or leave it empty")
             if value is not None:
                 found[name] = value
             elif whole and question.required:

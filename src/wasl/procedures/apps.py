@@ -8,3 +8,9 @@ from django.apps import AppConfig
 class ProceduresConfig(AppConfig):
     name = "wasl.procedures"
     label = "procedures"
+
+    def ready(self) -> None:
+        from wasl.notices.kinds import declare
+        from wasl.procedures.notifying import KINDS
+
+        declare(*dict.fromkeys(KINDS.values()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -10,6 +11,7 @@ from wasl.catalogue.declared import Declared, DepartmentName, LegalSource, Refer
 from wasl.documents.declared import DocumentTypeName
 from wasl.exchange.declared import ParameterName, PurposeName, ServiceName
 from wasl.kernel.text import Text
+from wasl.programmes.declared import ProgrammeName
 
 Filer = Literal["subject", "guardian", "counter"]
 """Who may file: whom it is about, who stands for them, or an agent at a counter in their place."""
@@ -43,6 +45,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     referential: Annotated[str, Refers("referential")] | None = None
     """Whose codes it chooses from."""
     required: bool = True
+    unlike: tuple[str, ...] = ()
+    """Questions before it whose answers it may not repeat: wishes in order are different ones."""
 
 
 class Piece(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -88,11 +92,29 @@ class Silence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """Compulsory for an acceptance: the regulation whose list has this act."""
 
 
+class Window(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The days of each year on which it may be filed."""
+
+    opens: str
+    """Month and day, ``MM-DD``."""
+    closes: str
+    """The last one; before `opens`, it is of the next year."""
+
+    def open_on(self, day: date) -> bool:
+        """Whether it may be filed on `day`."""
+        here = f"{day:%m-%d}"
+        if self.opens <= self.closes:
+            return self.opens <= here <= self.closes
+        return here >= self.opens or here <= self.closes
+
+
 class Procedure(Declared, frozen=True, kw_only=True):
     """A procedure: who may file it, what is fetched, what remains to be asked, who decides what and by when."""
 
     department: DepartmentName
     """That answers for it."""
+    programme: ProgrammeName | None = None
+    """Whose rules decide, on the evidence and on the questions that are named like its facts; None: an agent does."""
     filed_by: tuple[Filer, ...]
     evidence: dict[str, Evidence] = {}
     questions: dict[str, Question] = {}
@@ -107,8 +129,14 @@ class Procedure(Declared, frozen=True, kw_only=True):
     """The document that is issued when it is granted."""
     visits: int = 0
     """To a counter, that it took before; what this rests on stands in `source`, or it is assumed."""
+    window: Window | None = None
+    """When it may be filed; None: always."""
     several: bool = False
     """Whether one person may have several cases of it open at once."""
+
+    def open_on(self, day: date) -> bool:
+        """Whether it may be filed on `day`."""
+        return self.window is None or self.window.open_on(day)
 
     def step(self, does: str) -> Step | None:
         """The step that does this."""

@@ -12,9 +12,11 @@ from wasl.catalogue.declared import Parameter
 from wasl.documents.times import after
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
+from wasl.notices import notices
 from wasl.procedures import pieces
 from wasl.procedures.models import Case, Rules
 from wasl.procedures.moving import changed, held, note
+from wasl.procedures.notifying import key_of
 from wasl.procedures.states import State
 
 _AT_ONCE = 500
@@ -46,11 +48,13 @@ def _erase(case: Case) -> bool:
     """A draft whole; of a case that ended, all but the decision and its steps. The files first: a death is gone on from."""
     found = held(case)
     pieces.drop_all(found)
+    notices.erase(key_of(found))
     if found.at == State.DRAFT:
         found.delete()
         return True
     found.evidence, found.answers, found.contested = {}, {}, {}
     found.appeal, found.erased_at = "", now()
+    found.visits.update(report="")
     found.events.filter(by=found.filed_by).update(words="")
     changed(found)
     note(found, "erase", "")

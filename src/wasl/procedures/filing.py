@@ -45,6 +45,7 @@ def start(who: Profile, name: str, entity: str) -> Case:
     holder = cluster_of(entity).canonical
     subject = whose(catalogue, who, holder)
     demand(file_procedure(who, declared.filed_by, with_those_above(catalogue, declared.department), subject))
+    _demand_open(declared)
     if not offered(catalogue, declared, holder):
         raise WaslError("this procedure is not for this person", mend="see on its page whom it is for")
     try:
@@ -78,6 +79,7 @@ def file(who: Profile, case: Case, typed: Mapping[str, str], contested: Mapping[
     with transaction.atomic():
         draft = _own(who, case)
         _demand_draft(draft)
+        _demand_open(draft.rules.read().procedure)
         _take(draft, typed, contested, whole=True)
         pieces.demand_all(draft)
         papers = sum("lines" in each for each in draft.evidence.values())
@@ -134,6 +136,11 @@ def _own(who: Profile, case: Case) -> Case:
     found = held(case)
     demand_own(who, found)
     return found
+
+
+def _demand_open(declared: Procedure) -> None:
+    if not declared.open_on(this_day(current.catalogue())):
+        raise WaslError("this cannot be filed now", mend="see on its page when it opens")
 
 
 def _demand_draft(case: Case) -> None:

@@ -82,6 +82,10 @@ class Case(models.Model):
     appeal_decided_by = models.CharField(max_length=150, blank=True)
     appeal_reason = models.TextField(blank=True)
     document = models.ForeignKey("documents.Document", null=True, on_delete=models.PROTECT, related_name="cases")
+    decision = models.ForeignKey("programmes.Decision", null=True, on_delete=models.PROTECT, related_name="cases")
+    """The calculation sheet by which the programme's rules decided it."""
+    run = models.ForeignKey("programmes.Run", null=True, on_delete=models.PROTECT, related_name="+")
+    """The last run over everybody that was looked at for its place."""
     ended_on = models.DateField(null=True)
     erased_at = models.DateTimeField(null=True)
     """When what was given and fetched for it was erased."""
@@ -91,6 +95,8 @@ class Case(models.Model):
     """Left of the law's time when it was decided on; less than nothing where it was late."""
     looked_at = models.DateTimeField(null=True)
     """When the family last looked at it."""
+    taken_by = models.CharField(max_length=150, blank=True)
+    """The agent who sees to it; empty: whoever takes it. Others of the department may still act on it."""
 
     class Meta:
         indexes: ClassVar = [
@@ -99,6 +105,7 @@ class Case(models.Model):
             models.Index(fields=["state", "due"], name="case_by_due"),
             models.Index(fields=["procedure", "state"], name="case_by_procedure"),
             models.Index(fields=["rules", "ended_on"], name="case_to_erase"),
+            models.Index(fields=["taken_by", "state"], name="case_taken", condition=~Q(taken_by="")),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(
@@ -166,6 +173,53 @@ class Opinion(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "by"], name="one_opinion_of_a_member")]
+
+
+class Visit(models.Model):
+    """An agent goes and sees: a visit to a household that was planned, then done and told of."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="visits")
+    by = models.CharField(max_length=150)
+    planned_on = models.DateField()
+    done_on = models.DateField(null=True)
+    report = models.TextField(blank=True)
+    """The facts seen."""
+    bears = models.BooleanField(default=False)
+    """Whether it changes the decision: then a second agent signs it, and nothing is decided before."""
+    signed_by = models.CharField(max_length=150, blank=True)
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="visit_four_eyes", condition=Q(signed_by="") | ~Q(signed_by=F("by"))),
+        ]  # fmt: skip
+
+
+class Proposal(models.Model):
+    """A decision that one agent alone may not take: another confirms it, or sets it aside."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
+    granted = models.BooleanField()
+    rule = models.CharField(max_length=16, blank=True)
+    """Against which rule it goes, a key of `showing.words.RULES`: an exception. Empty: one of several alike that are refused."""
+    reason = models.TextField()
+    decided = models.JSONField(default=dict)
+    """What was typed for the document that states it."""
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    answered_by = models.CharField(max_length=150, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(default=False)
+    answer = models.TextField(blank=True)
+    """Why it was set aside."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(answered_at=None), name="one_open_proposal"),
+            models.CheckConstraint(name="proposal_four_eyes", condition=Q(confirmed=False) | ~Q(answered_by=F("by"))),
+            models.CheckConstraint(name="a_proposal_has_a_reason", condition=~Q(reason="")),
+        ]
+        indexes: ClassVar = [models.Index(fields=["-at"], name="proposal_latest")]
 
 
 class Event(models.Model):

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import date
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-from django.core.mail import send_mail
-from django.db import transaction
-from django.utils.translation import gettext as _
-from django.utils.translation import override
-
-from wasl.accounts.models import Profile
-from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
 from wasl.exchange.claims.days import this_day
@@ -23,10 +14,10 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.procedures.clock import Pause, Term, ending, last_day
 from wasl.procedures.models import Case, Event
+from wasl.procedures.notifying import tell_family
 from wasl.procedures.rulebook import Rulebook
 from wasl.procedures.states import State, Verb, after
 
-_log = logging.getLogger(__name__)
 LONGEST = 4000
 """Characters of what anyone writes in a case."""
 
@@ -74,7 +65,7 @@ def due_of(case: Case, rules: Rulebook) -> date | None:
     if case.filed_on is None:
         return None
     match case.at:
-        case State.FILED | State.OPINION | State.DECISION:
+        case State.FILED | State.OPINION | State.DECISION | State.RANKED:
             return last_day(rests, _to_decide(case, rules), case.filed_on, _pause(case))
         case State.ASKED:
             return ending(rests, case.asked_on or case.filed_on, terms["pieces"])
@@ -86,11 +77,11 @@ def due_of(case: Case, rules: Rulebook) -> date | None:
             return None
 
 
-def note(case: Case, what: str, by: str, words: str = "", *, told: bool = False) -> None:
-    """Add a step to the history of `case`; where it is `told`, the family finds it at home and in its mail."""
+def note(case: Case, what: str, by: str, words: str = "", *, told: bool = False, day: date | None = None) -> None:
+    """Add a step to the history of `case`; where it is `told`, the family finds it at home, and what matters is sent to it."""
     Event.objects.create(case=case, at=now(), what=what, by=by, words=words, told=told)
     if told:
-        transaction.on_commit(partial(_write_to, case.filed_by, case.written, case.pk))
+        tell_family(case, what, day)
 
 
 def sentence(typed: str, *, needed: bool = False, mend: str = "") -> str:
@@ -110,18 +101,3 @@ def _to_decide(case: Case, rules: Rulebook) -> Term:
 
 def _pause(case: Case) -> Pause | None:
     return None if case.asked_on is None else Pause(case.asked_on, case.answered_on)
-
-
-def _write_to(account: str, number: str, case: int) -> None:
-    """Tell a family's account by mail that something happened: nothing of what, mail is no safe place."""
-    filer = Profile.objects.select_related("user").filter(user__username=account, role=Role.FAMILY).first()
-    if filer is None or not filer.user.email:
-        return
-    with override(filer.language or settings.LANGUAGE_CODE):
-        subject = _("Your case %(number)s") % {"number": number}
-        address = f"{settings.URL}/my/procedures/cases/{case}/"
-        body = _("Something new happened in your case %(number)s. Read it here: %(address)s")
-    try:
-        send_mail(subject, body % {"number": number, "address": address}, None, [filer.user.email])
-    except OSError as error:
-        _log.error("the mail about a case cannot be sent: %s", type(error).__name__)

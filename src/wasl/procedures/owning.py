@@ -15,6 +15,7 @@ from wasl.documents.coffret.holding import members
 from wasl.documents.issuing import whose
 from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.standing import demand
+from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.people import Person
 from wasl.procedures.declared import Procedure
 from wasl.procedures.gathering import offered
@@ -47,11 +48,11 @@ def demand_own(who: Profile, case: Case) -> None:
 
 def offers_of(catalogue: Catalogue, person: Person) -> dict[str, Procedure]:
     """The procedures that the account may file about `person` now, by name."""
-    filer = "guardian" if person.ward else "subject"
+    filer, today = "guardian" if person.ward else "subject", this_day(catalogue)
     return {
         name: each
         for name, each in catalogue.all(Procedure).items()
-        if filer in each.filed_by and offered(catalogue, each, person.entity)
+        if filer in each.filed_by and each.open_on(today) and offered(catalogue, each, person.entity)
     }
 
 

@@ -10,11 +10,15 @@ from wasl.catalogue.declared import Parameter, System
 from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions import types
 from wasl.catalogue.problems import Problem
+from wasl.catalogue.suggest import nearest
 from wasl.documents.declared import DocumentType
 from wasl.exchange.declared import AgreementTemplate, Service
 from wasl.exchange.rules.claims import DAYS
 from wasl.exchange.rules.reading import fault, readable
+from wasl.kernel.days import month_and_day
+from wasl.procedures.answers import ASKED_AS
 from wasl.procedures.declared import Procedure
+from wasl.programmes.declared import Programme
 
 _ABOUT: Final = "procedures"
 _TIMES: Final = ("day", "month", "year")
@@ -103,6 +107,22 @@ def nothing_is_asked_twice(catalogue: Catalogue) -> Iterator[Problem]:
                 )
 
 
+def windows_and_orders_make_sense(catalogue: Catalogue) -> Iterator[Problem]:
+    """Windows of no day, answers that differ from those of no question before."""
+    for procedure in catalogue.all(Procedure).values():
+        for key in ("opens", "closes") if procedure.window else ():
+            if month_and_day(getattr(procedure.window, key)) is None:
+                place = catalogue.place(procedure, "window", key)
+                yield Problem(place, "this is no day of the year", "write month-day, e.g. 11-15", _ABOUT)
+        before: list[str] = []
+        for name, question in procedure.questions.items():
+            for position, other in enumerate(question.unlike):
+                if other not in before:
+                    place = catalogue.place(procedure, "questions", name, "unlike", position)
+                    yield Problem(place, f"'{other}' is no question before this one", nearest(other, before), _ABOUT)
+            before.append(name)
+
+
 def steps_end_in_a_decision(catalogue: Catalogue) -> Iterator[Problem]:
     """Steps in another order, opinions that nobody could give."""
     for procedure in catalogue.all(Procedure).values():
@@ -173,12 +193,45 @@ def procedures_issue_their_own(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(place, what, "remove 'issues', or give the document a claim that is 'decided'", _ABOUT)
 
 
+def programmes_decide_on_what_is_shown(catalogue: Catalogue) -> Iterator[Problem]:
+    """Programmes that would decide on what the family is not shown, or for another department than the one in charge."""
+    for procedure in catalogue.all(Procedure).values():
+        programme = catalogue.all(Programme).get(procedure.programme) if procedure.programme else None
+        if programme is None:
+            continue
+        place = catalogue.place(procedure, "programme")
+        if programme.of != "person":
+            what = f"'{procedure.programme}' decides about households, and a case is one person's"
+            yield Problem(place, what, "name a programme of persons", _ABOUT)
+        system = catalogue.all(System).get(programme.system)
+        if system and system.owner not in with_those_above(catalogue, procedure.department_of("decision")):
+            what = f"'{system.owner}' is in charge of '{procedure.programme}', and somebody else decides"
+            yield Problem(place, what, f"have the decision taken by '{system.owner}'", _ABOUT)
+        shown = {(each.service, field) for each in procedure.evidence.values() for field in each.fields}
+        for name, fact in programme.facts.items():
+            source = fact.given_by
+            if source is not None and (source.service, source.field) not in shown:
+                what = f"'{procedure.programme}' decides on '{name}', which the family is not shown"
+                mend = f"add evidence of '{source.service}' with the field '{source.field}'"
+                yield Problem(place, what, mend, _ABOUT)
+            question = procedure.questions.get(name)
+            if source is None and question is not None and question.type not in ASKED_AS[fact.type]:
+                what = f"'{name}' is a fact of type {fact.type}, and the question of another"
+                mend = f"write 'type: {ASKED_AS[fact.type][0]}'"
+                yield Problem(catalogue.place(procedure, "questions", name), what, mend, _ABOUT)
+        if procedure.issues is not None or procedure.silence.means == "acceptance":
+            what = "the rules of a programme decide: neither silence nor what an agent states does"
+            yield Problem(place, what, "remove 'issues' and 'silence'", _ABOUT)
+
+
 OF_PROCEDURES: Final = (
     procedures_rest_on_law,
     evidence_is_fetched_lawfully,
     nothing_is_asked_twice,
+    windows_and_orders_make_sense,
     steps_end_in_a_decision,
     times_of_procedures_are_days,
     silence_is_lawful,
     procedures_issue_their_own,
+    programmes_decide_on_what_is_shown,
 )

@@ -19,6 +19,8 @@ class State(StrEnum):
     OPINION = "opinion"
     DECISION = "decision"
     """Everything is there: someone is to decide."""
+    RANKED = "ranked"
+    """Entitled by the rules of a programme of fewer places: the run over everybody gives them."""
     GRANTED = "granted"
     REFUSED = "refused"
     APPEALED = "appealed"
@@ -40,6 +42,10 @@ class Verb(StrEnum):
     """The opinion stands: as many gave theirs as it takes."""
     GRANT = "grant"
     REFUSE = "refuse"
+    RANK = "rank"
+    """Entitled: it waits for its place."""
+    PLACE = "place"
+    """The run gave it one."""
     APPEAL = "appeal"
     REVERSE = "reverse"
     UPHOLD = "uphold"
@@ -54,7 +60,7 @@ class WrongStateError(WaslError):
     """The case is not where this can be done to it."""
 
 
-UNDER_WAY: Final = frozenset({State.FILED, State.ASKED, State.OPINION, State.DECISION, State.APPEALED})
+UNDER_WAY: Final = frozenset({State.FILED, State.ASKED, State.OPINION, State.DECISION, State.RANKED, State.APPEALED})
 """Where a case is between its filing and its end."""
 WITH_AGENTS: Final = UNDER_WAY - {State.ASKED}
 """Where the department's time runs."""
@@ -69,6 +75,8 @@ _MOVES: Final[dict[Verb, dict[State, State]]] = {
     Verb.ADVISE: {State.OPINION: State.DECISION},
     Verb.GRANT: {State.DECISION: State.GRANTED},
     Verb.REFUSE: {State.DECISION: State.REFUSED},
+    Verb.RANK: {State.DECISION: State.RANKED, State.APPEALED: State.RANKED},
+    Verb.PLACE: {State.RANKED: State.GRANTED},
     Verb.APPEAL: {State.REFUSED: State.APPEALED},
     Verb.REVERSE: {State.APPEALED: State.GRANTED},
     Verb.UPHOLD: {State.APPEALED: State.UPHELD},

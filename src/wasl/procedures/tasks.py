@@ -11,15 +11,18 @@ from wasl.procedures.erasing import erase_old
 from wasl.procedures.models import Case
 from wasl.procedures.moving import changed, held, move, note
 from wasl.procedures.states import UNDER_WAY, State, Verb
+from wasl.procedures.weighing import give_places
 
 
 def round_of_cases() -> int:
     """What a worker does between two batches: each case whose last day has passed is taken where the law takes it; how many.
 
-    What is kept no longer is erased."""
+    Who waits for a place is told what the last run says of it. What is kept no longer is erased.
+    """
     day = this_day(current.catalogue())
     over = Case.objects.filter(state__in=sorted(UNDER_WAY), due__lt=day, late_at=None).order_by("pk")
     done = sum(_time_is_over(each) for each in over)
+    done += give_places()
     erase_old()
     return done
 

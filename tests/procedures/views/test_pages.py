@@ -12,6 +12,7 @@ from tests.documents.desk import agent_of, learner
 from tests.procedures.conftest import EQUIVALENCE, TRANSFER, Town
 from tests.procedures.filed import ANSWERS, DECIDED, MOVE, PDF, again, drafted, filed
 from wasl.accounts.models import Profile
+from wasl.kernel.clock import today
 from wasl.procedures import acting
 from wasl.procedures.models import Case
 from wasl.procedures.states import State
@@ -188,3 +189,67 @@ def test_a_page_of_a_procedure_needs_no_account(town: Town, student: Profile) ->
     assert "Papers that nobody had to bring" in page
     assert "décret 2-01-333" in page
     assert client.get("/procedures/no-such/").status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_desk_takes_visits_proposes_and_confirms(
+    town: Town, student: Profile, agents: list[Profile], language: str
+) -> None:
+    case, first, third = filed(student, town.student), client_of(agents[0], language), client_of(agents[2], language)
+
+    def act(client: Client, verb: str, **typed: str) -> str:
+        typed["revision"] = str(again(case).revision)
+        return client.post(desk(case, verb), typed, follow=True).content.decode()
+
+    act(first, "take")
+    assert again(case).taken_by == agents[0].name
+    act(first, "hand-over", to=agents[1].name, words="Suite.")
+    assert again(case).taken_by == agents[1].name
+    act(first, "complete")
+    for each in agents[:2]:
+        acting.advise(each, case, again(case).revision, False, "Programme insuffisant.")
+    act(first, "visit", day=today().isoformat())
+    visit = again(case).visits.get()
+    act(first, "report", number=str(visit.pk), words="Une pièce.", bears="1")
+    act(client_of(agents[1], language), "sign", number=str(visit.pk))
+    assert again(case).visits.get().signed_by == agents[1].name
+    page = act(third, "decide", granted="yes", words="", **DECIDED)
+    assert again(case).at == State.DECISION
+    assert "/propose/" in page
+    act(third, "propose", granted="yes", rule="opinion", words="Accord bilatéral.", **DECIDED)
+    proposal = again(case).proposals.get()
+    assert case.written in first.get("/cases/proposals/").content.decode()
+    assert case.written not in third.get("/cases/proposals/").content.decode()
+    assert first.post(desk(case, "confirm"), {"revision": "0", "number": "x"}).status_code == 404
+    ticked = {"case": f"{case.pk}:{again(case).revision}"}
+    first.post("/cases/proposals/", ticked)
+    assert again(case).at == State.GRANTED
+    assert again(case).proposals.get(pk=proposal.pk).confirmed
+    assert case.written in first.get("/cases/exceptions/?rule=opinion").content.decode()
+    auditor = agent_of("", "auditor-1")
+    Profile.objects.filter(pk=auditor.pk).update(role="auditor")
+    exported = client_of(auditor, language).get(f"/cases/exceptions/?export=csv&q={case.written}")
+    assert "Accord bilatéral." in b"".join(exported.streaming_content).decode()  # type: ignore[attr-defined]
+    assert client_of(student, language).get("/cases/exceptions/").status_code == 403
+    family = client_of(student, language).get(own(case)).content.decode()
+    assert "Suite." not in family, "what colleagues tell each other stays among them"
+
+
+def test_several_at_once_and_the_age_of_cases(town: Town, student: Profile, agents: list[Profile]) -> None:
+    case, client = filed(student, town.student), client_of(agents[0])
+    address = f"/cases/review/?procedure={EQUIVALENCE}&state=filed"
+    assert case.written in client.get(address).content.decode()
+    assert "Choose a procedure" in client.get("/cases/review/").content.decode()
+    nothing = client.post(address, {"act": "complete"}, follow=True).content.decode()
+    assert "Choose between 1 and 100 cases" in nothing
+    stale = client.post(address, {"act": "complete", "case": f"{case.pk}:99"}, follow=True).content.decode()
+    assert case.written in stale
+    assert "since you read it" in stale
+    client.post(address, {"act": "complete", "case": [f"{case.pk}:{case.revision}", "x", "1:y"]})
+    assert again(case).at == State.OPINION
+    assert "0 to 15 days" in client.get("/cases/ageing/").content.decode()
+    exported = b"".join(client.get("/cases/ageing/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Equivalence of a foreign diploma,1,0,0,0,1,0,1" in exported
+    assert case.written in client.get("/cases/?hands=nobody").content.decode()
+    assert case.written not in client.get("/cases/?hands=mine").content.decode()
+    assert client_of(student).get("/cases/ageing/").status_code == 403

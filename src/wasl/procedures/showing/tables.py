@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,12 +16,15 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.claims.numbers import read
 from wasl.kernel.errors import WaslError
+from wasl.pages.language import said
 from wasl.pages.marks import badge
 from wasl.pages.stored import StoredTable
-from wasl.pages.tables import Column
-from wasl.procedures.models import Case
+from wasl.pages.tables import Column, Table
+from wasl.procedures.ageing import BUCKETS, Ages
+from wasl.procedures.declared import Procedure
+from wasl.procedures.models import Case, Proposal
 from wasl.procedures.showing.telling import title_of
-from wasl.procedures.showing.words import STATES
+from wasl.procedures.showing.words import RULES, STATES
 
 
 def case_table(
@@ -34,9 +38,10 @@ def case_table(
         Column(
             "state", _("Where it stands"), lambda c: str(STATES[c.state][0]), show=lambda c: badge(*STATES[c.state])
         ),
+        Column("due", _("Due by"), lambda c: c.due, show=lambda c: _due(c, today), kind="date"),
+        Column("taken", _("In the hands of"), lambda c: c.taken_by or None),
         Column("filed", _("Filed on"), lambda c: c.filed_on, kind="date"),
         Column("age", _("Days since"), lambda c: (today - c.filed_on).days if c.filed_on else None, kind="number"),
-        Column("due", _("Due by"), lambda c: c.due, show=lambda c: _due(c, today), kind="date"),
     ]
     return StoredTable(
         columns, found, state, "cases", _("Cases"), _("No case is here."), hint=_("Whole number of a case"),
@@ -57,3 +62,74 @@ def _numbered(found: QuerySet[Case], words: str) -> QuerySet[Case]:
         return found.filter(number=read(words.upper().removeprefix("P-")))
     except WaslError:
         return found.none()
+
+
+def age_table(catalogue: Catalogue, found: list[Ages], state: Mapping[str, str]) -> Table[Ages]:
+    """Cases under way by age, a line a procedure."""
+    declared = catalogue.all(Procedure)
+    columns: list[Column[Ages]] = [
+        Column(
+            "procedure", _("Procedure"), lambda a: said(declared[a.procedure].title) if a.procedure in declared else a.procedure,
+            link=lambda a: f"{reverse('procedures:cases')}?{urlencode({'procedure': a.procedure})}",
+        ),
+        *(
+            Column(f"days_{first}", _bucket(first, last), _count(n), kind="number")
+            for n, (first, last) in enumerate(BUCKETS)
+        ),
+        Column("total", _("All"), lambda a: a.total, kind="number"),
+        Column("late", _("Beyond the law's time"), lambda a: a.late, kind="number"),
+        Column("untaken", _("In nobody's hands"), lambda a: a.untaken, kind="number"),
+    ]  # fmt: skip
+    return Table(columns, found, state, "ageing", _("Cases by age"), _("No case is under way."), default_sort="-late")
+
+
+def _count(bucket: int) -> Callable[[Ages], int]:
+    return lambda found: found.counts[bucket]
+
+
+def _bucket(first: int, last: int | None) -> str:
+    if last is None:
+        return _("Over %(days)s days") % {"days": first - 1}
+    return _("%(first)s to %(last)s days") % {"first": first, "last": last}
+
+
+def exception_table(found: QuerySet[Proposal], state: Mapping[str, str], *, linked: bool) -> StoredTable[Proposal]:
+    """Decisions against a rule, the latest first."""
+    columns: list[Column[Proposal]] = [
+        Column(
+            "number",
+            _("Number"),
+            lambda p: p.case.written,
+            link=(lambda p: _url(p.case)) if linked else None,
+            kind="code",
+        ),
+        Column("procedure", _("Procedure"), lambda p: title_of(p.case)),
+        Column("rule", _("Which rule"), lambda p: str(RULES.get(p.rule, p.rule))),
+        Column("granted", _("Decision"), lambda p: str(_("grant it")) if p.granted else str(_("refuse it"))),
+        Column("reason", _("Reason"), lambda p: p.reason),
+        Column("by", _("Proposed by"), lambda p: p.by),
+        Column("answered", _("Answered by"), lambda p: p.answered_by or None),
+        Column("became", _("What became of it"), _became, show=lambda p: badge(_became(p), _tone(p))),
+        Column("at", _("When"), lambda p: p.at.date(), kind="date"),
+    ]
+    filters = [{"name": "rule", "title": _("Which rule"), "choices": list(RULES.items())}]
+    return StoredTable(
+        columns, found, state, "exceptions", _("Exceptions"), _("No decision went against a rule."), filters=filters,
+        hint=_("Whole number of a case"), orders={"at": "at"}, seek=_of_case,
+    )  # fmt: skip
+
+
+def _became(proposal: Proposal) -> str:
+    if proposal.answered_at is None:
+        return _("waits for another agent")
+    return _("confirmed") if proposal.confirmed else _("set aside")
+
+
+def _tone(proposal: Proposal) -> str:
+    if proposal.answered_at is None:
+        return "warm"
+    return "calm" if proposal.confirmed else "none"
+
+
+def _of_case(found: QuerySet[Proposal], words: str) -> QuerySet[Proposal]:
+    return found.filter(case__in=_numbered(Case.objects.all(), words))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
+from wasl.catalogue.departments import state_of
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.kernel.text import Text
@@ -23,7 +24,12 @@ from wasl.procedures.answers import LONGEST, Value
 from wasl.procedures.declared import Procedure, Question
 from wasl.procedures.models import Case
 from wasl.procedures.pieces import wanted
-from wasl.procedures.showing.words import DUE, MISSING, MISSING_NOW, STATES, STEPS
+from wasl.procedures.showing.words import DUE, INTERNAL, MISSING, MISSING_NOW, STATES, STEPS
+from wasl.procedures.weighing import sheet
+from wasl.programmes.judging import Judged
+from wasl.programmes.keeping import explanation_of, replay
+from wasl.programmes.plan import plan_of, rules_kept
+from wasl.programmes.showing import OUTCOMES, PERIODS, groups
 from wasl.referentials.nomenclature import nomenclature
 
 Context = dict[str, Any]
@@ -136,6 +142,27 @@ def value_told(value: Value, word: Text | None) -> str:
     return str(value)
 
 
+def sheet_of(case: Case) -> Context | None:
+    """The calculation sheet: ``{"groups", "outcome", "due", "period", "currency", "ranked", "programme"}``; None without one.
+
+    Once an agent had the rules decide, it is the one that was kept.
+    """
+    kept = case.decision
+    if kept is not None:
+        found = Judged(plan_of(rules_kept(kept.rules.content), kept.as_of), replay(kept), explanation_of(kept))
+    else:
+        weighed = sheet(case)
+        if weighed is None:
+            return None
+        found = weighed
+    declared = found.plan.declared
+    return {
+        "groups": groups(found.told, found.decision), "outcome": OUTCOMES[found.decision.outcome],
+        "entitled": found.decision.outcome == "entitled", "due": found.decision.due, "period": PERIODS[declared.period],
+        "currency": state_of(current.catalogue()).currency, "ranked": declared.ranking is not None, "programme": declared,
+    }  # fmt: skip
+
+
 def pieces_of(case: Case) -> list[Context]:
     """Its files: ``{"name", "piece", "joined", "wanted", "accept"}``, those that were joined and those that may be."""
     asked, joined = wanted(case), {each.name: each for each in case.pieces.all()}
@@ -153,7 +180,7 @@ def steps_of(case: Case, *, of_family: bool) -> list[Context]:
     """What happened, in order. A family is told by whom a thing was done only where it was itself."""
     steps = []
     for each in case.events.order_by("at", "pk"):
-        if of_family and each.what in ("fetch", "opinion"):
+        if of_family and each.what in INTERNAL:
             continue
         word, tone = STEPS.get(each.what, (each.what, "none"))
         shown = each.by if not of_family or each.by == case.filed_by else ""
@@ -172,6 +199,16 @@ def way_of(procedure: Procedure) -> list[Context]:
         }
         for each in procedure.steps
     ]
+
+
+def window_of(procedure: Procedure) -> tuple[date, date] | None:
+    """The first and the last day of the year on which it may be filed, in a year that has all days; None for always."""
+    window = procedure.window
+    return None if window is None else (_of_leap_year(window.opens), _of_leap_year(window.closes))
+
+
+def _of_leap_year(day: str) -> date:
+    return date.fromisoformat(f"2024-{day}")
 
 
 def _choices(question: Question) -> list[tuple[str, str]]:

@@ -18,6 +18,7 @@ STATES: Final[dict[str, Word]] = {
     State.ASKED: (pgettext_lazy("case", "a file is asked of the family"), "warm"),
     State.OPINION: (pgettext_lazy("case", "before the commission"), "calm"),
     State.DECISION: (pgettext_lazy("case", "complete, to be decided"), "near"),
+    State.RANKED: (pgettext_lazy("case", "entitled, waits for a place"), "near"),
     State.GRANTED: (pgettext_lazy("case", "granted"), "good"),
     State.REFUSED: (pgettext_lazy("case", "refused"), "bad"),
     State.APPEALED: (pgettext_lazy("case", "under appeal"), "warm"),
@@ -31,6 +32,13 @@ STEPS: Final[dict[str, Word]] = {
     "start": (_("Begun; what the registers hold was fetched"), "none"),
     "fetch": (_("What was missing was asked of the registers again"), "none"),
     "opinion": (_("An opinion was given"), "none"),
+    "take": (_("Taken by an agent"), "none"),
+    "hand-over": (_("Handed over to another agent"), "none"),
+    "visit": (_("A visit is planned"), "calm"),
+    "visited": (_("The visit took place"), "calm"),
+    "visit-signed": (_("A second agent signed the report of the visit"), "none"),
+    "propose": (_("A decision was proposed, for another agent to confirm"), "none"),
+    "set-aside": (_("The decision proposed was set aside"), "none"),
     "late": (_("The law's time is over: the case was told to those above"), "bad"),
     "erase": (_("What was given and fetched was erased: its time is over"), "none"),
     Verb.FILE: (_("Filed"), "calm"),
@@ -39,6 +47,10 @@ STEPS: Final[dict[str, Word]] = {
     Verb.COMPLETE: (_("Found complete"), "calm"),
     Verb.ADVISE: (_("The commission's opinion stands"), "calm"),
     Verb.GRANT: (_("Granted"), "good"),
+    "weigh": (_("The rules would refuse it: a second agent reads it before anybody is refused"), "warm"),
+    Verb.RANK: (_("Entitled: places go in the order of the law, by the next run"), "near"),
+    Verb.PLACE: (_("It has a place: granted"), "good"),
+    "no-place": (_("The run had no place left for it: it waits for the next one"), "warm"),
     Verb.REFUSE: (pgettext_lazy("case", "Refused"), "bad"),
     Verb.APPEAL: (_("Appealed against"), "warm"),
     Verb.REVERSE: (_("Granted on appeal"), "good"),
@@ -53,7 +65,7 @@ STEPS: Final[dict[str, Word]] = {
 DUE: Final[dict[str, str | Promise]] = {
     State.ASKED: _("To be sent by"),
     State.REFUSED: _("Appeal possible until"),
-    **dict.fromkeys((State.FILED, State.OPINION, State.DECISION, State.APPEALED), _("Decision due by")),
+    **dict.fromkeys((State.FILED, State.OPINION, State.DECISION, State.RANKED, State.APPEALED), _("Decision due by")),
 }
 """What a case's last day is the last day of."""
 
@@ -64,3 +76,14 @@ MISSING: Final[dict[str, str | Promise]] = {
 }
 """Why evidence was not given; every other reason is that it could not be asked now."""
 MISSING_NOW: Final = _("The department that knows could not be asked now.")
+
+INTERNAL: Final = frozenset({"fetch", "opinion", "take", "hand-over", "visit-signed", "propose", "set-aside"})
+"""Steps of the department's own work, which a family is not told one by one."""
+
+RULES: Final[dict[str, str | Promise]] = {
+    "opinion": _("Against the commission's opinion"),
+    "facts": _("Against what the registers say"),
+    "piece": _("A file that is asked for is missing"),
+    "other": _("Another rule, named in the reason"),
+}
+"""Against which rule an exception goes."""

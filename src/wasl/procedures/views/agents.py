@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -25,21 +25,25 @@ from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
-from wasl.procedures import acting
-from wasl.procedures.models import Case
+from wasl.pages.typed import typed_day
+from wasl.procedures import acting, proposing, taking, visiting, weighing
+from wasl.procedures.models import Case, Proposal
 from wasl.procedures.owning import cases_seen, procedures_of
+from wasl.procedures.proposing import waiting_proposals
 from wasl.procedures.showing import telling
+from wasl.procedures.showing.desk import HANDS, TIMES, desk_of, in_time, of_hands, refusals_to_confirm
 from wasl.procedures.showing.tables import case_table
 from wasl.procedures.showing.words import STATES
 from wasl.procedures.states import UNDER_WAY, WITH_AGENTS, State, Verb, possible
 from wasl.procedures.views.family import begun
 from wasl.procedures.views.opening import file_of, handled, tried
+from wasl.programmes.models import Decision
 from wasl.registers.people import entities_named
 
 Context = dict[str, Any]
 _STEPS = {
     Verb.ASK: "completeness", Verb.COMPLETE: "completeness", Verb.ADVISE: "opinion", Verb.EXTEND: "decision",
-    Verb.GRANT: "decision", Verb.REVERSE: "decision",
+    Verb.GRANT: "decision", Verb.REVERSE: "decision", Verb.PLACE: "decision",
 }  # fmt: skip
 """What an agent does -> the step that it belongs to."""
 
@@ -55,16 +59,20 @@ def queue(request: HttpRequest) -> HttpResponse:
     procedure, state = chosen(request, "procedure", ours), chosen(request, "state", STATES)
     shown = found.filter(state=state) if state else found.filter(state__in=sorted({*UNDER_WAY, State.DRAFT}))
     shown = shown.filter(procedure=procedure) if procedure else shown
-    shown = shown.filter(due__lt=today) if chosen(request, "time", ("late",)) else shown
+    shown = in_time(shown, chosen(request, "time", TIMES), today)
+    shown = of_hands(shown, chosen(request, "hands", HANDS), who.name)
     filters: list[Context] = [
         {"name": "procedure", "title": _("Procedure"), "choices": [(n, said(each.title)) for n, each in ours.items()]},
-        {"name": "time", "title": _("Time"), "choices": [("late", _("Beyond the law's time"))]},
+        {"name": "hands", "title": _("In whose hands"), "choices": list(HANDS.items())},
+        {"name": "time", "title": _("Time"), "choices": list(TIMES.items())},
         {"name": "state", "title": _("Where it stands"), "choices": [(n, word) for n, (word, _tone) in STATES.items()]},
     ]
     table = case_table(catalogue, shown, request.GET, filters)
     context = {
         "table": table, "waiting": waiting.count(), "late": waiting.filter(due__lt=today).count(),
-        "counter": any("counter" in each.filed_by for each in ours.values()), "crumbs": [(_("Cases"), "")],
+        "counter": any("counter" in each.filed_by for each in ours.values()), "mine": waiting.filter(taken_by=who.name).count(),
+        "untaken": waiting.filter(taken_by="").count(), "proposals": waiting_proposals(who).count(),
+        "refusals": refusals_to_confirm(catalogue, who), "crumbs": [(_("Cases"), "")],
     }  # fmt: skip
     return table.export() or render(request, "procedures/queue.html", context)
 
@@ -91,7 +99,18 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
         "advise": lambda: acting.advise(who, found, revision, granted, words),
         "extend": lambda: acting.extend(who, found, revision, words),
         "decide": lambda: acting.decide(who, found, revision, granted, words, typed.dict()),
+        "weigh": lambda: weighing.weigh(who, found, revision, typed.dict()),
+        "refuse": lambda: weighing.confirm(who, found, revision, words),
+        "place": lambda: weighing.give_place(found, who.name),
         "appeal": lambda: acting.decide_appeal(who, found, revision, granted, words, typed.dict()),
+        "take": lambda: taking.take(who, found, revision),
+        "hand-over": lambda: taking.hand_over(who, found, revision, typed.get("to", ""), words),
+        "visit": lambda: visiting.plan_visit(who, found, revision, typed_day(typed.get("day", ""))),
+        "report": lambda: visiting.report_visit(who, found, revision, _number(typed), words, bears="bears" in typed),
+        "sign": lambda: visiting.sign_visit(who, found, revision, _number(typed)),
+        "propose": lambda: proposing.propose(who, found, revision, granted, typed.get("rule", ""), words, typed.dict()),
+        "confirm": lambda: proposing.confirm(who, _proposal(found, typed), revision),
+        "set-aside": lambda: proposing.set_aside(who, _proposal(found, typed), revision, words),
     }
     if verb not in acts:
         raise Http404
@@ -153,7 +172,8 @@ def _page(request: HttpRequest, found: Case) -> Context:
     can = possible(
         found.at, opinion=opinion is not None, asked=found.asked_on is not None, extended=found.extended_on is not None
     )
-    stated = acting.to_state(found)
+    judged = telling.sheet_of(found)
+    stated = weighing.to_state(found) if judged else acting.to_state(found)
     known = {name: value for name, value in found.answers.items() if name in stated}
     who = someone(request)
     return {
@@ -162,9 +182,24 @@ def _page(request: HttpRequest, found: Case) -> Context:
         "opinions": found.opinions.order_by("pk"), "may": _may(request, found, can),
         "gave": found.opinions.filter(by=who.name).exists(), "to_ask": telling.pieces_of(found),
         "missing": any(each["missing"] for each in telling.facts_of(found)) and found.at in WITH_AGENTS,
+        **desk_of(found, who, can),
         "can_extend": "extension" in rules.terms, "fields": telling.fields_of(stated, known),
+        "sheet": judged, "weighed": found.decision, "run": weighing.last_run(found) if judged and found.filed_on else None,
+        "refetch": bool(judged) and (bool(found.contested) or found.at == State.APPEALED),
         "crumbs": [(_("Cases"), reverse("procedures:cases")), (found.written, "")],
     }  # fmt: skip
+
+
+def _number(typed: Mapping[str, str]) -> int:
+    """Of the row that a form speaks of. Raises Http404."""
+    number = typed.get("number", "")
+    if not number.isdecimal():
+        raise Http404
+    return int(number)
+
+
+def _proposal(found: Case, typed: Mapping[str, str]) -> Proposal:
+    return get_object_or_404(Proposal.objects.select_related("case"), case=found, pk=_number(typed))
 
 
 def _may(request: HttpRequest, found: Case, can: frozenset[Verb]) -> dict[str, Any]:
@@ -173,6 +208,9 @@ def _may(request: HttpRequest, found: Case, can: frozenset[Verb]) -> dict[str, A
     hands = {
         Verb.ADVISE: {found.filed_by}, Verb.GRANT: {found.filed_by}, Verb.REVERSE: {found.filed_by, found.decided_by},
     }  # fmt: skip
+    if found.decision is not None and found.decision.state == Decision.State.PROPOSED:
+        for verb in (Verb.GRANT, Verb.REVERSE):
+            hands[verb] |= {found.decision.by}
     verdicts = {}
     for verb, step in _STEPS.items():
         if verb in can:

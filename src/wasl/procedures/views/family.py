@@ -65,7 +65,7 @@ def procedure(request: HttpRequest, name: str) -> HttpResponse:
         "name": name, "procedure": declared, "department": telling.department_title(catalogue, declared.department),
         "evidence": [(each, telling.provider_title(catalogue, each.service)) for each in declared.evidence.values()],
         "steps": telling.way_of(declared), "terms": rulebook(catalogue, name, this_day(catalogue)).terms,
-        "spared": spared_by(name, declared),
+        "spared": spared_by(name, declared), "window": telling.window_of(declared),
         "people": [(each, called(each)) for each in everyone if name in offers_of(catalogue, each)],
         "crumbs": [(_("Our procedures"), reverse("procedures:home")), (said(declared.title), "")] if everyone
         else [(said(declared.title), "")],
@@ -220,7 +220,7 @@ def _draft(case: Case, typed: Mapping[str, str] | None = None, faults: Mapping[s
     return {
         **_head(case), "procedure": rules.procedure, "terms": rules.terms, "facts": telling.facts_of(case),
         "fields": [{**each, "fault": (faults or {}).get(each["name"], "")} for each in fields],
-        "pieces": telling.pieces_of(case),
+        "pieces": telling.pieces_of(case), "sheet": telling.sheet_of(case),
     }  # fmt: skip
 
 
@@ -231,7 +231,7 @@ def _followed(case: Case) -> Context:
         "pieces": telling.pieces_of(case), "steps": telling.steps_of(case, of_family=True),
         "opinions": case.opinions.order_by("pk") if case.ended else [],
         "may_appeal": case.at == State.REFUSED and case.due is not None and case.due >= this_day(current.catalogue()),
-        "department": telling.department_title(current.catalogue(), case.department),
+        "department": telling.department_title(current.catalogue(), case.department), "sheet": telling.sheet_of(case),
     }  # fmt: skip
 
 
