@@ -1,0 +1,154 @@
+"""Complaints in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wasl.catalogue import current
+from wasl.complaints.contesting import contestable, programme_of
+from wasl.complaints.models import Complaint, Correction
+from wasl.complaints.redeciding import Reckoned, reckoned
+from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, DUE, SORTS, STATES, STEPS
+from wasl.complaints.terms import desk_of
+from wasl.exchange.claims.days import this_day
+from wasl.exchange.declared import Service
+from wasl.exchange.tracing.people import Person
+from wasl.exchange.tracing.showing.telling import called
+from wasl.kernel.errors import WaslError
+from wasl.kernel.text import Text
+from wasl.pages.language import said
+from wasl.procedures.showing.telling import department_title
+from wasl.programmes.declared import Programme
+from wasl.programmes.explaining import told
+from wasl.programmes.facts import value_of
+from wasl.programmes.models import Decision
+from wasl.programmes.scope import facts_of
+from wasl.programmes.showing import OUTCOMES
+from wasl.referentials.nomenclature import nomenclature
+
+Context = dict[str, Any]
+
+
+def line_of(complaint: Complaint) -> Context:
+    """A complaint in a list: ``{"complaint", "title", "sort", "state", "tone", "due", "due_word", "late", "slow"}``."""
+    state, tone = STATES[complaint.state]
+    today = this_day(current.catalogue())
+    return {
+        "complaint": complaint, "title": title_of(complaint), "sort": SORTS[complaint.sort], "state": state, "tone": tone,
+        "due": complaint.due, "due_word": DUE.get(complaint.state, ""), "late": complaint.late(today),
+        "slow": complaint.slow(today), "channel": CHANNELS[complaint.channel],
+        "department": department_title(current.catalogue(), complaint.department),
+    }  # fmt: skip
+
+
+def title_of(complaint: Complaint) -> str:
+    """What it is about, in few words; nothing of what was written."""
+    catalogue = current.catalogue()
+    if complaint.topic:
+        try:
+            topic = desk_of(catalogue).topics.get(complaint.topic)
+        except WaslError:
+            topic = None
+        return said(topic.title) if topic else complaint.topic
+    match complaint.about:
+        case Complaint.About.DECISION:
+            decision = Decision.objects.filter(pk=complaint.about_key).first()
+            declared = catalogue.all(Programme).get(decision.programme) if decision else None
+            return _("Decision: %(what)s") % {"what": said(declared.title)} if declared else _("A decision")
+        case Complaint.About.PAYMENT:
+            return _("A payment")
+        case Complaint.About.DOCUMENT:
+            return _("Document %(number)s") % {"number": complaint.about_key}
+        case Complaint.About.CASE:
+            return _("A procedure")
+        case _:
+            return _("A consultation of data")
+
+
+def steps_of(complaint: Complaint, *, of_family: bool) -> list[Context]:
+    """What happened, in order. Whoever filed it is told by whom a thing was done only where it was themselves."""
+    steps = []
+    for each in complaint.events.order_by("at", "pk"):
+        if of_family and each.what in ("slow", "read"):
+            continue
+        word, tone = STEPS.get(each.what, (each.what, "none"))
+        shown = each.by if not of_family or (each.by and each.by == complaint.filed_by) else ""
+        steps.append({"at": each.at, "word": word, "tone": tone, "who": shown, "text": each.words})
+    return steps
+
+
+def datum_of(correction: Correction) -> Context:
+    """A contested datum: ``{"title", "was", "should", "value", "state", "tone", "department", "service", "correction"}``."""
+    catalogue = current.catalogue()
+    fact = facts_of(programme_of(correction.decision))[correction.fact]
+
+    def words(value: Any) -> str:
+        return said(told(catalogue, fact, value_of(correction.fact, fact, value)))
+
+    state, tone = CORRECTIONS[correction.state]
+    service = catalogue.all(Service).get(correction.service)
+    decided = correction.state in (Correction.State.AGREED, Correction.State.CORRECTED)
+    return {
+        "correction": correction, "title": fact.title, "was": words(correction.was), "should": words(correction.should),
+        "value": words(correction.value) if decided else "", "state": state, "tone": tone,
+        "department": department_title(catalogue, correction.department), "service": service.title if service else None,
+        "field": field_of("value", fact, correction.should),
+    }  # fmt: skip
+
+
+def grounds_of(decision: Decision, everyone: Sequence[Person]) -> list[Context]:
+    """What the family may contest of a decision: ``{"key", "title", "value", "who", "department", "field"}``."""
+    catalogue = current.catalogue()
+    names = {member: called(each) for each in everyone for member in each.members}
+    lines = []
+    for each in contestable(decision, everyone):
+        service = catalogue.all(Service).get(each.fact.given_by.service) if each.fact.given_by else None
+        lines.append({
+            "key": each.key, "title": each.fact.title, "who": names.get(each.member, ""),
+            "value": said(told(catalogue, each.fact, value_of(each.name, each.fact, each.value))),
+            "source": department_title(catalogue, service.provider) if service else "",
+            "field": field_of(f"should-{each.key}", each.fact, None),
+        })  # fmt: skip
+    return lines
+
+
+def field_of(name: str, fact: Any, value: Any) -> Context:
+    """How a form asks for a fact: ``{"name", "type", "value", "choices"}``."""
+    choices: list[tuple[str, str | Text]] = []
+    if fact.type == "bool":
+        choices = [("yes", _("yes")), ("no", _("no"))]
+        value = {True: "yes", False: "no"}.get(value, "")
+    elif fact.type == "code" and fact.referential:
+        codes = nomenclature(current.catalogue(), fact.referential).codes
+        choices = sorted(((code, said(each.title)) for code, each in codes.items()), key=lambda pair: str(pair[1]))
+    return {"name": name, "type": fact.type, "value": "" if value is None else value, "choices": choices}
+
+
+def reckoning_of(correction: Correction) -> Context | None:
+    """What the decision would be, or was, on the corrected datum; None before it is corrected.
+
+    ``{"before", "after", "owed", "total", "made", "component"}``; a line of ``owed`` is ``{"title", "period", "decided",
+    "corrected", "more"}``.
+    """
+    if correction.state != Correction.State.CORRECTED:
+        return None
+    made = getattr(correction, "redecision", None)
+    found: Reckoned = reckoned(correction)
+    programme = programme_of(correction.decision)
+    if made is None:
+        rows = [(each.component, each.period, each.decided, each.corrected) for each in found.owed]
+    else:
+        kept = made.differences.order_by("period", "component")
+        rows = [(each.component, each.period, each.decided, each.corrected) for each in kept]
+    owed = [
+        {"title": programme.amounts[name].title, "period": period, "decided": decided, "corrected": corrected,
+         "more": corrected - decided}
+        for name, period, decided, corrected in rows
+    ]  # fmt: skip
+    return {
+        "before": (*OUTCOMES[found.before.outcome], found.before.due), "after": (*OUTCOMES[found.after.outcome], found.after.due),
+        "owed": owed, "total": sum(each["more"] for each in owed), "made": made, "programme": programme,
+    }  # fmt: skip

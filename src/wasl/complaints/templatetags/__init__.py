@@ -1,0 +1,1 @@
+"""Tags of complaints on the pages of others."""

@@ -1,0 +1,208 @@
+"""Agents' pages: the queue, one complaint and what is done with it, and writing down what is said on the phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from wasl.accounts.guard import demand, only, someone
+from wasl.accounts.permissions.complaints import answer_complaint, decide_again, handle_complaints
+from wasl.catalogue import current
+from wasl.catalogue.departments import state_of, with_those_above
+from wasl.complaints import acting, filing, redeciding
+from wasl.complaints.filing import Caller, Said
+from wasl.complaints.models import Complaint, Correction
+from wasl.complaints.owning import complaints_seen, corrections_waiting, waiting
+from wasl.complaints.showing import telling
+from wasl.complaints.showing.tables import complaint_table
+from wasl.complaints.showing.words import CHANNELS, SORTS, SORTS_HELP, STATES
+from wasl.complaints.states import UNDER_WAY, Verb, possible
+from wasl.complaints.terms import desk_of
+from wasl.complaints.views.family import receipt_of
+from wasl.complaints.views.opening import handled, paper_of
+from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.claims.days import this_day
+from wasl.exchange.declared import Service
+from wasl.exchange.scopes import scheme_names
+from wasl.kernel.errors import WaslError
+from wasl.pages.language import said
+from wasl.pages.tables import chosen
+from wasl.pages.telling import refuse
+from wasl.procedures.showing.telling import department_title
+from wasl.procedures.views.opening import tried
+from wasl.programmes.declared import Programme
+from wasl.programmes.keeping import owners_of
+from wasl.registers.people import entities_named
+
+Context = dict[str, Any]
+_WHOSE = ("mine", "free")
+
+
+@never_cache
+@only(handle_complaints)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """What is under way in the department, beyond its time first; by filter, all the others."""
+    catalogue, who = current.catalogue(), someone(request)
+    found, today = complaints_seen(catalogue, who), this_day(catalogue)
+    state, sort = chosen(request, "state", STATES), chosen(request, "kind", SORTS)
+    channel, whose = chosen(request, "channel", CHANNELS), chosen(request, "whose", _WHOSE)
+    shown = found.filter(state=state) if state else found.filter(state__in=sorted(UNDER_WAY))
+    shown = shown.filter(sort=sort) if sort else shown
+    shown = shown.filter(channel=channel) if channel else shown
+    shown = shown.filter(taken_by=who.name if whose == "mine" else "") if whose else shown
+    match chosen(request, "time", ("late", "slow")):
+        case "late":
+            shown = shown.filter(due__lt=today)
+        case "slow":
+            shown = shown.filter(target_on__lt=today)
+    filters: list[Context] = [
+        {"name": "kind", "title": _("Kind"), "choices": list(SORTS.items())},
+        {"name": "channel", "title": _("Channel"), "choices": list(CHANNELS.items())},
+        {"name": "whose", "title": _("Agent"), "choices": [("mine", _("Taken by me")), ("free", _("Taken by nobody"))]},
+        {"name": "time", "title": _("Time"), "choices": [
+            ("late", _("Beyond the law's time")), ("slow", _("Beyond the target"))]},
+        {"name": "state", "title": _("Where it stands"), "choices": [(n, word) for n, (word, _tone) in STATES.items()]},
+    ]  # fmt: skip
+    table = complaint_table(catalogue, shown, request.GET, filters)
+    ours = waiting(catalogue, who)
+    context = {
+        "table": table, "waiting": ours.count(), "late": ours.filter(due__lt=today).count(),
+        "slow": ours.filter(target_on__lt=today).count(), "contested": corrections_waiting(catalogue, who).count(),
+        "crumbs": [(_("Complaints"), "")],
+    }  # fmt: skip
+    return table.export() or render(request, "complaints/queue.html", context)
+
+
+@never_cache
+@only(handle_complaints)
+@require_GET
+def complaint(request: HttpRequest, number: int) -> HttpResponse:
+    """A complaint whole, and what this agent can do with it. It speaks of a person: the look is on record."""
+    return render(request, "complaints/complaint.html", _page(request, handled(request, number)))
+
+
+@only(handle_complaints)
+@require_POST
+def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
+    """Do something with a complaint as the agent read it."""
+    found, who, typed = handled(request, number), someone(request), request.POST
+    revision = int(typed["revision"]) if typed.get("revision", "").isdecimal() else -1
+    words = typed.get("words", "")
+    acts: dict[str, Callable[[], object]] = {
+        "take": lambda: acting.take(who, found, revision),
+        "route": lambda: acting.route(who, found, revision, typed.get("department", ""), words),
+        "escalate": lambda: acting.escalate(who, found, revision, words),
+        "ask": lambda: acting.ask(who, found, revision, words),
+        "answer": lambda: acting.answer(who, found, revision, words),
+        "settle": lambda: acting.settle(who, found, revision, words),
+        "stand": lambda: redeciding.stand(who, _correction(found)),
+    }
+    if verb not in acts:
+        raise Http404
+    if tried(request, acts[verb]):
+        messages.success(request, _("It is done."))
+    seen = complaints_seen(current.catalogue(), who).filter(pk=number).exists()
+    return redirect("complaints:complaint", number) if seen else redirect("complaints:complaints")
+
+
+@never_cache
+@only(handle_complaints)
+@require_GET
+def paper(request: HttpRequest, number: int, joined: int) -> HttpResponse:
+    """A file that was joined to a complaint."""
+    try:
+        return paper_of(handled(request, number), joined)
+    except WaslError as error:
+        refuse(request, error)
+        return redirect("complaints:complaint", number)
+
+
+@never_cache
+@only(handle_complaints)
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest) -> HttpResponse:
+    """Write down what someone says on the phone or at the counter: on whose behalf, about what; the receipt is read to them."""
+    catalogue, who, typed = current.catalogue(), someone(request), request.POST
+    desk = desk_of(catalogue)
+    if request.method == "POST":
+        try:
+            told = Said(typed.get("sort", ""), typed.get("text", ""), topic=typed.get("topic", ""))
+            made = filing.record(who, told, typed.get("channel", ""), _caller(request))
+        except ForbiddenError as forbidden:
+            demand(forbidden.verdict)
+        except WaslError as error:
+            refuse(request, error)
+        else:
+            crumbs = [_home(), (_("Receipt"), "")]
+            return render(request, "complaints/receipt.html", {**receipt_of(made), "read_out": True, "crumbs": crumbs})
+    schemes: dict[str, Any] = {}
+    for each in catalogue.all(Service).values():
+        if each.subject is not None and each.subject.register == "person":
+            schemes |= scheme_names(catalogue, each)
+    context = {
+        "sorts": [(name, word, SORTS_HELP[name]) for name, word in SORTS.items()], "typed": typed,
+        "topics": [(name, said(each.title), each.sensitive) for name, each in desk.topics.items()],
+        "schemes": [(name, said(title)) for name, title in schemes.items()],
+        "channels": [(name, word) for name, word in CHANNELS.items() if name != Complaint.Channel.WEB],
+        "crumbs": [_home(), (_("Write one down"), "")],
+    }  # fmt: skip
+    return render(request, "complaints/record.html", context)
+
+
+def _caller(request: HttpRequest) -> Caller:
+    typed = request.POST
+    entity, value = "", typed.get("value", "").strip()
+    if value:
+        found = entities_named(typed.get("scheme", ""), value)
+        if len(found) != 1:
+            raise WaslError("this number names nobody, or several people", mend="check the number and its kind")
+        entity = found[0]
+    return Caller(entity, typed.get("caller", ""), typed.get("contact", ""))
+
+
+def _correction(found: Complaint) -> Correction:
+    correction = getattr(found, "correction", None)
+    if correction is None:
+        raise Http404
+    return Correction.objects.select_related("decision__rules", "complaint").get(pk=correction.pk)
+
+
+def _page(request: HttpRequest, found: Complaint) -> Context:
+    catalogue, who = current.catalogue(), someone(request)
+    today = this_day(catalogue)
+    can = possible(
+        found.at, asked=found.asked_on is not None, reopened=found.reopened_on is not None, late=found.late(today)
+    )
+    departments = with_those_above(catalogue, found.department)
+    correction = getattr(found, "correction", None)
+    above = acting.body_above(catalogue, found)
+    return {
+        **telling.line_of(found), "steps": telling.steps_of(found, of_family=False), "can": {each.value for each in can},
+        "may_answer": answer_complaint(who, departments, acting.hands_in(found)), "currency": state_of(catalogue).currency,
+        "datum": telling.datum_of(correction) if correction else None,
+        "reckoning": telling.reckoning_of(correction) if correction else None,
+        "may_stand": _may_stand(request, correction) if correction else None,
+        "above": department_title(catalogue, above) if above and Verb.ESCALATE in can else "",
+        "routes": sorted((department_title(catalogue, name), name) for name in acting.routes(catalogue, found)),
+        "mediator": found.department == desk_of(catalogue).mediator, "crumbs": [_home(), (found.written, "")],
+    }  # fmt: skip
+
+
+def _may_stand(request: HttpRequest, correction: Correction) -> Any:
+    catalogue, decision = current.catalogue(), correction.decision
+    programme = catalogue.all(Programme).get(decision.programme)
+    owners = owners_of(catalogue, programme) if programme else ()
+    return decide_again(someone(request), owners, {decision.by, decision.confirmed_by, correction.by} - {""})
+
+
+def _home() -> tuple[str, str]:
+    return _("Complaints"), reverse("complaints:complaints")
