@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 import pytest
 
-from wasl.accounts.permissions import agreements, consultations, documents, exchange, portal, registers
+from wasl.accounts.permissions import (
+    agreements,
+    complaints,
+    consultations,
+    documents,
+    exchange,
+    portal,
+    programmes,
+    registers,
+)
 from wasl.accounts.permissions.verdict import Holder, Verdict
 from wasl.accounts.purposes import PURPOSES, purposes_of
 from wasl.accounts.roles import TITLES, Role
@@ -36,6 +45,8 @@ ACTS: dict[str, tuple[Act, set[Role]]] = {
     "read_tower": (consultations.read_tower, {Role.DIRECTORATE, Role.AUDITOR}),
     "verify_logs": (consultations.verify_logs, {Role.AUDITOR}),
     "unlink_receipts": (consultations.unlink_receipts, {Role.OFFICER, Role.AUDITOR}),
+    "file_complaints": (complaints.file_complaints, {Role.FAMILY}),
+    "read_complaint_statistics": (complaints.read_complaint_statistics, set(Role) - {Role.FAMILY}),
     "read_agreements": (agreements.read_agreements, set(Role)),
     "activate_agreement": (agreements.activate_agreement, {Role.DIRECTORATE}),
     "read_processing": (
@@ -54,6 +65,7 @@ ACTS: dict[str, tuple[Act, set[Role]]] = {
         {Role.DEPARTMENT, Role.AGENT},
     ),
     "read_key_uses": (documents.read_key_uses, {Role.DEPARTMENT, Role.AUDITOR}),
+    "bring_poverty_map": (programmes.bring_poverty_map, {Role.PLANNER, Role.DIRECTORATE, Role.DEPARTMENT}),
     "see_style": (portal.see_style, {Role.DIRECTORATE}),
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from tests.complaints.complained import complained
 from tests.documents.documented import documented
 from tests.exchange.agreements.agreed import agreed
 from tests.exchange.claims.claimed import claimed
@@ -175,6 +176,7 @@ PAGES = (
     PageToVisit("programme-decide", "/programmes/direct-aid-children/decide/?from={aided}", "agent-anss"),
     PageToVisit("decision", "/decisions/{aided}/", "agent-anss"),
     PageToVisit("decision-refusing", "/decisions/{refusable}/", "agent-anss"),
+    PageToVisit("our-rights", "/my/rights/?from={draft_case}", "family"),
     PageToVisit("our-procedures", "/my/procedures/?from={draft_case}", "family"),
     PageToVisit("procedure", "/procedures/diploma-equivalence/"),
     PageToVisit("procedure-draft", "/my/procedures/cases/{draft_case}/", "family"),
@@ -183,10 +185,52 @@ PAGES = (
     PageToVisit("cases", "/cases/?from={asked_case}", "agent-enssup"),
     PageToVisit("case", "/cases/{decided_case}/", "agent-enssup"),
     PageToVisit("case-at-the-counter", "/cases/counter/?from={draft_case}", "agent-enssup"),
+    PageToVisit("cases-by-age", "/cases/ageing/?from={asked_case}", "agent-enssup"),
+    PageToVisit(
+        "cases-at-once",
+        "/cases/review/?procedure=diploma-equivalence&state=decision&from={decided_case}",
+        "agent-enssup",
+    ),
+    PageToVisit("decisions-to-confirm", "/cases/proposals/?from={decided_case}", "agent-enssup"),
+    PageToVisit("exceptions", "/cases/exceptions/?from={decided_case}", "auditor"),
+    PageToVisit("our-messages", "/my/messages/?from={draft_case}", "family"),
+    PageToVisit("messages-to-people", "/notices/?from={letters}", "agent-enssup"),
+    PageToVisit("letters", "/notices/letters/{letters}/", "agent-enssup"),
+    PageToVisit("our-complaints", "/my/complaints/?from={answered_complaint}", "father"),
+    PageToVisit("complain", "/my/complaints/new/?what=decision:{aided}", "father"),
+    PageToVisit("complaint-answered", "/my/complaints/{answered_complaint}/", "father"),
+    PageToVisit("complaint-asked", "/my/complaints/{asked_complaint}/", "father"),
+    PageToVisit("complaint-of-a-datum", "/my/complaints/{contesting}/", "father"),
+    PageToVisit("complaint-receipt", "/my/complaints/{answered_complaint}/receipt/", "father"),
+    PageToVisit("decisions-about-us", "/my/decisions/?from={answered_complaint}", "father"),
+    PageToVisit("decision-about-us", "/my/decisions/{aided}/?from={answered_complaint}", "father"),
+    PageToVisit("datum-to-contest", "/my/decisions/{aided}/?datum=:index&from={answered_complaint}", "father"),
+    PageToVisit("complaint-by-code", "/complaint/"),
+    PageToVisit("complaint-without-a-name", "/complaint/say/"),
+    PageToVisit("complaints", "/complaints/?from={answered_complaint}", "registry-anss"),
+    PageToVisit("complaint", "/complaints/{contesting}/", "registry-anss"),
+    PageToVisit("complaint-on-the-phone", "/complaints/record/?from={answered_complaint}", "registry-anss"),
+    PageToVisit("complaints-in-figures", "/complaints/statistics/?from={answered_complaint}", "planner"),
+    PageToVisit("contested-data", "/complaints/contested/?from={contested_datum}", "registry-anss"),
+    PageToVisit("contested-datum", "/complaints/contested/{contested_datum}/", "registry-anss"),
     PageToVisit("payments", "/payments/?from={paid}", "agent-anss"),
     PageToVisit("payment-held", "/payments/{paying}/", "agent-anss"),
     PageToVisit("payment-with-the-bank", "/payments/{paid}/", "agent-anss"),
-    PageToVisit("simulate", "/programmes/direct-aid-children/simulate/?figure-threshold=9.5&from={reform}", "planner"),
+    PageToVisit("payment-story", "/payments/owed/{came_back}/", "agent-anss"),
+    PageToVisit("payment-paid-too-much", "/payments/owed/{too_much}/", "agent-anss"),
+    PageToVisit("recoveries", "/payments/recoveries/?from={recovery}", "agent-anss"),
+    PageToVisit("recovery", "/payments/recoveries/{recovery}/", "agent-anss"),
+    PageToVisit("recovery-proposed", "/payments/recoveries/{proposed}/", "agent-anss"),
+    PageToVisit("payment-figures", "/payments/figures/?from={paid}", "agent-anss"),
+    PageToVisit("our-payments", "/my/payments/?from={paid}", "family"),
+    PageToVisit(
+        "simulate", "/programmes/direct-aid-children/simulate/?figure-threshold=9.5&poverty={rates}", "planner"
+    ),
+    PageToVisit("simulate-region", "/programmes/direct-aid-children/simulate/?map=then&at=01&from={reform}", "planner"),
+    PageToVisit(
+        "compare", "/programmes/direct-aid-children/compare/?figure=threshold&values=9.4+9.6&one={reform}", "planner"
+    ),
+    PageToVisit("poverty", "/programmes/direct-aid-children/poverty/?from={rates}", "planner"),
     PageToVisit("reform", "/reforms/{reform}/", "planner"),
     PageToVisit("missing", "/no-such-page/"),
 )
@@ -210,7 +254,8 @@ def things_of(state: SmallState) -> dict[str, object]:
         **listed(),
         **claimed(),
         **documented(state.omar),
-        **decided(),
+        **(aid := decided()),
+        **complained(int(str(aid["aided"]))),
         **undertaken(state.salma),
         **paid(),
         **reformed(settings.HOME),

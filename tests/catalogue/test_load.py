@@ -23,6 +23,7 @@ def test_the_small_pack_holds_what_its_files_say() -> None:
         "state": 1, "department": 2, "system": 3, "parameter": 3, "referential": 3, "mapping": 2, "register": 3,
         "feed": 2, "linkage-model": 1, "purpose": 1, "service": 4, "agreement-template": 1, "guardianship": 0, "document": 1,
         "presentation": 1, "signature": 1, "procedure": 1, "payer": 0, "retention": 1, "programme": 1, "cases": 1, "remedy": 0,
+        "complaint-desk": 0,
     }  # fmt: skip
 
 

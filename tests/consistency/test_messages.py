@@ -19,7 +19,7 @@ from wasl.portal.messages import LOCALE, compile_stale
 
 MEND = "run scripts/messages.py, then translate what it added"
 TEMPLATES = sorted(SOURCES.rglob("templates/**/*.html"))
-NAMES_AND_SIGNS = {"Wasl", "CSV", "JSON", "OpenAPI", "Français", "العربية", "English", "Esc", "API"} | {
+NAMES_AND_SIGNS = {"Wasl", "CSV", "XLSX", "JSON", "OpenAPI", "Français", "العربية", "English", "Esc", "API"} | {
     *("HTTP", "https", "JWK", "PDF", "json", "ms"),
 }
 """Words that are the same in every language."""

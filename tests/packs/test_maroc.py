@@ -70,7 +70,7 @@ REGISTERS = {
         "ppr", "cnie", "family_arabic", "given_arabic", "family_latin", "given_latin", "birth_date", "sex", "post",
         "establishment", "recruited",
     ],
-    "baccalaureate": ["school_year", "regional", "continuous", "national", "average", "result"],
+    "baccalaureate": ["school_year", "held_on", "regional", "continuous", "national", "average", "result"],
     "territory-census": [
         "hcp", "level", "name_fr", "name_ar", "population_legal", "population_municipal", "households",
         "schooling_rate_6_11", "illiteracy_rate_10_plus", "census_year",

@@ -38,13 +38,19 @@ def demo_registry(department: str) -> tuple[str, str]:
     return f"registry-{department}", f"registry-{department}-2"
 
 
+def demo_controllers(department: str) -> tuple[str, str]:
+    """The accounts of the two agents who answer for a department's payments, beside the one who makes them."""
+    return f"agent-{department}", f"agent-{department}-2"
+
+
 def demo_accounts(
-    departments: Sequence[str], officers: Sequence[str] = (), agents: Sequence[str] = (), registries: Sequence[str] = ()
-) -> list[DemoAccount]:
+    departments: Sequence[str], officers: Sequence[str] = (), agents: Sequence[str] = (), registries: Sequence[str] = (),
+    paying: Sequence[str] = (),
+) -> list[DemoAccount]:  # fmt: skip
     """One account a persona, a second agent for the four eyes, and one for each of `departments`.
 
-    `officers`, `agents`, `registries`: departments with an account for their data-protection officer, for an agent who asks
-    others, and for the two who issue documents.
+    `officers`, `agents`, `registries`, `paying`: departments with an account for their data-protection officer, for an agent who
+    asks others, for the two who issue documents, and for the two agents who answer for payments.
     """
     plain = [
         ("agent", Role.AGENT),
@@ -71,20 +77,25 @@ def demo_accounts(
             for department in registries
             for name in demo_registry(department)
         ]
+        + [
+            DemoAccount(name, PASSWORD, Role.AGENT, department)
+            for department in paying
+            for name in demo_controllers(department)
+        ]
     )
 
 
 @transaction.atomic
 def create_demo_accounts(
     departments: Sequence[str] = (), officers: Sequence[str] = (), agents: Sequence[str] = (),
-    registries: Sequence[str] = (),
+    registries: Sequence[str] = (), paying: Sequence[str] = (),
 ) -> list[DemoAccount]:  # fmt: skip
     """Create or refresh the demo accounts and return them, for printing. Raises WaslError outside a demonstration."""
     if not settings.DEMO:
         raise WaslError(
             "demo accounts exist only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
         )
-    accounts = demo_accounts(departments, officers, agents, registries)
+    accounts = demo_accounts(departments, officers, agents, registries, paying)
     password = make_password(PASSWORD)  # one for all: hashing is slow on purpose, and this password is no secret
     for account in accounts:
         _create(account, password)

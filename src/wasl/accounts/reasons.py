@@ -114,6 +114,26 @@ FOUR_EYES_CASE = Text(
     ar="أنت من أودع هذا الملف أو سبق لك البت فيه، ويجب أن يبت فيه موظف آخر.",
     en="You filed this case or decided on it already: another agent must decide.",
 )
+NOT_YOUR_COMPLAINT = Text(
+    fr="Cette réclamation n'est pas la vôtre.",
+    ar="هذه الشكاية ليست لك.",
+    en="This complaint is not yours.",
+)
+OTHER_COMPLAINT = Text(
+    fr="Cette réclamation est traitée par un autre département.",
+    ar="هذه الشكاية تعالجها جهة أخرى.",
+    en="Another department handles this complaint.",
+)
+OTHER_DATUM = Text(
+    fr="Cette donnée est tenue par un autre département.",
+    ar="هذا المعطى تمسكه جهة أخرى.",
+    en="Another department keeps this datum.",
+)
+FOUR_EYES_COMPLAINT = Text(
+    fr="Vous avez décidé ou répondu la première fois : un autre agent doit le faire maintenant.",
+    ar="سبق لك أن قررت أو أجبت في المرة الأولى، ويجب أن يتولى ذلك الآن موظف آخر.",
+    en="You decided or answered the first time: another agent must do it now.",
+)
 FOUR_EYES_ENTRY = Text(
     fr="Vous l'avez saisi : un autre agent doit le comparer au registre et le valider.",
     ar="أنت من أدخله، ويجب أن يقارنه موظف آخر بالسجل ويصادق عليه.",

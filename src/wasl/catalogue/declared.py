@@ -83,6 +83,30 @@ class Parameter(Declared, frozen=True, kw_only=True):
         return held[-1]
 
 
+class FixedHoliday(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A holiday on the same day of every year."""
+
+    title: Text
+    day: str
+    """Month and day, ``MM-DD``."""
+    since: int | None = None
+    """The first year in which it was one; None: of all that this is asked about."""
+
+    def falls_on(self, day: date) -> bool:
+        """Whether `day` is that holiday."""
+        return self.day == f"{day:%m-%d}" and (self.since is None or day.year >= self.since)
+
+
+class AnnouncedHoliday(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A holiday of one year."""
+
+    title: Text
+    day: date
+
+
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 class State(Declared, frozen=True, kw_only=True):
     """The State a pack declares."""
 
@@ -96,6 +120,20 @@ class State(Declared, frozen=True, kw_only=True):
     school_year_starts: str
     """Month and day, ``MM-DD``."""
     weekend: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...]
+    holidays: tuple[FixedHoliday, ...] = ()
+    """Days on which it rests every year."""
+    announced: tuple[AnnouncedHoliday, ...] = ()
+    """Days on which it rests in one year, as they are announced: those of a calendar of the moon are not known before."""
+    calling_code: str | None = None
+    """Of its telephone network, without the plus sign (ITU-T E.164)."""
+
+    def rests(self, day: date) -> bool:
+        """Whether `day` is of the weekend, or a holiday."""
+        return (
+            _WEEK[day.weekday()] in self.weekend
+            or any(each.falls_on(day) for each in self.holidays)
+            or any(each.day == day for each in self.announced)
+        )
 
 
 class Department(Declared, frozen=True, kw_only=True):

@@ -21,3 +21,11 @@ def with_those_above(catalogue: Catalogue, department: str) -> tuple[str, ...]:
     while chain[-1] in known and (parent := known[chain[-1]].parent) is not None and parent not in chain:
         chain.append(parent)
     return tuple(chain)
+
+
+def with_those_below(catalogue: Catalogue, department: str) -> list[str]:
+    """`department` and the bodies that belong to it; none for an empty name."""
+    if not department:
+        return []
+    known = {department, *catalogue.all(Department)}
+    return sorted(name for name in known if department in with_those_above(catalogue, name))

@@ -8,8 +8,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import change_document, handle_documents, issue_cohort
 from wasl.accounts.roles import Role
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department
-from wasl.catalogue.departments import with_those_above
+from wasl.catalogue.departments import with_those_below
 from wasl.documents.archive.models import Entry, Intake
 from wasl.documents.declared import DocumentType
 from wasl.documents.files.declared import Retention
@@ -27,10 +26,7 @@ def oversees(who: Profile) -> bool:
 
 def issuers_of(catalogue: Catalogue, who: Profile) -> list[str]:
     """The departments for which `who` works."""
-    if not who.department:
-        return []
-    known = {who.department, *catalogue.all(Department)}
-    return sorted(name for name in known if who.department in with_those_above(catalogue, name))
+    return with_those_below(catalogue, who.department)
 
 
 def types_of(catalogue: Catalogue, who: Profile) -> dict[str, DocumentType]:

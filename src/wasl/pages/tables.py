@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
 
-from wasl.pages.exports import csv_response, json_response
+from wasl.pages.exports import csv_response, json_response, xlsx_response
 from wasl.pages.folding import fold
 
 R = TypeVar("R")
@@ -110,12 +110,14 @@ class Table(Generic[R]):
         return [{**item, "chosen": self.state.get(item["name"], "")} for item in self.filters]
 
     def export(self) -> HttpResponse | None:
-        """The download asked for by ``export=csv`` or ``json``, of every row found; None when none is."""
+        """The download asked for by ``export=csv``, ``xlsx`` or ``json``, of every row found; None when none is."""
         asked = self.state.get("export")
         rows = ([column.value(row) for column in self.columns] for row in self.exported)
         names = [column.name for column in self.columns]
         if asked == "csv":
             return csv_response(self.name, names, rows)
+        if asked == "xlsx":
+            return xlsx_response(self.name, names, rows)
         return json_response(self.name, names, rows) if asked == "json" else None
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.agreements import read_agreements, read_keys, read_processing
+from wasl.accounts.permissions.complaints import file_complaints, handle_complaints, read_complaint_statistics
 from wasl.accounts.permissions.consultations import (
     follow_own_data,
     read_objections,
@@ -29,9 +30,10 @@ from wasl.accounts.permissions.documents import (
 )
 from wasl.accounts.permissions.exchange import ask_one_case, read_claims, read_lists, read_subscriptions
 from wasl.accounts.permissions.files import keep_files
+from wasl.accounts.permissions.notices import handle_notices, read_notices
 from wasl.accounts.permissions.portal import see_style
-from wasl.accounts.permissions.procedures import file_procedures, handle_cases
-from wasl.accounts.permissions.programmes import read_payments
+from wasl.accounts.permissions.procedures import file_procedures, handle_cases, read_exceptions
+from wasl.accounts.permissions.programmes import follow_payments, read_payments
 from wasl.accounts.permissions.registers import decide_reviews, find_learner, read_accesses, read_feeds, read_quality
 from wasl.accounts.permissions.verdict import Holder, Verdict
 
@@ -59,6 +61,12 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 _("Verify a document"), "verify:page", "shield", note=_("See whether a paper is genuine, by its code.")
             ),
             Entry(
+                _("Follow a complaint"),
+                "complaints:enter",
+                "search",
+                note=_("Read the answer by a number and a code, or say something without a name."),
+            ),
+            Entry(
                 _("Who consulted our data"),
                 "tracing:consultations",
                 "eye",
@@ -66,11 +74,39 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 _("See who asked what about you and your children, why, and object."),
             ),
             Entry(
+                _("What we are entitled to"),
+                "procedures:rights",
+                "scales",
+                file_procedures,
+                _("See each programme for you and your children, why, what was paid, and what to do next."),
+            ),
+            Entry(
                 _("Our procedures"),
                 "procedures:home",
                 "check",
                 file_procedures,
                 _("Ask the administration for something, follow it, answer, appeal."),
+            ),
+            Entry(
+                _("Our messages"),
+                "notices:mine",
+                "inbox",
+                read_notices,
+                _("Read what you were told, and say how you want to be told."),
+            ),
+            Entry(
+                _("Our complaints"),
+                "complaints:home",
+                "inbox",
+                file_complaints,
+                _("Complain, contest one datum of a decision, read the answer, go further."),
+            ),
+            Entry(
+                _("Our payments"),
+                "programmes:our-payments",
+                "arrows",
+                follow_payments,
+                _("See what was paid to your household and when, and mend an account that failed."),
             ),
             Entry(
                 _("Our documents"),
@@ -86,6 +122,34 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 "inbox",
                 handle_cases,
                 _("Handle what people ask of your department, in the time of the law."),
+            ),
+            Entry(
+                _("Exceptions"),
+                "procedures:exceptions",
+                "scales",
+                read_exceptions,
+                _("See which decisions went against a rule, who proposed and who confirmed them."),
+            ),
+            Entry(
+                _("Messages to people"),
+                "notices:desk",
+                "upload",
+                handle_notices,
+                _("See what left and what did not, and print letters."),
+            ),
+            Entry(
+                _("Complaints"),
+                "complaints:complaints",
+                "inbox",
+                handle_complaints,
+                _("Answer what people say to your department, on the web, on the phone or at the counter."),
+            ),
+            Entry(
+                _("How complaints are answered"),
+                "complaints:statistics",
+                "chart",
+                read_complaint_statistics,
+                _("See how many complain, and how fast and how well they are answered."),
             ),
             Entry(
                 _("Doubtful identities"),

@@ -55,6 +55,7 @@ KINDS = {
     "linkage-model": (_("Linkage models"), "link"),
     "guardianship": (_("Standing for minors"), "people"),
     "remedy": (_("What people may ask"), "person"),
+    "complaint-desk": (_("Desk for complaints"), "inbox"),
     "purpose": (_("Purposes"), "info"),
     "service": (_("Services"), "server"),
     "agreement-template": (_("Use cases of agreements"), "scales"),

@@ -22,10 +22,19 @@ class Cluster:
 
 def cluster_of(entity: str) -> Cluster:
     """The cluster that `entity` belongs to; alone when nothing was merged."""
-    link = SameAs.objects.filter(entity=entity, recorded_to__isnull=True).first()
-    canonical = link.canonical if link else entity
-    absorbed = SameAs.objects.filter(canonical=canonical, recorded_to__isnull=True).order_by("pk")
-    return Cluster(canonical, (canonical, *absorbed.values_list("entity", flat=True)))
+    return clusters_of([entity])[entity]
+
+
+def clusters_of(entities: Iterable[str]) -> dict[str, Cluster]:
+    """The cluster of each of `entities`, in as many reads as for one."""
+    canonical = dict.fromkeys(entities)
+    merged = SameAs.objects.filter(recorded_to__isnull=True)
+    links = dict(merged.filter(entity__in=list(canonical)).values_list("entity", "canonical"))
+    found = {entity: links.get(entity, entity) for entity in canonical}
+    absorbed: dict[str, list[str]] = {each: [] for each in found.values()}
+    for into, entity in merged.filter(canonical__in=list(absorbed)).order_by("pk").values_list("canonical", "entity"):
+        absorbed[into].append(entity)
+    return {entity: Cluster(into, (into, *absorbed[into])) for entity, into in found.items()}
 
 
 def versions_of(members: Iterable[str]) -> list[Version]:
@@ -49,17 +58,30 @@ def entities_named(scheme: str, value: str) -> list[str]:
 
 
 def identifiers_of(members: Iterable[str]) -> list[tuple[str, str]]:
-    """(scheme, value) of what identifies these entities now, as their records state it: in what they say, or in their keys.
+    """(scheme, value) of what identifies these entities now, as their records state it: in what they say, or in their keys."""
+    return list(dict.fromkeys((scheme, value) for _, scheme, value in _identified(list(members))))
+
+
+def identifiers_of_each(clusters: Iterable[Cluster]) -> dict[str, list[tuple[str, str]]]:
+    """What `identifiers_of` says of each cluster, by its canonical id, in as many reads as for one."""
+    whose = {entity: cluster.canonical for cluster in clusters for entity in cluster.members}
+    found: dict[str, dict[tuple[str, str], None]] = {canonical: {} for canonical in whose.values()}
+    for entity, scheme, value in _identified(list(whose)):
+        found[whose[entity]][scheme, value] = None
+    return {canonical: list(each) for canonical, each in found.items()}
+
+
+def _identified(ids: list[str]) -> list[tuple[str, str, str]]:
+    """(entity, scheme, value).
 
     By entity there is no index of identifiers. Each text that the records hold is looked up by itself, and counts only where
     the entity carries it.
     """
-    ids = list(members)
     stated: set[str] = set()
     for key, body in Record.objects.filter(entity__in=ids, recorded_to=None).values_list("source_key", "body"):
         stated.update(key.split("|"), (value for value in json.loads(body).values() if isinstance(value, str)))
     found = Identifier.objects.filter(value__in=stated, scheme__in=_schemes(), entity__in=ids, recorded_to=None)
-    return list(found.values_list("scheme", "value").distinct())
+    return list(found.values_list("entity", "scheme", "value").distinct())
 
 
 def _schemes() -> list[str]:

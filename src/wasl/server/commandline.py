@@ -7,6 +7,7 @@ from django.conf import settings
 
 from wasl.catalogue.commands import PackCommands
 from wasl.client.commands import ask, keys, sign_request
+from wasl.complaints.commands import complaints
 from wasl.documents.commands import documents, verify
 from wasl.exchange.agreements.commands import agreements, directory, system_keys
 from wasl.exchange.claims.commands import claims
@@ -18,10 +19,13 @@ from wasl.exchange.tracing.commands import traces
 from wasl.procedures.commands import procedures
 from wasl.programmes.commands import programmes, proof_command
 from wasl.programmes.paying.commands import payments
+from wasl.programmes.paying.mending.commands import mending
 from wasl.registers.commands import feeds
 from wasl.server import commands
 from wasl.server.kinds import KINDS
 from wasl.server.sandbox import sandbox
+
+_PAYMENTS = "Payments: lists, four eyes, files for the bank and back, reconciliation, what was paid wrong."
 
 
 def application() -> typer.Typer:
@@ -39,7 +43,9 @@ def application() -> typer.Typer:
     line.command()(ask)
     line.command()(sign_request)
     line.command()(verify)
-    line.add_typer(_together(keys, system_keys), name="keys")
+    line.add_typer(
+        _together("Keys of systems: private ones in files, public ones registered.", keys, system_keys), name="keys"
+    )
     line.add_typer(agreements, name="agreements")
     line.add_typer(directory, name="directory")
     line.add_typer(service, name="service")
@@ -49,7 +55,8 @@ def application() -> typer.Typer:
     line.add_typer(documents, name="documents")
     line.add_typer(programmes, name="programmes")
     line.add_typer(procedures, name="procedures")
-    line.add_typer(payments, name="payments")
+    line.add_typer(complaints, name="complaints")
+    line.add_typer(_together(_PAYMENTS, payments, mending), name="payments")
     line.add_typer(events, name="events")
     line.add_typer(traces, name="traces")
     line.add_typer(audit_commands(settings.HOME), name="audit")
@@ -57,8 +64,8 @@ def application() -> typer.Typer:
     return line
 
 
-def _together(*groups: typer.Typer) -> typer.Typer:
+def _together(help_: str, *groups: typer.Typer) -> typer.Typer:
     """One group with the commands of several rooms: private keys are files, public ones are registered."""
-    both = typer.Typer(no_args_is_help=True, help="Keys of systems: private ones in files, public ones registered.")
+    both = typer.Typer(no_args_is_help=True, help=help_)
     both.registered_commands = [command for group in groups for command in group.registered_commands]
     return both

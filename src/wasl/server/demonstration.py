@@ -24,6 +24,7 @@ from wasl.exchange.claims.demo import create_demo_claims
 from wasl.exchange.tracing.demo import choose_family
 from wasl.exchange.tracing.demo_months import live_two_months
 from wasl.kernel.clock import today
+from wasl.programmes.paying.rehearsing.demo import create_demo_payments
 from wasl.registers.commands import run_here, tell
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.run import Installation
@@ -31,6 +32,7 @@ from wasl.registers.feeding.submit import submit, submit_package
 from wasl.registers.installation import installation
 from wasl.registers.models import Batch
 from wasl.server.corrections import correct
+from wasl.server.graduates import mothers_of_graduates
 from wasl.server.linkage_quality import measure_linkage, tell_linkage
 
 SEED = 2024
@@ -45,13 +47,18 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     create_demo_agreements()
     if feed_state(scale, home, pack, console) or not place.places.linkage_quality.is_file():
         tell_linkage(measure_linkage(home / "demo" / scale / "truth", place), console)
-    choose_family()
+    choose_family(mothers_of_graduates)
     lived = live_two_months(home, settings.URL)
     if lived:
         console.print(f"Two months went by: {lived:,} exchanges between departments.")
     asked = create_demo_claims()
     if asked:
         console.print(f"A yearly control left {asked} families to ask; their claims are in every state.")
+    began, paid = time.perf_counter(), create_demo_payments()
+    if paid:
+        console.print(
+            f"A few households are paid: {paid} lists, one at each stage, in {time.perf_counter() - began:.0f} s."
+        )
     folder = home / "demo" / scale
     began, manifest = time.perf_counter(), _manifest(scale, folder, pack, console)
     issued = create_demo_documents(lambda document: correct(document, manifest, folder, place))

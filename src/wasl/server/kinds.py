@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from wasl.catalogue.declared import Department, Kind, Parameter, State, System
+from wasl.complaints.declared import ComplaintDesk
+from wasl.complaints.rules import OF_DESKS
 from wasl.documents import mentions as document_mentions
 from wasl.documents.archive.rules import OF_PAPER_REGISTERS
 from wasl.documents.declared import DocumentType
@@ -116,4 +118,5 @@ KINDS: tuple[Kind, ...] = (
     Kind("cases", Cases, rules=OF_CASES),
     Kind("payer", Payer, rules=OF_PAYERS),
     Kind("remedy", Remedy, many=True, rules=(tracing_rules.remedies_are_known,)),
+    Kind("complaint-desk", ComplaintDesk, rules=OF_DESKS),
 )

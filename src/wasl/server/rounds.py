@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from wasl.complaints.tasks import round_of_complaints, round_of_corrections
 from wasl.documents.archive.entering import round_of_intakes
 from wasl.documents.renewing import renew
 from wasl.documents.tasks import round_of_answers, round_of_cohorts
@@ -15,6 +16,7 @@ from wasl.exchange.events.tasks import round_of_events, round_of_statistics, sel
 from wasl.exchange.files.tasks import round_of_lists
 from wasl.exchange.tracing.tasks import round_of_traces
 from wasl.exchange.tracing.verifying import verify_next
+from wasl.notices.sending import round_of_notices
 from wasl.procedures.tasks import round_of_cases
 
 ROUNDS: tuple[Callable[[], object], ...] = (
@@ -28,6 +30,9 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     every_so_often(renew, 3600.0),
     round_of_intakes,
     round_of_cases,
+    round_of_notices,
+    round_of_complaints,
+    every_so_often(round_of_corrections, 600.0),
     round_of_traces,
     verify_next,
     round_of_events,

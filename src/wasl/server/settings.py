@@ -54,9 +54,11 @@ INSTALLED_APPS = [
     "wasl.exchange.counter",
     "wasl.exchange.claims",
     "wasl.exchange.events",
+    "wasl.notices",
     "wasl.documents",
     "wasl.programmes",
     "wasl.procedures",
+    "wasl.complaints",
     "wasl.registers",
     "wasl.referentials",
     "wasl.accounts",
@@ -172,7 +174,16 @@ if os.environ.get("WASL_BEHIND_PROXY") == "1":
 EMAIL_HOST = os.environ.get("WASL_SMTP_HOST", "")
 EMAIL_PORT = int(os.environ.get("WASL_SMTP_PORT", "25"))
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+EMAIL_HOST_USER = os.environ.get("WASL_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("WASL_SMTP_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("WASL_SMTP_TLS") == "1"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("WASL_EMAIL_FROM", "wasl@localhost")
+
+TEXTS = os.environ.get("WASL_TEXTS", "file" if DEMO else "")
+"""The http address of a gateway of short messages; ``file`` for a folder under HOME; empty: none are sent."""
+TEXTS_KEY = os.environ.get("WASL_TEXTS_KEY", "")
+"""With which the gateway is called."""
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

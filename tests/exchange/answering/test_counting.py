@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -38,6 +39,26 @@ def test_what_others_counted_is_counted_and_forgotten_with_the_day(tmp_path: Pat
     now[0] += timedelta(minutes=2)
     counter.take(FEW, 5)
     assert calls.own() == {}
+
+
+def test_questions_of_one_turn_are_told_once_and_none_is_let_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counts = Counts(tmp_path, "portal", lambda: AT)
+    kept: list[dict[str, int]] = []
+    monkeypatch.setattr(counts, "keep", lambda said: kept.append(dict(said)))
+    quotas = SharedQuotas(counts, lambda: AT)
+
+    async def ask() -> None:
+        quotas.take(FEW)
+
+    async def turns() -> list[BaseException | None]:
+        await asyncio.gather(ask(), ask(), ask())
+        return await asyncio.gather(ask(), ask(), ask(), return_exceptions=True)
+
+    refused = [each for each in asyncio.run(turns()) if each is not None]
+    assert kept == [{"PE-2026-0001": 3}, {"PE-2026-0001": 5}]
+    assert [type(each) for each in refused] == [Refused]
 
 
 def test_a_spoilt_file_counts_nothing_and_a_full_disk_stops_nobody(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from wasl.accounts import reasons
 from wasl.accounts.permissions.consultations import follow_own_data
 from wasl.accounts.permissions.exchange import ask_one_case
-from wasl.accounts.permissions.verdict import Holder, Verdict, of_department, someone_else
+from wasl.accounts.permissions.verdict import Holder, Verdict, of_department, one_of, someone_else
 from wasl.accounts.roles import Role
 
 
@@ -53,3 +53,11 @@ def handle_case(who: Holder | None, departments: Collection[str]) -> Verdict:
 def decide_case(who: Holder | None, departments: Collection[str], hands: Collection[str]) -> Verdict:
     """Whoever filed a case does not decide on it; who decided does not decide on the appeal: four eyes. `hands`: they."""
     return someone_else(handle_case(who, departments), who, hands, reasons.FOUR_EYES_CASE)
+
+
+def read_exceptions(who: Holder | None) -> Verdict:
+    """Auditors read every decision that went against a rule, agents those of their department."""
+    verdict = one_of(who, {Role.AGENT, Role.AUDITOR})
+    if verdict and who is not None and who.role == Role.AGENT:
+        return handle_cases(who)
+    return verdict

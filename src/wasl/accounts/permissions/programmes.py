@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from wasl.accounts import reasons
+from wasl.accounts.permissions.consultations import follow_own_data
 from wasl.accounts.permissions.verdict import Holder, Verdict, of_department, one_of, someone_else
 from wasl.accounts.roles import Role
 
@@ -42,6 +43,11 @@ def approve_payments(who: Holder | None, owners: Collection[str], others: Collec
     return someone_else(make_payments(who, owners), who, others, reasons.FOUR_EYES_PAYMENT)
 
 
+def follow_payments(who: Holder | None) -> Verdict:
+    """Whoever has proven who they are sees what is paid to their household, them and their minor children; nobody else's."""
+    return follow_own_data(who)
+
+
 def simulate_programme(who: Holder | None, owners: Collection[str]) -> Verdict:
     """Planners and the directorate try reforms of any programme, those in charge of their own: in numbers, without names."""
     if one_of(who, {Role.PLANNER, Role.DIRECTORATE}):
@@ -56,3 +62,8 @@ def publish_scenario(who: Holder | None, owners: Collection[str]) -> Verdict:
         return Verdict(True, reasons.ROLE_ALLOWS)
     verdict = one_of(who, {Role.PLANNER, Role.DEPARTMENT})
     return of_department(who, {Role.DEPARTMENT}, owners, reasons.OTHER_PROGRAMME) if verdict else verdict
+
+
+def bring_poverty_map(who: Holder | None) -> Verdict:
+    """Whoever may simulate a whole programme brings the rates of poverty by which reforms are judged: they name no one."""
+    return one_of(who, {Role.PLANNER, Role.DIRECTORATE, Role.DEPARTMENT})

@@ -54,6 +54,13 @@ def _codes(entry: Entry, state: State) -> Iterator[Problem]:
     if month_and_day(state.school_year_starts) is None:
         what = f"'{state.school_year_starts}' is no day of the year"
         yield Problem(entry.place("school_year_starts"), what, "write month-day, e.g. 09-01", "state")
+    for position, each in enumerate(state.holidays):
+        if month_and_day(each.day) is None:
+            place = entry.place("holidays", position, "day")
+            yield Problem(place, f"'{each.day}' is no day of the year", "write month-day, e.g. 01-01", "state")
+    if state.calling_code is not None and not re.fullmatch(r"[1-9]\d{0,2}", state.calling_code):
+        what = f"'{state.calling_code}' is no calling code"
+        yield Problem(entry.place("calling_code"), what, "write 1 to 3 digits, without the plus sign", "state")
 
 
 def _is_zone(name: str) -> bool:

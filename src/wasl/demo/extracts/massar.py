@@ -12,6 +12,9 @@ from wasl.demo.writing import Csv, write_csv
 _WITH_IDCS = 60_000
 """Per million pupils known to the population register: those whose school typed their IDCS."""
 
+_EXAM_DAY = "'04/06/' || (year + 1)"
+"""The first day of the national examination, every year that of 2026."""
+
 _PUPILS = """
 SELECT p.* REPLACE (last.commune AS commune), last.rank FROM people p JOIN (
   SELECT person, arg_max(commune, year) AS commune, max(rank) AS rank FROM attended WHERE provider = 'massar' GROUP BY person
@@ -71,7 +74,8 @@ def write_marks(shop: Workshop) -> None:
       SELECT a.*, p.massar, {regional} AS regional, {continuous} AS continuous FROM attended a JOIN people p USING (person)
       WHERE level = 'upper-secondary-2' AND provider IN ('massar', 'private-schools') AND average IS NOT NULL"""
     columns = {
-        "CODE_MASSAR": "massar", "ANNEE": SCHOOL_YEAR_SLASHED, "EXAMEN_REGIONAL": marks(",", "(average + regional)"),
+        "CODE_MASSAR": "massar", "ANNEE": SCHOOL_YEAR_SLASHED, "DATE_EXAMEN": _EXAM_DAY,
+        "EXAMEN_REGIONAL": marks(",", "(average + regional)"),
         "CONTROLE_CONTINU": marks(",", "(average + continuous)"),
         "EXAMEN_NATIONAL": marks(",", "(average - (regional + continuous) // 2)"), "MOYENNE": marks(","),
         "DECISION": shop.code("massar-results", "result"),

@@ -5,6 +5,7 @@ An agreement's quota of a day is one, whether systems call, lists are sent or ag
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections import Counter
@@ -62,14 +63,36 @@ class Counts:
 
 
 class SharedQuotas(Quotas):
-    """Quotas of one that asks now and then: it hears of the others at each question, and tells them at once."""
+    """Quotas of one that asks now and then: it hears of the others at each question, and tells them at once.
+
+    Questions of one turn of an event loop hear once, and are told once: a count on the disk for each would be dearer than all
+    the rest of its answer.
+    """
 
     def __init__(self, counts: Counts, clock: Callable[[], datetime] = now) -> None:
         super().__init__(clock, counts.own())
         self._counts = counts
+        self._telling: asyncio.AbstractEventLoop | None = None
 
     def take(self, agreement: AgreementEntry, subjects: int = 1, way: Way = "call") -> None:
         """As `Quotas.take` says."""
-        self.hear(self._counts.elsewhere())
+        loop = _running()
+        if loop is None or self._telling is not loop:
+            self.hear(self._counts.elsewhere())
         super().take(agreement, subjects, way)
+        if loop is None:
+            self._tell()
+        elif self._telling is not loop:
+            self._telling = loop
+            loop.call_soon(self._tell)
+
+    def _tell(self) -> None:
+        self._telling = None
         self._counts.keep(self.today())
+
+
+def _running() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None

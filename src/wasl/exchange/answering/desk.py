@@ -5,7 +5,8 @@ Nothing leaves before its receipt is durable; when no receipt can be written, no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -90,6 +91,14 @@ class Desk:
         """`answer` for callers without an event loop: pages, commands. Raises as it does. Do not mix with `answer`."""
         return self._aside.run(self.answer(call))
 
+    def ask_all(self, calls: Sequence[Call], patience: float | None = None) -> list[Answered | Refused]:
+        """What `ask` says of each of `calls`, in order, all asked at once: their receipts become durable together.
+
+        `patience`: seconds after which whoever has not answered is a refusal. Raises WaslError where no receipt can be written
+        of one of them.
+        """
+        return self._aside.run(self._answers(calls, patience))
+
     def close(self, *, with_store: bool = False) -> None:
         """End what `ask` began. The store and the log are their makers' to close; `with_store`, of a desk that was only asked
 
@@ -98,6 +107,15 @@ class Desk:
         if with_store:
             self._aside.run(self._store.close())
         self._aside.close()
+
+    async def _answers(self, calls: Sequence[Call], patience: float | None) -> list[Answered | Refused]:
+        waited = (asyncio.wait_for(self.answer(call), patience) for call in calls)
+        said = await asyncio.gather(*waited, return_exceptions=True)
+        heard = [Refused("provider-slow") if isinstance(each, TimeoutError) else each for each in said]
+        for each in heard:
+            if isinstance(each, BaseException) and not isinstance(each, Refused):
+                raise each
+        return [each for each in heard if isinstance(each, Answered | Refused)]
 
     async def _answer(self, decisions: Decisions, call: Call, question: Question) -> Answered:
         asked = self._authorised(decisions, call, question)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,13 +38,12 @@ def enter(typed_number: str, typed_code: str, address: str) -> Claim:
     marks = {codes.mark(f"address {address}"): PER_ADDRESS}
     if number:  # what is no number at all shuts out nobody but its sender
         marks[codes.mark(f"number {number}")] = PER_NUMBER
-    if not _let_in(marks):
+    if not let_in(marks):
         raise ShutError("too many tries", mend="wait an hour, then copy both from the letter")
     claim = _opened(codes, number, typed_code)
     if claim is None:
         raise WaslError("this number and this code do not go together", mend="copy both from the letter")
-    # The right code takes back its own try, and no other: it does not open the door for more guesses.
-    Knock.objects.filter(mark__in=marks, count__gt=0).update(count=F("count") - 1)
+    take_back(marks)
     return claim
 
 
@@ -59,8 +59,11 @@ def _opened(codes: Codes, number: int, code: str) -> Claim | None:
     return claim if fits else None
 
 
-def _let_in(marks: dict[str, int]) -> bool:
-    """Count one try on each mark, before it is known whether it is right: tries sent at once are counted one by one."""
+def let_in(marks: dict[str, int]) -> bool:
+    """Count one try on each mark, of which an hour has so many, before it is known whether it is right.
+
+    Tries sent at once are counted one by one.
+    """
     at = now()
     with transaction.atomic():
         Knock.objects.bulk_create([Knock(mark=mark, since=at) for mark in sorted(marks)], ignore_conflicts=True)
@@ -68,3 +71,8 @@ def _let_in(marks: dict[str, int]) -> bool:
         Knock.objects.filter(mark__in=marks).update(count=F("count") + 1)
         counts = dict(Knock.objects.filter(mark__in=marks).values_list("mark", "count"))
     return all(counts[mark] <= most for mark, most in marks.items())
+
+
+def take_back(marks: Iterable[str]) -> None:
+    """The right code takes back its own try, and no other: it does not open the door for more guesses."""
+    Knock.objects.filter(mark__in=marks, count__gt=0).update(count=F("count") - 1)

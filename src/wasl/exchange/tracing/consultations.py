@@ -27,6 +27,8 @@ class Wanted:
     since: date | None = None
     portal: bool = True
     """Also files opened in the portal."""
+    without: str = ""
+    """A purpose that is not looked for: a family's own looks, say."""
 
 
 def told(members: Collection[str], at: datetime) -> QuerySet[Trace]:
@@ -41,6 +43,8 @@ def consultations(wanted: Wanted, most: int = MOST) -> list[Trace | Access]:
     if wanted.since is not None:
         start = datetime.combine(wanted.since, time.min, UTC)
         traces, readings = traces.filter(at__gte=to_microseconds(start)), readings.filter(at__gte=start)
+    if wanted.without:
+        traces = traces.exclude(purpose=wanted.without)
     if wanted.consumers is not None:
         traces = traces.filter(consumer__in=wanted.consumers)
     found: list[Trace | Access] = list(traces[:most])
@@ -49,9 +53,13 @@ def consultations(wanted: Wanted, most: int = MOST) -> list[Trace | Access]:
     return sorted(found, key=_when, reverse=True)
 
 
-def count_since(members: Collection[str], start: datetime) -> int:
-    """How often `members` were consulted since `start`, as far as they may be told, in the portal too."""
+def count_since(members: Collection[str], start: datetime, without: str = "") -> int:
+    """How often `members` were consulted since `start`, as far as they may be told, in the portal too.
+
+    `without`: a purpose that is not counted.
+    """
     traces = told(members, now()).filter(at__gte=to_microseconds(start))
+    traces = traces.exclude(purpose=without) if without else traces
     return traces.count() + Access.objects.filter(entity__in=members, at__gte=start).count()
 
 

@@ -9,8 +9,6 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import State
 from wasl.catalogue.departments import state_of
 
-_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
 
 def zone_of(catalogue: Catalogue) -> ZoneInfo:
     """The State's time zone."""
@@ -23,8 +21,8 @@ def local(catalogue: Catalogue, instant: datetime) -> datetime:
 
 
 def rests_on(state: State, day: date) -> bool:
-    """Whether `day` falls on the State's weekend."""
-    return _NAMES[day.weekday()] in state.weekend
+    """Whether `day` falls on the State's weekend, or on a holiday."""
+    return state.rests(day)
 
 
 def after_working_days(state: State, start: date, count: int) -> date:

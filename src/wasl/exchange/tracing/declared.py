@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from wasl.catalogue.declared import Declared, DepartmentName, Refers
+import msgspec
+
+from wasl.catalogue.declared import Declared, DepartmentName, Refers, SystemName
+from wasl.exchange.declared import PurposeName
 from wasl.registers.declared import RegisterName
 
 ParameterName = Annotated[str, Refers("parameter")]
+
+
+class Informer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """In whose name departments are asked what a family is then told of itself."""
+
+    system: SystemName
+    purpose: PurposeName
+    """Under agreements for it."""
 
 
 class Guardianship(Declared, frozen=True, kw_only=True):
@@ -25,6 +36,8 @@ class Guardianship(Declared, frozen=True, kw_only=True):
     """Codes of the children."""
     majority: ParameterName
     """The age in years from which nobody else sees for one."""
+    informed_by: Informer | None = None
+    """None: families are not told what they are entitled to."""
 
 
 class Remedy(Declared, frozen=True, kw_only=True):

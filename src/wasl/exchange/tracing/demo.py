@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterable
+
 from django.conf import settings
 from django.db import connection
 
@@ -9,11 +12,13 @@ from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.tracing.households import BODY, follow_households, guardianship_of
+from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import called
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.registers.dossier import path_of
+from wasl.registers.models import Record
 from wasl.registers.subjects import stays_register
 
 HOUSEHOLDS = 500
@@ -22,8 +27,11 @@ CHILDREN = 2
 """At least."""
 
 
-def choose_family() -> bool:
-    """Link the account ``family`` to a mother; whether one is linked. Raises WaslError outside a demonstration."""
+def choose_family(rather: Callable[[Profile], Iterable[str]] = lambda who: ()) -> bool:
+    """Link the account ``family`` to a mother, the first of those that the caller would `rather` see; whether one is linked.
+
+    Raises WaslError outside a demonstration.
+    """
     if not settings.DEMO:
         raise WaslError(
             "families are chosen only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
@@ -34,12 +42,28 @@ def choose_family() -> bool:
     if profile.person:
         return True
     follow_households(current.catalogue())
+    for entity in rather(profile):
+        _link(profile, family_of(current.catalogue(), entity, today())[0])
+        return True
     for entity in _candidates():
         family = family_of(current.catalogue(), entity, today())
         if sum(_schooled(each) for each in family[1:]) >= CHILDREN:
             _link(profile, family[0])
             return True
     return False
+
+
+def mothers_of(child: str) -> list[str]:
+    """Those of the child's household whose relation is the last of guardians: there, the head's spouse."""
+    declared = guardianship_of(current.catalogue())
+    if declared is None:
+        return []
+    homes = Housemate.objects.filter(entity=child).values_list("household", flat=True)
+    mates = Housemate.objects.filter(household__in=list(homes)).exclude(entity=child).values_list("entity", flat=True)
+    said = Record.objects.filter(register=declared.register, recorded_to=None, entity__in=list(mates)).order_by(
+        "entity"
+    )
+    return [each.entity for each in said if json.loads(each.body).get(declared.relation) == declared.guardians[-1]]
 
 
 def _link(profile: Profile, person: Person) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.exchange.tracing import consultations as kept
+from wasl.exchange.tracing.households import guardianship_of
 from wasl.exchange.tracing.laws import laws_of
 from wasl.exchange.tracing.models import Objection, Trace
 from wasl.exchange.tracing.people import Person, family_of
@@ -32,14 +33,17 @@ def home_of(profile: Profile) -> Context:
     fold_before_reading()
     family = family_of(current.catalogue(), profile.person, today())
     members = kept.ids(each.members for each in family)
-    found = kept.consultations(kept.Wanted(members), RECENT)[:RECENT]
+    declared = guardianship_of(current.catalogue())
+    own = declared.informed_by.purpose if declared and declared.informed_by else ""
+    # What the family had read itself to be told its rights is with all the others, on their page: here it would hide them.
+    found = kept.consultations(kept.Wanted(members, without=own), RECENT)[:RECENT]
     agreements = {each.agreement for each in found if isinstance(each, Trace)}
     teller = Teller(current.catalogue(), family, laws_of(agreements))
     open_requests = Objection.objects.filter(person__in=members, state__in=Objection.OPEN).order_by("due")
     return {
         "proven": True,
         "children": [_child(each) for each in family if each.ward],
-        "month": kept.count_since(members, now() - MONTH),
+        "month": kept.count_since(members, now() - MONTH, own),
         "lines": [teller.trace(each) if isinstance(each, Trace) else teller.reading(each) for each in found],
         "requests": [(each, STATES[Objection.State(each.state)]) for each in open_requests],
     }

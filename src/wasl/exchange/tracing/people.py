@@ -43,6 +43,12 @@ def family_of(catalogue: Catalogue, entity: str, today: date) -> list[Person]:
     return [own, *_wards(catalogue, own, today)]
 
 
+def homes_of(catalogue: Catalogue, person: Person, today: date) -> set[str]:
+    """The households that `person` answers for today."""
+    declared = guardianship_of(catalogue)
+    return _homes(declared, actual(person.versions, today), declared.guardians) if declared else set()
+
+
 def comes_of_age(born: date, years: int) -> date:
     """The first day on which someone born on `born` is `years` old; the 29th of February gives the 1st of March."""
     try:

@@ -35,6 +35,7 @@
   // What lies in wait for scripts shows itself: printing, and sliding through the moments at which knowledge changed.
   const prepare = () => {
     for (const button of document.querySelectorAll("[data-prints][hidden]")) button.hidden = false;
+    for (const range of document.querySelectorAll("[data-slides][hidden]")) range.hidden = false;
     for (const range of document.querySelectorAll("[data-moments] input[type=range][hidden]")) range.hidden = range.max === "0";
   };
   prepare();
@@ -45,6 +46,12 @@
     if (!range) return;
     const moments = range.form.elements.known;
     moments.selectedIndex = range.max - range.value;
+  });
+
+  // A figure may be slid: what is slid is written into its field, and the form follows as if it were typed.
+  document.addEventListener("input", (event) => {
+    const slid = event.target.closest("input[type=range][data-slides]");
+    if (slid) document.getElementById(slid.dataset.slides).value = slid.value;
   });
 
   // A page may give keys to its buttons and links: data-key="n".
