@@ -80,7 +80,7 @@ def test_a_filter_applies_when_chosen(visit: Visit, live_server: LiveServer) -> 
         tab.goto(live_server.url + "/systems/")
         tab.locator("select[name=connection]").select_option("none")
         expect(tab).to_have_url(re.compile("connection=none"))
-        expect(tab.locator("tbody .badge")).to_have_text(["Non connecté"] * 5)
+        expect(tab.locator("tbody .badge")).to_have_text(["Non connecté"] * 6)
 
 
 def test_the_theme_turns_at_once_and_stays(visit: Visit, live_server: LiveServer) -> None:
