@@ -12,12 +12,13 @@ from tests.procedures.graduates import DAUGHTER, GRANT, MOTHER, NO_WORK, PROGRAM
 from tests.programmes import neighbourhood as here
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.documents.content import Decided
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.households import follow_households
 from wasl.kernel.errors import WaslError
-from wasl.procedures import acting, filing, weighing
+from wasl.procedures import acting, awarding, filing, weighing
 from wasl.procedures.models import Case
-from wasl.procedures.states import State
+from wasl.procedures.states import State, WrongStateError
 from wasl.procedures.tasks import round_of_cases
 from wasl.programmes.models import Decision
 from wasl.programmes.running import run
@@ -59,6 +60,17 @@ def test_what_was_shown_decides_and_a_run_gives_the_place(village: Path, officer
     granted = again(case)
     assert (granted.at, granted.ended) == (State.GRANTED, True)
     assert [each.what for each in granted.events.order_by("pk")] == ["start", "file", "complete", "rank", "place"]
+    with pytest.raises(ForbiddenError):
+        awarding.award(agent_of("menps", "elsewhere"), again(case), again(case).revision)
+    document = awarding.award(officers[1], again(case), again(case).revision).document
+    assert document is not None
+    content = document.read()
+    assert (content.type, content.claims["amount"], content.claims["given_latin"]) == (
+        "scholarship-award", "6334.00 MAD", "Amina",
+    )  # fmt: skip
+    assert content.source == Decided(case=case.written, day=here.TODAY.isoformat(), decided_by=officers[1].name)
+    with pytest.raises(WrongStateError, match="no document to issue"):
+        awarding.award(officers[1], again(case), again(case).revision)
 
 
 def test_who_has_no_place_waits_and_is_told_once_a_run(village: Path, officers: tuple[Profile, ...]) -> None:

@@ -130,11 +130,10 @@ def settle(who: Profile, found: Case, granted: bool, reason: str, typed: Mapping
     """Decide on a case that is held, by whoever may. Raises as `decide` does."""
     verb = Verb.GRANT if granted else Verb.REFUSE
     after(found.at, verb)
-    if found.visits.filter(bears=True, signed_by="").exclude(done_on=None).exists():
-        raise WaslError("a visit that bears on the decision is not signed", mend="have another agent sign its report")
+    demand_visits_signed(found)
     said, day = sentence(reason, needed=not granted, mend="say why: a refusal without reasons is none"), _today()
     decided = _decided(found, typed) if granted else {}
-    found.document = _issued(who, found, decided) if granted else None
+    found.document = issued(who, found, decided) if granted else None
     left = (found.due - day).days if found.due else None
     return move(
         found, verb, who.name, words=said, told=True, decided_by=who.name, decided_at=now(), decided_on=day, reason=said,
@@ -153,7 +152,7 @@ def decide_appeal(
     after(found.at, verb)
     said = sentence(reason, needed=True, mend="say why: the family reads it")
     decided = _decided(found, typed) if granted else {}
-    found.document = _issued(who, found, decided) if granted else None
+    found.document = issued(who, found, decided) if granted else None
     return move(
         found, verb, who.name, words=said, told=True, appeal_decided_by=who.name, appeal_reason=said, decided=decided
     )
@@ -183,7 +182,8 @@ def _decided(case: Case, typed: Mapping[str, str]) -> dict[str, str | bool]:
     return answered(questions, typed, codes, whole=True)
 
 
-def _issued(who: Profile, case: Case, decided: Mapping[str, str | bool]) -> Document | None:
+def issued(who: Profile, case: Case, decided: Mapping[str, str | bool]) -> Document | None:
+    """The document of the decision, where the procedure issues one. Raises as issuing does."""
     type_ = case.rules.read().procedure.issues
     if type_ is None:
         return None
@@ -207,6 +207,12 @@ def _demand_own_reasons(case: Case) -> None:
 
 def _today() -> date:
     return this_day(current.catalogue())
+
+
+def demand_visits_signed(case: Case) -> None:
+    """Raises WaslError where a visit that bears on the decision was reported by one agent alone."""
+    if case.visits.filter(bears=True, signed_by="").exclude(done_on=None).exists():
+        raise WaslError("a visit that bears on the decision is not signed", mend="have another agent sign its report")
 
 
 def against_opinion(case: Case) -> bool:

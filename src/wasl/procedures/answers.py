@@ -20,6 +20,8 @@ ASKED_AS: Final[Mapping[str, tuple[QuestionType, ...]]] = {
     "text": ("text", "paragraph"),
 }  # fmt: skip
 """Type of a programme's fact -> how it is asked for where no department gives it."""
+AWARDED: Final[Mapping[str, str]] = {"amount": "text", "decided_for": "date"}
+"""What a document states of a decision that a programme's rules took, and its type: what is due each period, and the day."""
 _NUMBER: Final = re.compile(r"-?\d{1,12}(\.\d{1,4})?")
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 _TRUTHS: Final = {"yes": True, "no": False}

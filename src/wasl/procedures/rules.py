@@ -16,7 +16,7 @@ from wasl.exchange.declared import AgreementTemplate, Service
 from wasl.exchange.rules.claims import DAYS
 from wasl.exchange.rules.reading import fault, readable
 from wasl.kernel.days import month_and_day
-from wasl.procedures.answers import ASKED_AS
+from wasl.procedures.answers import ASKED_AS, AWARDED
 from wasl.procedures.declared import Procedure
 from wasl.programmes.declared import Programme
 
@@ -219,9 +219,22 @@ def programmes_decide_on_what_is_shown(catalogue: Catalogue) -> Iterator[Problem
                 what = f"'{name}' is a fact of type {fact.type}, and the question of another"
                 mend = f"write 'type: {ASKED_AS[fact.type][0]}'"
                 yield Problem(catalogue.place(procedure, "questions", name), what, mend, _ABOUT)
-        if procedure.issues is not None or procedure.silence.means == "acceptance":
-            what = "the rules of a programme decide: neither silence nor what an agent states does"
-            yield Problem(place, what, "remove 'issues' and 'silence'", _ABOUT)
+        if procedure.silence.means == "acceptance":
+            what = "the rules of a programme decide, and silence does not"
+            yield Problem(place, what, "remove 'silence'", _ABOUT)
+
+
+def awards_state_what_rules_decide(catalogue: Catalogue) -> Iterator[Problem]:
+    """Documents of cases that a programme decides, with claims that its rules do not give."""
+    for procedure in catalogue.all(Procedure).values():
+        document = catalogue.all(DocumentType).get(procedure.issues) if procedure.issues else None
+        if document is None or procedure.programme is None:
+            continue
+        for name, claim in document.claims.items():
+            if claim.decided and AWARDED.get(name) != claim.decided.type:
+                what = f"'{name}' is nothing that the rules of a programme decide"
+                mend = f"of what is decided, let it state no more than: {', '.join(AWARDED)}"
+                yield Problem(catalogue.place(procedure, "issues"), what, mend, _ABOUT)
 
 
 OF_PROCEDURES: Final = (
@@ -234,4 +247,5 @@ OF_PROCEDURES: Final = (
     silence_is_lawful,
     procedures_issue_their_own,
     programmes_decide_on_what_is_shown,
+    awards_state_what_rules_decide,
 )

@@ -17,7 +17,7 @@ from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
-from wasl.procedures.acting import handled
+from wasl.procedures.acting import demand_visits_signed, handled
 from wasl.procedures.answers import ASKED_AS, Value, answered
 from wasl.procedures.declared import Procedure, Question
 from wasl.procedures.models import Case
@@ -87,6 +87,7 @@ def weigh(who: Profile, case: Case, revision: int, typed: Mapping[str, str]) -> 
     hands = {case.filed_by, *([case.decided_by, _first(case)] if case.at == State.APPEALED else [])}
     found = handled(who, case, "decision", revision, hands)
     after(found.at, Verb.REVERSE if found.at == State.APPEALED else Verb.GRANT)
+    demand_visits_signed(found)
     programme = programme_of(found)
     if programme is None:
         raise WaslError("no programme decides this case", mend="decide it with your own reasons")

@@ -50,6 +50,7 @@ STEPS: Final[dict[str, Word]] = {
     "weigh": (_("The rules would refuse it: a second agent reads it before anybody is refused"), "warm"),
     Verb.RANK: (_("Entitled: places go in the order of the law, by the next run"), "near"),
     Verb.PLACE: (_("It has a place: granted"), "good"),
+    "award": (_("The document that states it was issued"), "good"),
     "no-place": (_("The run had no place left for it: it waits for the next one"), "warm"),
     Verb.REFUSE: (pgettext_lazy("case", "Refused"), "bad"),
     Verb.APPEAL: (_("Appealed against"), "warm"),

@@ -26,7 +26,7 @@ from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
-from wasl.procedures import acting, proposing, taking, visiting, weighing
+from wasl.procedures import acting, awarding, proposing, taking, visiting, weighing
 from wasl.procedures.models import Case, Proposal
 from wasl.procedures.owning import cases_seen, procedures_of
 from wasl.procedures.proposing import waiting_proposals
@@ -102,6 +102,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
         "weigh": lambda: weighing.weigh(who, found, revision, typed.dict()),
         "refuse": lambda: weighing.confirm(who, found, revision, words),
         "place": lambda: weighing.give_place(found, who.name),
+        "award": lambda: awarding.award(who, found, revision),
         "appeal": lambda: acting.decide_appeal(who, found, revision, granted, words, typed.dict()),
         "take": lambda: taking.take(who, found, revision),
         "hand-over": lambda: taking.hand_over(who, found, revision, typed.get("to", ""), words),
@@ -183,6 +184,8 @@ def _page(request: HttpRequest, found: Case) -> Context:
         "gave": found.opinions.filter(by=who.name).exists(), "to_ask": telling.pieces_of(found),
         "missing": any(each["missing"] for each in telling.facts_of(found)) and found.at in WITH_AGENTS,
         **desk_of(found, who, can),
+        "to_award": awarding.to_award(found)
+        and handle_case(who, with_those_above(current.catalogue(), rules.procedure.department_of("decision"))),
         "can_extend": "extension" in rules.terms, "fields": telling.fields_of(stated, known),
         "sheet": judged, "weighed": found.decision, "run": weighing.last_run(found) if judged and found.filed_on else None,
         "refetch": bool(judged) and (bool(found.contested) or found.at == State.APPEALED),
