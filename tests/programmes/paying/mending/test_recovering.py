@@ -113,7 +113,7 @@ def test_what_failed_is_kept_back_again(office: Office, line: Line) -> None:
     assert recovering.left_of(recovery) == 5000
     tell(office, bank.status("S1", (*orders["400.00"][:2], "RJCT"), of=listed.sendings.get().message))
     assert (recovering.left_of(recovery), claims()) == (15000, 15000)
-    tell(office, bank.booked("B1", orders["300.00"]))
+    tell(office, bank.booked("AVIS-300", orders["300.00"]))
     assert balances(close(office.checker, listed)) == {
         "charge": 30000, "payable": 0, "transit": 0, "cash": -30000, "claims": 0,
     }  # fmt: skip
