@@ -21,9 +21,13 @@ GRAVE = {"serious", "critical"}
 TOLD = {"resultTypes": ["violations"]}
 """Where rules are kept is not asked: to tell it takes longer than to judge."""
 RULES = {**TOLD, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-PLACED = {**TOLD, "runOnly": {"type": "rule", "values": ["target-size", "scrollable-region-focusable", "region"]}}
-"""What the width of the page decides: the rest is the same page, judged once a language at the width where it is read most."""
-COLOURS = {**TOLD, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+COLOURED = ["color-contrast", "link-in-text-block"]
+COLOURS = {**TOLD, "runOnly": {"type": "rule", "values": COLOURED}}
+PLACED = {
+    **TOLD,
+    "runOnly": {"type": "rule", "values": [*COLOURED, "target-size", "scrollable-region-focusable", "region"]},
+}
+"""What the width of the page decides, and its colours: the rest is the same page, judged whole at one width a language."""
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
