@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +14,10 @@ from wasl.complaints.moving import changed, held
 from wasl.complaints.states import State, WrongStateError
 from wasl.documents import owners
 from wasl.documents.coffret.uploads import Readable
-from wasl.exchange.claims.evidence import LARGEST, kind_of
+from wasl.exchange.claims.evidence import LARGEST
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.procedures.pieces import kind_among
 
 MOST: Final = 5
 """Files of one complaint."""
@@ -29,13 +29,7 @@ def read(file: Readable) -> tuple[str, bytes]:
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise WaslError("this file is too large", mend="send one of at most {megabytes} MB", megabytes=LARGEST >> 20)
-    kind = kind_of(BytesIO(content))
-    if kind not in FORMATS:
-        formats = ", ".join(each.upper() for each in FORMATS)
-        raise WaslError(
-            "this file is of another kind, or its end is missing", mend="send one of: {formats}", formats=formats
-        )
-    return kind, content
+    return kind_among(content, FORMATS), content
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
@@ -35,12 +36,7 @@ def join(who: Profile, case: Case, name: str, file: Readable) -> Piece:
         declared = locked.rules.read().procedure.pieces.get(name)
         if declared is None or name not in wanted(locked):
             raise WrongStateError("nobody asks for this file now", mend="see on its page what is asked for")
-        kind = kind_of(BytesIO(content))
-        if kind not in declared.formats:
-            formats = ", ".join(each.upper() for each in declared.formats)
-            raise WaslError(
-                "this file is of another kind, or its end is missing", mend="send one of: {formats}", formats=formats
-            )
+        kind = kind_among(content, declared.formats)
         _drop(Piece.objects.filter(case=locked, name=name).first())
         made = Piece.objects.create(
             case=locked, name=name, kind=kind, size=len(content), added_by=who.name, added_at=now()
@@ -50,6 +46,17 @@ def join(who: Profile, case: Case, name: str, file: Readable) -> Piece:
         place.write_bytes(owners.locked(locked.entity, content, _about(made)))
         changed(locked)
     return made
+
+
+def kind_among(content: bytes, formats: Collection[str]) -> str:
+    """The kind of a file that may be of any of `formats`. Raises WaslError for another, or half of one."""
+    kind = kind_of(BytesIO(content))
+    if kind not in formats:
+        said = ", ".join(each.upper() for each in formats)
+        raise WaslError(
+            "this file is of another kind, or its end is missing", mend="send one of: {formats}", formats=said
+        )
+    return kind
 
 
 def wanted(case: Case) -> list[str]:
