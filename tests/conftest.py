@@ -13,8 +13,11 @@ from hypothesis import settings
 
 settings.register_profile("wasl", deadline=None)  # tests are not timed: machines differ, and so does what else they do
 settings.load_profile("wasl")
-# Spark's plans are many and short here: what the JVM would gain by compiling them thoroughly it never earns back.
-os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+# Spark's plans are many and short here: what the JVM would gain by compiling them thoroughly it never earns back,
+# nor what Spark would by making one program of each.
+os.environ.setdefault(
+    "JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dspark.sql.codegen.wholeStage=false"
+)
 ROOT = Path(__file__).resolve().parent.parent
 
 
