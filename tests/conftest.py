@@ -29,6 +29,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: (item.path not in long, -tests[item.path]))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    """A text of YAML is read once by each process of the suite, in however many packs a file says it.
+
+    What is read is never changed, and knows no file: only errors do, and they are not kept.
+    """
+    from wasl.catalogue import yaml
+
+    known: dict[str, yaml.Node] = {}
+    read = yaml.read_text
+
+    def remembered(text: str, file: str) -> yaml.Node:
+        return known.get(text) or known.setdefault(text, read(text, file))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(yaml, "read_text", remembered)
+        yield
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(
     tmp_path_factory: pytest.TempPathFactory, django_db_modify_db_settings_parallel_suffix: None
@@ -46,9 +65,16 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The test's database, which goes at the end whoever is still connected: threads beside keep a session until they end."""
-    yield
+    """The test's database, which goes at the end whoever is still connected: threads beside keep a session until they end.
+
+    Where tables are emptied, Django would make its own permissions and content types again, which nothing here reads.
+    """
+    from django.core.management.commands import flush
     from django.db import connection
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush, "emit_post_migrate_signal", lambda *_, **__: None)
+        yield
 
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
