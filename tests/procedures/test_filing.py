@@ -20,11 +20,11 @@ from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.claims.days import this_day
 from wasl.exchange.receipts.entry import read_entry
 from wasl.exchange.receipts.reading import LogReader
 from wasl.exchange.tracing.days import rests_on
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.notices.sending import round_of_notices
 from wasl.procedures import filing, pieces, rulebook
@@ -43,7 +43,7 @@ def lines(case: Case, evidence: str) -> dict[str, object]:
 
 def in_sixty_days() -> date:
     state = state_of(current.catalogue())
-    return ending(lambda day: rests_on(state, day), today(), Term(60))
+    return ending(lambda day: rests_on(state, day), this_day(current.catalogue()), Term(60))
 
 
 def test_what_registers_hold_is_fetched_and_never_asked(town: Town, student: Profile) -> None:
@@ -80,8 +80,8 @@ def test_a_case_is_filed_with_a_number_a_day_and_what_it_spares(town: Town, stud
     student.user.email = "salma@example.ma"
     student.user.save()
     case = filed(student, town.student)
-    assert (case.at, case.filed_on, case.due) == (State.FILED, today(), in_sixty_days())
-    assert case.written.startswith(f"P-{today():%y}-")
+    assert (case.at, case.filed_on, case.due) == (State.FILED, this_day(current.catalogue()), in_sixty_days())
+    assert case.written.startswith(f"P-{this_day(current.catalogue()):%y}-")
     assert case.papers == 2
     assert case.answers["country"] == "FR"
     assert round_of_notices() == 1
@@ -98,7 +98,7 @@ def test_a_transfer_takes_no_file_at_all(town: Town, mother: Profile) -> None:
 
 
 def test_what_is_offered_depends_on_what_the_registers_say(town: Town, mother: Profile) -> None:
-    everyone = family_of(current.catalogue(), mother.person, today())
+    everyone = family_of(current.catalogue(), mother.person, this_day(current.catalogue()))
     offers = {each.entity: set(offers_of(current.catalogue(), each)) for each in everyone}
     assert TRANSFER in offers[town.child]
     assert TRANSFER not in offers[mother.person], "she is at no school"
@@ -196,9 +196,10 @@ def test_what_changed_since_the_draft_is_read_again_before_it_is_filed(
 ) -> None:
     case = drafted(student, town.student)
     later(1)
-    assert filing.file(student, case, ANSWERS, {}).evidence["identity"]["as_of"] == today().isoformat(), (
-        "a day later the registers say the same: it is filed"
-    )
+    assert (
+        filing.file(student, case, ANSWERS, {}).evidence["identity"]["as_of"]
+        == this_day(current.catalogue()).isoformat()
+    ), "a day later the registers say the same: it is filed"
     filing.withdraw(student, case)
     case = drafted(student, town.student)
     changed = rulebook.rulebook
@@ -230,7 +231,7 @@ def test_the_family_sees_what_is_new_until_it_looks(
     town: Town, student: Profile, later: Callable[[int], object]
 ) -> None:
     case = filed(student, town.student)
-    everyone = family_of(current.catalogue(), student.person, today())
+    everyone = family_of(current.catalogue(), student.person, this_day(current.catalogue()))
     assert list(news_of(everyone)) == [case]
     later(1)
     filing.seen(case)
@@ -241,7 +242,7 @@ def test_the_family_sees_what_is_new_until_it_looks(
 
 def test_rules_are_read_back_as_they_were_kept(town: Town) -> None:
     for name in current.catalogue().all(Procedure):
-        rules = rulebook.rulebook(current.catalogue(), name, today())
+        rules = rulebook.rulebook(current.catalogue(), name, this_day(current.catalogue()))
         back = rulebook.read(rulebook.kept(rules))
         assert back == rules
         assert list(back.procedure.questions) == list(rules.procedure.questions)

@@ -11,8 +11,10 @@ from django.conf import settings
 from django.db import transaction
 
 from wasl.accounts.models import Profile
+from wasl.catalogue import current
 from wasl.documents import owners
 from wasl.documents.coffret.uploads import Readable
+from wasl.exchange.claims.days import day_of
 from wasl.exchange.claims.evidence import LARGEST, kind_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -79,7 +81,8 @@ def demand_all(case: Case) -> None:
 
 def demand_asked(case: Case) -> None:
     """Raises WaslError where a piece that was asked for was not joined since."""
-    since = [each.name for each in case.pieces.all() if case.asked_on and each.added_at.date() >= case.asked_on]
+    state = current.catalogue()
+    since = [each.name for each in case.pieces.all() if case.asked_on and day_of(state, each.added_at) >= case.asked_on]
     if not set(since).issuperset(case.asked_for):
         raise WaslError("a file that was asked for is missing", mend="join each of them")
 
