@@ -41,9 +41,14 @@ def lines(case: Case, evidence: str) -> dict[str, object]:
     return {line["name"]: line["value"] for line in case.evidence[evidence]["lines"]}
 
 
-def in_sixty_days() -> date:
+def in_days(days: int, start: date) -> date:
+    """The last of `days` after `start`, or the first one after it on which the State works."""
     state = state_of(current.catalogue())
-    return ending(lambda day: rests_on(state, day), this_day(current.catalogue()), Term(60))
+    return ending(lambda day: rests_on(state, day), start, Term(days))
+
+
+def in_sixty_days() -> date:
+    return in_days(60, this_day(current.catalogue()))
 
 
 def test_what_registers_hold_is_fetched_and_never_asked(town: Town, student: Profile) -> None:
