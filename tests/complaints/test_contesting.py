@@ -17,11 +17,11 @@ from wasl.accounts.models import Profile
 from wasl.complaints import contesting, redeciding
 from wasl.complaints.arrears import hand_over
 from wasl.complaints.models import Complaint, Correction, Redecision
-from wasl.complaints.states import WrongStateError
 from wasl.complaints.tasks import round_of_corrections
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.canonical import canonical_json
 from wasl.kernel.errors import WaslError
+from wasl.matters.states import WrongStateError
 from wasl.programmes.keeping import confirm, decide_case, replay
 from wasl.programmes.models import Decision
 from wasl.programmes.paying.mending.models import Arrear

@@ -19,7 +19,6 @@ from wasl.complaints import acting, filing, following
 from wasl.complaints.filing import Caller, Said
 from wasl.complaints.models import Complaint
 from wasl.complaints.owning import complaints_of, complaints_seen, demand_own, news_of
-from wasl.complaints.states import WrongStateError
 from wasl.complaints.subjects import found, offered
 from wasl.complaints.tasks import round_of_complaints
 from wasl.exchange.agreements.standing import ForbiddenError
@@ -28,7 +27,9 @@ from wasl.exchange.tracing.days import rests_on
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
-from wasl.procedures.moving import ChangedError
+from wasl.matters.moving import ChangedError
+from wasl.matters.states import WrongStateError
+from wasl.matters.telling import seen
 from wasl.programmes.models import Decision
 
 SAID = Said("complaint", "L'aide de mars n'est pas venue.", topic="direct-aid")
@@ -86,7 +87,7 @@ def test_it_is_answered_with_reasons_and_read(father: Profile, agents: list[Prof
     done = acting.answer(agents[0], taken, taken.revision, "Le virement est parti le 3.")
     assert (done.state, done.days, done.on_time, done.answered_on) == ("answered", 0, True, today())
     assert list(news_of(father, family(father))) == [done]
-    filing.seen(done)
+    seen(done)
     assert not news_of(father, family(father)).exists()
     with pytest.raises(ForbiddenError):
         acting.take(agent_of("menps", "elsewhere"), done, done.revision)

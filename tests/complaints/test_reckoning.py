@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from wasl.complaints.counting import Counted, hidden, median_of
 from wasl.complaints.differences import periods
-from wasl.complaints.states import UNDER_WAY, State, Verb, WrongStateError, after, possible
+from wasl.complaints.states import UNDER_WAY, State, Verb, after, possible
+from wasl.matters.states import WrongStateError
 
 _DAYS = st.dates(date(2018, 1, 1), date(2035, 12, 31))
 _STATES = st.sampled_from(State)

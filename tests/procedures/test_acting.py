@@ -23,13 +23,14 @@ from wasl.documents.models import Document
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import ChangedError
+from wasl.matters.states import WrongStateError
 from wasl.procedures import acting, filing, pieces, rulebook
 from wasl.procedures.declared import Procedure, Silence
 from wasl.procedures.models import Case, Event
-from wasl.procedures.moving import ChangedError
 from wasl.procedures.owning import cases_seen, waiting
 from wasl.procedures.sparing import spared_by
-from wasl.procedures.states import State, WrongStateError
+from wasl.procedures.states import State
 from wasl.procedures.tasks import round_of_cases
 
 Later = Callable[[int], object]

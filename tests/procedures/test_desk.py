@@ -18,15 +18,16 @@ from wasl.catalogue import current
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import ChangedError
+from wasl.matters.states import WrongStateError
 from wasl.notices.models import Notice
 from wasl.procedures import acting, filing, proposing, reviewing, taking, visiting
 from wasl.procedures.ageing import ages
 from wasl.procedures.erasing import erase_old
 from wasl.procedures.models import Case, Proposal, Visit
-from wasl.procedures.moving import ChangedError
 from wasl.procedures.owning import cases_seen
 from wasl.procedures.showing.desk import in_time, of_hands
-from wasl.procedures.states import State, WrongStateError
+from wasl.procedures.states import State
 
 Later = Callable[[int], object]
 HURT = {"accident_day": "2026-01-10", "place": "Cour", "circumstances": "Chute.", "hospital": "no"}

@@ -26,15 +26,18 @@ from wasl.exchange.receipts.reading import LogReader
 from wasl.exchange.tracing.days import rests_on
 from wasl.exchange.tracing.people import family_of
 from wasl.kernel.errors import WaslError
+from wasl.matters.clock import Term, ending
+from wasl.matters.files import content_of
+from wasl.matters.states import WrongStateError
+from wasl.matters.telling import seen
 from wasl.notices.sending import round_of_notices
 from wasl.procedures import filing, pieces, rulebook
 from wasl.procedures.answers import AnswersError
-from wasl.procedures.clock import Term, ending
 from wasl.procedures.declared import Procedure
 from wasl.procedures.models import Case, Piece, Rules
 from wasl.procedures.owning import cases_of, news_of, offers_of
 from wasl.procedures.sparing import spared_by
-from wasl.procedures.states import State, WrongStateError
+from wasl.procedures.states import State
 
 
 def lines(case: Case, evidence: str) -> dict[str, object]:
@@ -182,7 +185,7 @@ def test_a_file_is_locked_and_only_what_is_asked_for_is_taken(town: Town, studen
     first = pieces.join(student, case, "programme", BytesIO(PDF))
     second = pieces.join(student, case, "programme", BytesIO(PDF.replace(b"1 0", b"2 0")))
     assert list(Piece.objects.values_list("pk", flat=True)) == [second.pk]
-    assert b"2 0" in pieces.content_of(second)
+    assert b"2 0" in content_of(second)
     kept = [each for each in (town.home / "procedures").rglob("*") if each.is_file()]
     assert len(kept) == 1, f"the file of {first.pk} is gone"
     assert b"PDF" not in kept[0].read_bytes()
@@ -239,7 +242,7 @@ def test_the_family_sees_what_is_new_until_it_looks(
     everyone = family_of(current.catalogue(), student.person, this_day(current.catalogue()))
     assert list(news_of(everyone)) == [case]
     later(1)
-    filing.seen(case)
+    seen(case)
     assert not news_of(everyone).exists()
     assert town.student in members(everyone)
     assert list(cases_of(everyone)) == [case]

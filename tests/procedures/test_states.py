@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from wasl.procedures.states import ENDED, UNDER_WAY, State, Verb, WrongStateError, after, possible
+from wasl.matters.states import WrongStateError
+from wasl.procedures.states import ENDED, UNDER_WAY, State, Verb, after, possible
 
 
 def test_the_way_of_a_case_with_an_opinion() -> None:

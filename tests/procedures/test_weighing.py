@@ -16,9 +16,10 @@ from wasl.documents.content import Decided
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.households import follow_households
 from wasl.kernel.errors import WaslError
+from wasl.matters.states import WrongStateError
 from wasl.procedures import acting, awarding, filing, weighing
 from wasl.procedures.models import Case
-from wasl.procedures.states import State, WrongStateError
+from wasl.procedures.states import State
 from wasl.procedures.tasks import round_of_cases
 from wasl.programmes.models import Decision
 from wasl.programmes.running import run

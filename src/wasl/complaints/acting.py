@@ -15,12 +15,12 @@ from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import with_those_above
 from wasl.complaints import terms
 from wasl.complaints.models import Complaint
-from wasl.complaints.moving import held, move
+from wasl.complaints.moving import move
 from wasl.complaints.states import Verb
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
-from wasl.procedures.moving import sentence
+from wasl.matters.moving import held, sentence
 from wasl.programmes.models import Decision
 
 

@@ -13,8 +13,8 @@ from wasl.complaints.showing.figures import lines_of
 from wasl.complaints.states import UNDER_WAY, WITH_AGENTS
 from wasl.complaints.tallying import BY, filed_between
 from wasl.complaints.terms import desk_of
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
+from wasl.matters.commands import tell_late
 
 console = Console()
 complaints = typer.Typer(
@@ -40,15 +40,8 @@ def show() -> None:
 @complaints.command("late")
 def late() -> None:
     """Complaints whose last day has passed, the longest late first. Ends with 1 where there are some."""
-    today = this_day(current.catalogue())
-    found = list(Complaint.objects.filter(state__in=sorted(WITH_AGENTS), due__lt=today).order_by("due"))
-    table = Table(Column("complaint", no_wrap=True), "department", "state", "due", "days late")
-    for each in found:
-        days = str((today - each.due).days) if each.due else ""
-        table.add_row(each.written, each.department, each.state, str(each.due), days)
-    console.print(table if found else "No complaint is beyond the law's time.")
-    if found:
-        raise typer.Exit(1)
+    found = Complaint.objects.filter(state__in=sorted(WITH_AGENTS))
+    tell_late(console, found, "No complaint is beyond the law's time.")
 
 
 @complaints.command("stats")

@@ -16,11 +16,8 @@ from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions.typed import Datum
 from wasl.complaints.filing import Said, file
 from wasl.complaints.models import Complaint, Correction, Redecision
-from wasl.complaints.moving import changed, note
-from wasl.complaints.moving import held as complaint_held
 from wasl.complaints.owning import decisions_of
 from wasl.complaints.states import State as Complaints
-from wasl.complaints.states import WrongStateError
 from wasl.complaints.subjects import in_charge, of_decision
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements.standing import demand
@@ -29,7 +26,9 @@ from wasl.exchange.declared import Service
 from wasl.exchange.tracing.people import Person
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.procedures.moving import sentence
+from wasl.matters.moving import changed, note, sentence
+from wasl.matters.moving import held as complaint_held
+from wasl.matters.states import WrongStateError
 from wasl.programmes.declared import Fact, Programme
 from wasl.programmes.drawing import register_says
 from wasl.programmes.facts import value_of

@@ -14,20 +14,21 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.complaints import terms
 from wasl.complaints.declared import ComplaintDesk
 from wasl.complaints.models import Complaint
-from wasl.complaints.moving import changed, due_of, held, move, note, target_of
+from wasl.complaints.moving import due_of, move, target_of
 from wasl.complaints.owning import demand_own
-from wasl.complaints.states import State, Verb, WrongStateError
+from wasl.complaints.states import State, Verb
 from wasl.complaints.subjects import Subject
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import this_day
-from wasl.exchange.claims.numbers import number_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.procedures.moving import sentence
+from wasl.matters.moving import changed, held, note, numbered, sentence
+from wasl.matters.states import WrongStateError
 from wasl.registers.people import cluster_of
 
 _SAY = "say what happened, where and when"
-_LONGEST = {"caller": 120, "contact": 80}
+_CALLER, _CONTACT = 120, 80
+"""Characters of a name, and of where somebody can be called back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def file_nameless(said: Said, contact: str = "") -> Complaint:
         raise WaslError(
             "a complaint cannot be answered without knowing whose it is", mend="sign in, or call the phone line"
         )
-    return _filed(said, Complaint(channel="web", contact=_short("contact", contact)), "")
+    return _filed(said, Complaint(channel="web", contact=sentence(contact, longest=_CONTACT)), "")
 
 
 def record(who: Profile, said: Said, channel: str, caller: Caller) -> Complaint:
@@ -72,14 +73,12 @@ def record(who: Profile, said: Said, channel: str, caller: Caller) -> Complaint:
     demand(handle_complaint(who, {who.department} if who.department else ()))
     if channel not in (Complaint.Channel.PHONE, Complaint.Channel.COUNTER):
         raise WaslError("it is not said how they came", mend="choose the phone or the counter")
-    name = _short("caller", caller.name)
+    name, contact = sentence(caller.name, longest=_CALLER), sentence(caller.contact, longest=_CONTACT)
     topic = terms.desk_of(current.catalogue()).topics.get(said.topic)
     if not caller.entity and not name and said.sort == "complaint" and not (topic and topic.sensitive):
         raise WaslError("it is not said on whose behalf", mend="write their number, or their name")
     entity = cluster_of(caller.entity).canonical if caller.entity else ""
-    made = Complaint(
-        channel=channel, entity=entity, caller=name, contact=_short("contact", caller.contact), recorded_by=who.name
-    )
+    made = Complaint(channel=channel, entity=entity, caller=name, contact=contact, recorded_by=who.name)
     return _filed(said, made, who.name)
 
 
@@ -140,11 +139,6 @@ def rate(who: Profile | None, complaint: Complaint, score: int) -> Complaint:
     return found
 
 
-def seen(complaint: Complaint) -> None:
-    """Whoever follows it looks at it: what they were told is not new any more."""
-    Complaint.objects.filter(pk=complaint.pk).update(looked_at=now())
-
-
 @transaction.atomic
 def _filed(said: Said, made: Complaint, by: str) -> Complaint:
     catalogue = current.catalogue()
@@ -156,8 +150,7 @@ def _filed(said: Said, made: Complaint, by: str) -> Complaint:
     made.terms, made.filed_at, made.filed_on = terms.kept(terms.terms_of(catalogue, desk, day)), now(), day
     made.due, made.target_on = due_of(made), target_of(made)
     made.save()
-    made.number = number_of(day.year, made.pk)
-    made.save(update_fields=["number"])
+    numbered(made)
     note(made, "file", by)
     return made
 
@@ -179,13 +172,6 @@ def _own(who: Profile | None, complaint: Complaint) -> tuple[Complaint, str]:
     if who is not None:
         demand_own(who, found)
     return found, who.name if who else ""
-
-
-def _short(name: str, typed: str) -> str:
-    words = typed.replace("\x00", "").strip()
-    if len(words) > _LONGEST[name]:
-        raise WaslError("this is too long", mend="say it in {longest} characters", longest=_LONGEST[name])
-    return words
 
 
 def _today() -> date:

@@ -10,7 +10,6 @@ from django.conf import settings
 from wasl.complaints.models import Complaint
 from wasl.exchange.claims.codes import Codes
 from wasl.exchange.claims.entering import PER_ADDRESS, PER_NUMBER, ShutError, let_in, take_back
-from wasl.exchange.claims.numbers import read
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keeping import kept_secret
 
@@ -30,7 +29,7 @@ def enter(typed_number: str, typed_code: str, address: str) -> Complaint:
     """
     codes = _codes()
     try:
-        number = read(typed_number.upper().removeprefix("C-"))
+        number = Complaint.number_in(typed_number)
     except WaslError:
         number = 0
     marks = {codes.mark(f"address {address}"): PER_ADDRESS}

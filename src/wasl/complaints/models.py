@@ -9,12 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from wasl.complaints import terms
+from wasl.complaints.notifying import KINDS
 from wasl.complaints.states import UNDER_WAY, State
 from wasl.complaints.terms import Terms
-from wasl.exchange.claims.numbers import written
+from wasl.matters.models import Joined, Matter, Step
 
 
-class Complaint(models.Model):
+class Complaint(Matter):
     """What one person has to say to the administration."""
 
     class Sort(models.TextChoices):
@@ -34,7 +35,10 @@ class Complaint(models.Model):
         EXCHANGE = "exchange"
         CASE = "case"
 
-    number = models.BigIntegerField(unique=True, null=True)
+    LETTER: ClassVar = "C"
+    UNDER_WAY: ClassVar = UNDER_WAY
+    KINDS: ClassVar = KINDS
+
     sort = models.CharField(max_length=11, choices=Sort)
     channel = models.CharField(max_length=7, choices=Channel)
     topic = models.CharField(max_length=60, blank=True)
@@ -44,8 +48,6 @@ class Complaint(models.Model):
     """Which one: see `subjects`."""
     sensitive = models.BooleanField(default=False)
     """Of a family, only who filed it reads it."""
-    department = models.CharField(max_length=60)
-    """Whose turn it is."""
     level = models.IntegerField(default=0)
     """How many bodies up it went from the first department."""
     entity = models.CharField(max_length=32, blank=True)
@@ -60,25 +62,15 @@ class Complaint(models.Model):
     """Where they can be called back."""
     text = models.TextField()
     state = models.CharField(max_length=9, choices=[(each, each) for each in State], default=State.FILED)
-    revision = models.IntegerField(default=0)
-    """Counts what was done to it: whoever acts says which one they read."""
     terms = models.JSONField()
     """The times that hold for it: see `terms.kept`."""
     filed_at = models.DateTimeField()
     filed_on = models.DateField()
     """Where the State is, as are all its days."""
-    due = models.DateField(null=True)
-    """The last day of the law, for whose turn it is; None where nothing is awaited."""
     target_on = models.DateField(null=True)
     """The last day of the desk's own time, while nobody answered."""
     over_target_at = models.DateTimeField(null=True)
     """When the body above was told, once a level."""
-    late_at = models.DateTimeField(null=True)
-    """When it was told that the law's time is over."""
-    taken_by = models.CharField(max_length=150, blank=True)
-    asked_on = models.DateField(null=True)
-    """When they were asked for what is missing: once."""
-    asked_words = models.TextField(blank=True)
     replied_on = models.DateField(null=True)
     reply = models.TextField(blank=True)
     answer = models.TextField(blank=True)
@@ -101,11 +93,6 @@ class Complaint(models.Model):
     """From the filing to the first answer."""
     on_time = models.BooleanField(null=True)
     """Whether that came within the law's time."""
-    ended_on = models.DateField(null=True)
-    erased_at = models.DateTimeField(null=True)
-    """When what people wrote was erased."""
-    looked_at = models.DateTimeField(null=True)
-    """When whoever follows it last looked at it."""
 
     class Meta:
         indexes: ClassVar = [
@@ -139,11 +126,6 @@ class Complaint(models.Model):
         ]  # fmt: skip
 
     @property
-    def written(self) -> str:
-        """Its number, as people read it."""
-        return f"C-{written(self.number or 0)}"
-
-    @property
     def at(self) -> State:
         """Where it is."""
         return State(self.state)
@@ -153,41 +135,41 @@ class Complaint(models.Model):
         """The times that hold for it."""
         return terms.read(self.terms)
 
-    def late(self, today: date) -> bool:
-        """Whether its last day has passed."""
-        return self.at in UNDER_WAY and self.due is not None and self.due < today
-
     def slow(self, today: date) -> bool:
         """Whether the desk's own time has passed."""
         return self.at in UNDER_WAY and self.target_on is not None and self.target_on < today
 
+    def told(self) -> str:
+        """Who filed it; where an agent wrote it down, whom it is about, unless others of the family are not to know.
 
-class Event(models.Model):
-    """One step of a complaint: who did what, when. Those that tell people something stand on their home until they looked."""
+        Nobody is written to of a complaint without a name: its number and code tell where it stands.
+        """
+        return self.filer() if self.sensitive else super().told()
+
+
+class Event(Step):
+    """One step of a complaint."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="events")
-    at = models.DateTimeField()
-    what = models.CharField(max_length=16)
-    """A key of `showing.words.STEPS`."""
-    by = models.CharField(max_length=150, blank=True)
-    """An account; empty for whoever has none, and for Wasl itself."""
-    words = models.TextField(blank=True)
-    told = models.BooleanField(default=False)
-    """Whether whoever filed it was told."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["complaint", "at"], name="event_of_complaint")]
 
 
-class Paper(models.Model):
-    """A file that was joined to a complaint, locked with the key of whom it is about."""
+class Paper(Joined):
+    """A file that was joined to a complaint."""
+
+    FOLDER: ClassVar = "complaints/papers"
+    BOUND_AS: ClassVar = "paper of a complaint"
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="papers")
-    kind = models.CharField(max_length=4)
-    size = models.BigIntegerField()
     added_by = models.CharField(max_length=150, blank=True)
     """Empty for whom the number's code let in."""
-    added_at = models.DateTimeField()
+
+    @property
+    def entity(self) -> str:
+        """Whom the complaint is about."""
+        return self.complaint.entity
 
 
 class Correction(models.Model):

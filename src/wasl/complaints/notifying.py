@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wasl.accounts.models import Profile
-from wasl.complaints.models import Complaint
 from wasl.complaints.states import Verb
 from wasl.notices.kinds import Kind
-from wasl.notices.notices import About, tell
 
 KINDS: Final[dict[str, Kind]] = {
     Verb.ASK: Kind(
@@ -51,30 +47,3 @@ KINDS: Final[dict[str, Kind]] = {
     ),
 }
 """What happened to a complaint -> what whoever filed it is told. The other steps stand on their home alone."""
-
-
-def tell_complainant(complaint: Complaint, what: str) -> None:
-    """Have them told of the step `what`, where it is one of those: with the change itself, sent after it.
-
-    Nobody is written to of a complaint without a name: its number and code tell where it stands.
-    """
-    kind, person = KINDS.get(what), _told(complaint)
-    if kind is not None and person:
-        path = reverse("complaints:mine", args=[complaint.pk])
-        about = About(
-            key_of(complaint), complaint.written, path, complaint.department, complaint.revision, complaint.due
-        )
-        tell(person, kind, about)
-
-
-def key_of(complaint: Complaint) -> str:
-    """By which the notices of a complaint are found again."""
-    return f"complaint:{complaint.pk}"
-
-
-def _told(complaint: Complaint) -> str:
-    """Who filed it; where an agent wrote it down, whom it is about, unless others of the family are not to know."""
-    filer = Profile.objects.filter(user__username=complaint.filed_by).exclude(person="").first()
-    if filer is not None:
-        return filer.person
-    return "" if complaint.sensitive else complaint.entity

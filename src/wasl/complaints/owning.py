@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import follow_complaint, handle_complaints
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
-from wasl.complaints.models import Complaint, Correction, Event
+from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.states import WITH_AGENTS
 from wasl.documents.coffret.holding import members
 from wasl.documents.issuing import whose
@@ -18,6 +18,7 @@ from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import Person
+from wasl.matters.telling import news_among
 from wasl.programmes.declared import Programme
 from wasl.programmes.models import Decision
 from wasl.programmes.paying.models import Line
@@ -32,9 +33,7 @@ def complaints_of(who: Profile, everyone: Iterable[Person]) -> QuerySet[Complain
 
 def news_of(who: Profile, everyone: Iterable[Person]) -> QuerySet[Complaint]:
     """Those of them of which something was told since it was looked at."""
-    since = Q(complaint__looked_at=None) | Q(at__gt=F("complaint__looked_at"))
-    told = Event.objects.filter(since, complaint=OuterRef("pk"), told=True)
-    return complaints_of(who, everyone).filter(Exists(told))
+    return news_among(complaints_of(who, everyone))
 
 
 def demand_own(who: Profile, complaint: Complaint) -> None:

@@ -15,12 +15,12 @@ from wasl.complaints.arrears import hand_over
 from wasl.complaints.contesting import hands_in, programme_of
 from wasl.complaints.differences import Owed, differences, total
 from wasl.complaints.models import Correction, Difference, Redecision
-from wasl.complaints.moving import changed, note
-from wasl.complaints.moving import held as complaint_held
-from wasl.complaints.states import WrongStateError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import changed, note
+from wasl.matters.moving import held as complaint_held
+from wasl.matters.states import WrongStateError
 from wasl.programmes import facts
 from wasl.programmes.deciding import Decision as Decided
 from wasl.programmes.deciding import Family, decide

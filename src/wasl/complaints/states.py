@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from wasl.kernel.errors import WaslError
+from wasl.matters import states
+from wasl.matters.states import WrongStateError
 
 
 class State(StrEnum):
@@ -44,10 +45,6 @@ class Verb(StrEnum):
     SETTLE = "settle"
     WITHDRAW = "withdraw"
     LAPSE = "lapse"
-
-
-class WrongStateError(WaslError):
-    """The complaint is not where this can be done to it."""
 
 
 UNDER_WAY: Final = frozenset({State.FILED, State.TAKEN, State.ASKED, State.REOPENED, State.REFERRED})
@@ -96,12 +93,4 @@ def after(state: State, verb: Verb, *, asked: bool = False, reopened: bool = Fal
 
 def possible(state: State, *, asked: bool, reopened: bool, late: bool) -> frozenset[Verb]:
     """What can be done to a complaint where it stands, by whoever may."""
-
-    def allowed(verb: Verb) -> bool:
-        try:
-            after(state, verb, asked=asked, reopened=reopened, late=late)
-        except WrongStateError:
-            return False
-        return True
-
-    return frozenset(verb for verb in Verb if allowed(verb))
+    return states.possible(Verb, lambda verb: after(state, verb, asked=asked, reopened=reopened, late=late))

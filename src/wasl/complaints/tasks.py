@@ -11,11 +11,12 @@ from wasl.complaints.acting import body_above, hand_up
 from wasl.complaints.contesting import look
 from wasl.complaints.erasing import erase_old
 from wasl.complaints.models import Complaint, Correction
-from wasl.complaints.moving import changed, held, move, note
+from wasl.complaints.moving import move
 from wasl.complaints.states import State, Verb
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import changed, held, note, time_is_over
 
 _TIMED = sorted({State.FILED, State.TAKEN, State.ASKED, State.REOPENED})
 _AT_ONCE = 200
@@ -68,7 +69,5 @@ def _over_time(complaint: Complaint) -> bool:
         if found.at == State.ASKED:
             move(found, Verb.LAPSE, "", told=True)
         else:
-            found.late_at = now()
-            changed(found)
-            note(found, "late", "", told=True)
+            time_is_over(found)
         return True

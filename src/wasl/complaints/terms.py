@@ -12,7 +12,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
 from wasl.complaints.declared import ComplaintDesk
 from wasl.kernel.errors import WaslError
-from wasl.procedures.clock import Term
+from wasl.matters.clock import Term
 
 Terms = dict[str, Term]
 """``answer``, ``target``, ``pieces``, ``reopen``."""

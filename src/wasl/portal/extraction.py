@@ -20,7 +20,7 @@ from django.utils.translation.template import templatize
 SOURCES = Path(__file__).resolve().parents[1]
 TELLING = frozenset(
     {"pages", "registers", "agreements", "tracing", "events", "files", "counter", "claims"}
-    | {"notices", "documents", "programmes", "procedures", "complaints"}
+    | {"notices", "documents", "programmes", "matters", "procedures", "complaints"}
     | {"days.py", "declared.py", "departments.py"}  # of the floors below
 )
 """The rooms, and files of others, whose errors reach people who use the portal."""

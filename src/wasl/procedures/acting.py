@@ -20,12 +20,14 @@ from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import changed, held, note, sentence
+from wasl.matters.states import WrongStateError
 from wasl.procedures.answers import answered
 from wasl.procedures.declared import Procedure, Question
 from wasl.procedures.gathering import gathered
 from wasl.procedures.models import Case, Opinion
-from wasl.procedures.moving import changed, held, move, note, sentence
-from wasl.procedures.states import WITH_AGENTS, State, Verb, WrongStateError, after
+from wasl.procedures.moving import move
+from wasl.procedures.states import WITH_AGENTS, State, Verb, after
 from wasl.programmes.declared import Programme
 from wasl.referentials.nomenclature import nomenclature
 

@@ -7,10 +7,11 @@ from django.db import transaction
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
+from wasl.matters.moving import changed, note
+from wasl.matters.states import WrongStateError
 from wasl.procedures.acting import handled, issued
 from wasl.procedures.models import Case
-from wasl.procedures.moving import changed, note
-from wasl.procedures.states import State, WrongStateError
+from wasl.procedures.states import State
 from wasl.programmes.models import Decision
 
 

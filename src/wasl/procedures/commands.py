@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from wasl.catalogue import current
-from wasl.exchange.claims.days import this_day
+from wasl.matters.commands import tell_late
 from wasl.procedures.declared import Procedure
 from wasl.procedures.models import Case
 from wasl.procedures.sparing import spared_by
@@ -41,12 +41,5 @@ def show() -> None:
 @procedures.command("late")
 def late() -> None:
     """Cases whose last day has passed, the longest late first. Ends with 1 where there are some."""
-    today = this_day(current.catalogue())
-    found = list(Case.objects.filter(state__in=sorted(UNDER_WAY), due__lt=today).order_by("due"))
-    table = Table(Column("case", no_wrap=True), "procedure", "department", "state", "due", "days late")
-    for each in found:
-        days = str((today - each.due).days) if each.due else ""
-        table.add_row(each.written, each.procedure, each.department, each.state, str(each.due), days)
-    console.print(table if found else "No case is beyond the law's time.")
-    if found:
-        raise typer.Exit(1)
+    found = Case.objects.filter(state__in=sorted(UNDER_WAY))
+    tell_late(console, found, "No case is beyond the law's time.", procedure=lambda case: case.procedure)

@@ -9,17 +9,14 @@ from django.db import transaction
 
 from wasl.catalogue import current
 from wasl.catalogue.declared import Parameter
-from wasl.documents.times import after
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
+from wasl.matters.erasing import AT_ONCE, erased, over
+from wasl.matters.moving import held
+from wasl.matters.telling import key_of
 from wasl.notices import notices
 from wasl.procedures import pieces
 from wasl.procedures.models import Case, Rules
-from wasl.procedures.moving import changed, held, note
-from wasl.procedures.notifying import key_of
 from wasl.procedures.states import State
-
-_AT_ONCE = 500
 
 
 def erase_old() -> int:
@@ -29,18 +26,17 @@ def erase_old() -> int:
 
 def _over() -> Iterator[Case]:
     """Ended cases whose procedure keeps them no longer, by its rules and the figure of today."""
-    parameters, day = current.catalogue().all(Parameter), this_day(current.catalogue())
+    parameters = current.catalogue().all(Parameter)
     for rules in Rules.objects.filter(case__ended_on__isnull=False, case__erased_at=None).distinct():
         kept_for = parameters.get(rules.read().procedure.kept_for)
         if kept_for is not None:
-            before = after(day, -kept_for.number_on(day), kept_for.unit)
-            yield from Case.objects.filter(rules=rules, ended_on__lt=before, erased_at=None).order_by("pk")[:_AT_ONCE]
+            yield from over(Case.objects.filter(rules=rules), kept_for)
 
 
 def _forgotten() -> Iterator[Case]:
     for rules in Rules.objects.filter(case__state=State.DRAFT).distinct():
         before = now() - timedelta(days=rules.read().terms["pieces"].days)
-        yield from Case.objects.filter(rules=rules, state=State.DRAFT, started_at__lt=before).order_by("pk")[:_AT_ONCE]
+        yield from Case.objects.filter(rules=rules, state=State.DRAFT, started_at__lt=before).order_by("pk")[:AT_ONCE]
 
 
 @transaction.atomic
@@ -48,14 +44,13 @@ def _erase(case: Case) -> bool:
     """A draft whole; of a case that ended, all but the decision and its steps. The files first: a death is gone on from."""
     found = held(case)
     pieces.drop_all(found)
-    notices.erase(key_of(found))
     if found.at == State.DRAFT:
+        notices.erase(key_of(found))
         found.delete()
         return True
     found.evidence, found.answers, found.contested = {}, {}, {}
-    found.appeal, found.erased_at = "", now()
+    found.appeal = ""
     found.visits.update(report="")
     found.events.filter(by=found.filed_by).update(words="")
-    changed(found)
-    note(found, "erase", "")
+    erased(found)
     return True

@@ -14,17 +14,18 @@ from wasl.catalogue.departments import with_those_above
 from wasl.documents.issuing import whose
 from wasl.exchange.agreements.standing import ForbiddenError, demand
 from wasl.exchange.claims.days import this_day
-from wasl.exchange.claims.numbers import number_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import changed, held, note, numbered, sentence
+from wasl.matters.states import WrongStateError
 from wasl.procedures import pieces, rulebook
 from wasl.procedures.answers import answered
 from wasl.procedures.declared import Procedure
 from wasl.procedures.gathering import gathered, offered
 from wasl.procedures.models import Case, Rules
-from wasl.procedures.moving import changed, held, move, note, sentence
+from wasl.procedures.moving import move
 from wasl.procedures.owning import demand_own
-from wasl.procedures.states import UNDER_WAY, State, Verb, WrongStateError
+from wasl.procedures.states import UNDER_WAY, State, Verb
 from wasl.referentials.nomenclature import nomenclature
 from wasl.registers.people import cluster_of
 
@@ -127,11 +128,6 @@ def appeal(who: Profile, case: Case, words: str) -> Case:
         return move(refused, Verb.APPEAL, who.name, words=said, told=True, appealed_on=day, appeal=said, late_at=None)
 
 
-def seen(case: Case) -> None:
-    """The family looks at its case: what it was told is not new any more."""
-    Case.objects.filter(pk=case.pk).update(looked_at=now())
-
-
 def _own(who: Profile, case: Case) -> Case:
     found = held(case)
     demand_own(who, found)
@@ -152,14 +148,13 @@ def _demand_draft(case: Case) -> None:
 def _drafted(
     catalogue: Catalogue, who: Profile, name: str, declared: Procedure, holder: str, subject: str
 ) -> Case:  # fmt: skip
-    at, day = now(), this_day(catalogue)
+    at = now()
     once = f"{name} {holder}" + (f" {at.isoformat()}" if declared.several else "")
     case = Case.objects.create(
         procedure=name, rules=_kept(catalogue, name), department=declared.department, entity=holder,
         capacity=_CAPACITIES[subject], filed_by=who.name, once=once, started_at=at,
     )  # fmt: skip
-    case.number = number_of(day.year, case.pk)
-    case.save(update_fields=["number"])
+    numbered(case)
     note(case, "start", who.name)
     return case
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
 
-from wasl.exchange.claims.numbers import written
+from wasl.matters.models import Joined, Matter, Step
 from wasl.procedures import rulebook
+from wasl.procedures.notifying import KINDS
 from wasl.procedures.rulebook import Rulebook
 from wasl.procedures.states import ENDED, UNDER_WAY, State
 
@@ -26,7 +26,7 @@ class Rules(models.Model):
         return rulebook.read(self.content.encode())
 
 
-class Case(models.Model):
+class Case(Matter):
     """One person's case in one procedure."""
 
     class Capacity(models.TextChoices):
@@ -34,21 +34,17 @@ class Case(models.Model):
         GUARDIAN = "guardian"
         COUNTER = "counter"
 
-    number = models.BigIntegerField(unique=True, null=True)
-    """Given as soon as there is a draft: whoever is asked for its sake is told it."""
+    LETTER: ClassVar = "P"
+    UNDER_WAY: ClassVar = UNDER_WAY
+    KINDS: ClassVar = KINDS
+    READ_WITH: ClassVar = ("rules",)
+
     procedure = models.CharField(max_length=80)
     rules = models.ForeignKey(Rules, on_delete=models.PROTECT)
-    department = models.CharField(max_length=60)
-    """That answers for it."""
-    entity = models.CharField(max_length=32)
-    """Whom it is about."""
     capacity = models.CharField(max_length=8, choices=Capacity)
-    filed_by = models.CharField(max_length=150)
     once = models.CharField(max_length=120)
     """What no two open cases share."""
     state = models.CharField(max_length=9, choices=[(each, each) for each in State], default=State.DRAFT)
-    revision = models.IntegerField(default=0)
-    """Counts what was done to it: whoever acts says which one they read."""
     evidence = models.JSONField(default=dict)
     """Name -> ``{"fields", "words", "as_of", "at", "receipt"}`` of what was fetched, or ``{"missing": why}``."""
     contested = models.JSONField(default=dict)
@@ -58,17 +54,10 @@ class Case(models.Model):
     filed_at = models.DateTimeField(null=True)
     filed_on = models.DateField(null=True)
     """Where the State is, as are all its days."""
-    due = models.DateField(null=True)
-    """The last day of the law, for whose turn it is; None where nothing is awaited."""
-    asked_on = models.DateField(null=True)
-    """When the family was asked for what is missing: once."""
     asked_for = models.JSONField(default=list)
     """Names of the pieces asked for."""
-    asked_words = models.TextField(blank=True)
     answered_on = models.DateField(null=True)
     extended_on = models.DateField(null=True)
-    late_at = models.DateTimeField(null=True)
-    """When it was told to those above that its time is over."""
     decided_by = models.CharField(max_length=150, blank=True)
     """Empty for silence."""
     decided_at = models.DateTimeField(null=True)
@@ -86,17 +75,10 @@ class Case(models.Model):
     """The calculation sheet by which the programme's rules decided it."""
     run = models.ForeignKey("programmes.Run", null=True, on_delete=models.PROTECT, related_name="+")
     """The last run over everybody that was looked at for its place."""
-    ended_on = models.DateField(null=True)
-    erased_at = models.DateTimeField(null=True)
-    """When what was given and fetched for it was erased."""
     papers = models.IntegerField(default=0)
     """That the family did not have to bring: evidence that was fetched."""
     days = models.IntegerField(null=True)
     """Left of the law's time when it was decided on; less than nothing where it was late."""
-    looked_at = models.DateTimeField(null=True)
-    """When the family last looked at it."""
-    taken_by = models.CharField(max_length=150, blank=True)
-    """The agent who sees to it; empty: whoever takes it. Others of the department may still act on it."""
 
     class Meta:
         indexes: ClassVar = [
@@ -128,11 +110,6 @@ class Case(models.Model):
         ]  # fmt: skip
 
     @property
-    def written(self) -> str:
-        """Its number, as people read it."""
-        return f"P-{written(self.number or 0)}"
-
-    @property
     def at(self) -> State:
         """Where it is."""
         return State(self.state)
@@ -142,24 +119,28 @@ class Case(models.Model):
         """Whether nothing more becomes of it, but for an appeal."""
         return self.at in ENDED
 
-    def late(self, today: date) -> bool:
-        """Whether its last day has passed."""
-        return self.at in UNDER_WAY and self.due is not None and self.due < today
+    def told(self) -> str:
+        """Who filed it for themselves or a child of theirs; at a counter, whom it is about."""
+        return self.entity if self.capacity == self.Capacity.COUNTER else super().told()
 
 
-class Piece(models.Model):
-    """A file that was joined to a case, locked with the key of whom the case is about."""
+class Piece(Joined):
+    """A file that was joined to a case."""
+
+    FOLDER: ClassVar = "procedures/pieces"
+    BOUND_AS: ClassVar = "piece"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pieces")
     name = models.CharField(max_length=60)
     """Of the procedure's pieces."""
-    kind = models.CharField(max_length=4)
-    size = models.BigIntegerField()
-    added_by = models.CharField(max_length=150)
-    added_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "name"], name="one_file_of_a_piece")]
+
+    @property
+    def entity(self) -> str:
+        """Whom the case is about."""
+        return self.case.entity
 
 
 class Opinion(models.Model):
@@ -222,18 +203,10 @@ class Proposal(models.Model):
         indexes: ClassVar = [models.Index(fields=["-at"], name="proposal_latest")]
 
 
-class Event(models.Model):
-    """One step of a case: who did what, when. Those that tell the family something stand on its home until it looked."""
+class Event(Step):
+    """One step of a case."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="events")
-    at = models.DateTimeField()
-    what = models.CharField(max_length=16)
-    """A key of `showing.words.STEPS`."""
-    by = models.CharField(max_length=150, blank=True)
-    """An account; empty for Wasl itself."""
-    words = models.TextField(blank=True)
-    told = models.BooleanField(default=False)
-    """Whether the family was told."""
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["case", "at"], name="event_of_case")]

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from wasl.accounts.models import Profile
 from wasl.notices.kinds import Kind
-from wasl.notices.models import Notice
-from wasl.notices.notices import About, tell
-from wasl.procedures.models import Case
 from wasl.procedures.states import Verb
 
 _DECIDED: Final = Kind(
@@ -73,35 +67,3 @@ KINDS: Final[dict[str, Kind]] = {
     Verb.UPHOLD: _APPEAL_DECIDED,
 }
 """What happened to a case -> what its family is told. The other steps stand on its home alone."""
-
-
-def tell_family(case: Case, what: str, day: date | None = None) -> None:
-    """Have the family told of the step `what`, where it is one of those: with the change itself, sent after it.
-
-    `day`: of which it speaks; the case's last day where none is given.
-    """
-    kind = KINDS.get(what)
-    if kind is not None:
-        path = reverse("procedures:mine", args=[case.pk])
-        tell(
-            _told(case), kind, About(key_of(case), case.written, path, case.department, case.revision, day or case.due)
-        )
-
-
-def key_of(case: Case) -> str:
-    """By which the notices of a case are found again."""
-    return f"case:{case.pk}"
-
-
-def notices_of(case: Case) -> list[Notice]:
-    """What the family was sent, the latest first."""
-    return list(Notice.objects.filter(about=key_of(case)).order_by("-pk"))
-
-
-def _told(case: Case) -> str:
-    """Who filed it for themselves or a child of theirs; at a counter, whom it is about."""
-    if case.capacity != Case.Capacity.COUNTER:
-        filer = Profile.objects.filter(user__username=case.filed_by).exclude(person="").first()
-        if filer is not None:
-            return filer.person
-    return case.entity

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import follow_case
@@ -17,9 +17,10 @@ from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.people import Person
+from wasl.matters.telling import news_among
 from wasl.procedures.declared import Procedure
 from wasl.procedures.gathering import offered
-from wasl.procedures.models import Case, Event
+from wasl.procedures.models import Case
 from wasl.procedures.states import WITH_AGENTS, State
 from wasl.registers.people import cluster_of
 
@@ -31,8 +32,7 @@ def cases_of(everyone: Iterable[Person]) -> QuerySet[Case]:
 
 def news_of(everyone: Iterable[Person]) -> QuerySet[Case]:
     """Those of them of which the family was told something since it looked."""
-    since = Q(case__looked_at=None) | Q(at__gt=F("case__looked_at"))
-    return cases_of(everyone).filter(Exists(Event.objects.filter(since, case=OuterRef("pk"), told=True)))
+    return news_among(cases_of(everyone))
 
 
 def relation(who: Profile, case: Case) -> str:

@@ -1,27 +1,20 @@
-"""Files that families join: only what no register holds, each locked with the key of whom the case is about."""
+"""Files that families join: only what no register holds."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from contextlib import suppress
-from io import BytesIO
-from pathlib import Path
-
-from django.conf import settings
 from django.db import transaction
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
-from wasl.documents import owners
 from wasl.documents.coffret.uploads import Readable
 from wasl.exchange.claims.days import day_of
-from wasl.exchange.claims.evidence import LARGEST, kind_of
-from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters import files
+from wasl.matters.moving import changed, held
+from wasl.matters.states import WrongStateError
 from wasl.procedures.models import Case, Piece
-from wasl.procedures.moving import changed, held
 from wasl.procedures.owning import demand_own
-from wasl.procedures.states import State, WrongStateError
+from wasl.procedures.states import State
 
 
 def join(who: Profile, case: Case, name: str, file: Readable) -> Piece:
@@ -29,36 +22,19 @@ def join(who: Profile, case: Case, name: str, file: Readable) -> Piece:
 
     Raises ForbiddenError, or WaslError for a file that cannot be taken, or that nobody asks for.
     """
-    content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise WaslError("this file is too large", mend="send one of at most {megabytes} MB", megabytes=LARGEST >> 20)
+    content = files.read(file)
     with transaction.atomic():
         locked = held(case)
         demand_own(who, locked)
         declared = locked.rules.read().procedure.pieces.get(name)
         if declared is None or name not in wanted(locked):
             raise WrongStateError("nobody asks for this file now", mend="see on its page what is asked for")
-        kind = kind_among(content, declared.formats)
-        _drop(Piece.objects.filter(case=locked, name=name).first())
-        made = Piece.objects.create(
-            case=locked, name=name, kind=kind, size=len(content), added_by=who.name, added_at=now()
-        )
-        place = _place(made)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(owners.locked(locked.entity, content, _about(made)))
+        kind = files.kind_among(content, declared.formats)
+        for each in locked.pieces.filter(name=name):
+            files.drop(each)
+        made = files.add(locked.pieces, who.name, kind, content, name=name)
         changed(locked)
     return made
-
-
-def kind_among(content: bytes, formats: Collection[str]) -> str:
-    """The kind of a file that may be of any of `formats`. Raises WaslError for another, or half of one."""
-    kind = kind_of(BytesIO(content))
-    if kind not in formats:
-        said = ", ".join(each.upper() for each in formats)
-        raise WaslError(
-            "this file is of another kind, or its end is missing", mend="send one of: {formats}", formats=said
-        )
-    return kind
 
 
 def wanted(case: Case) -> list[str]:
@@ -87,34 +63,11 @@ def demand_asked(case: Case) -> None:
         raise WaslError("a file that was asked for is missing", mend="join each of them")
 
 
-def content_of(piece: Piece) -> bytes:
-    """The file. Raises WaslError where it cannot be read any more."""
-    try:
-        return owners.unlocked(piece.case.entity, _place(piece).read_bytes(), _about(piece))
-    except FileNotFoundError as error:
-        raise WaslError("this file is not here any more", mend="restore it from the backup") from error
-
-
 def drop_all(case: Case) -> None:
     """Erase what was joined."""
     for each in case.pieces.all():
-        _drop(each)
+        files.drop(each)
 
 
 def _joined(case: Case) -> set[str]:
     return set(case.pieces.values_list("name", flat=True))
-
-
-def _drop(piece: Piece | None) -> None:
-    if piece is not None:
-        with suppress(FileNotFoundError):
-            _place(piece).unlink()
-        piece.delete()
-
-
-def _about(piece: Piece) -> str:
-    return f"piece {piece.pk}"
-
-
-def _place(piece: Piece) -> Path:
-    return Path(settings.HOME) / "procedures" / "pieces" / str(piece.pk % 100) / str(piece.pk)

@@ -12,9 +12,9 @@ from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import changed, note, sentence
 from wasl.procedures.acting import handled, settle, to_state
 from wasl.procedures.models import Case, Proposal
-from wasl.procedures.moving import changed, note, sentence
 from wasl.procedures.owning import cases_seen
 from wasl.procedures.showing.words import RULES
 from wasl.procedures.states import State, Verb, after

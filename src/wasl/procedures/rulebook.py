@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Parameter
 from wasl.kernel.canonical import canonical_bytes
-from wasl.procedures.clock import Term
+from wasl.matters.clock import Term
 from wasl.procedures.declared import Procedure
 
 _TIMES: Final = ("decide", "extension", "pieces", "appeal")

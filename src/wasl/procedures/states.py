@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Final
 
-from wasl.kernel.errors import WaslError
+from wasl.matters import states
+from wasl.matters.states import WrongStateError
 
 
 class State(StrEnum):
@@ -56,10 +57,6 @@ class Verb(StrEnum):
     EXTEND = "extend"
 
 
-class WrongStateError(WaslError):
-    """The case is not where this can be done to it."""
-
-
 UNDER_WAY: Final = frozenset({State.FILED, State.ASKED, State.OPINION, State.DECISION, State.RANKED, State.APPEALED})
 """Where a case is between its filing and its end."""
 WITH_AGENTS: Final = UNDER_WAY - {State.ASKED}
@@ -107,12 +104,4 @@ def after(state: State, verb: Verb, *, opinion: bool = False, asked: bool = Fals
 
 def possible(state: State, *, opinion: bool, asked: bool, extended: bool) -> frozenset[Verb]:
     """What can be done to a case where it stands, by whoever may."""
-
-    def allowed(verb: Verb) -> bool:
-        try:
-            after(state, verb, opinion=opinion, asked=asked, extended=extended)
-        except WrongStateError:
-            return False
-        return True
-
-    return frozenset(verb for verb in Verb if allowed(verb))
+    return states.possible(Verb, lambda verb: after(state, verb, opinion=opinion, asked=asked, extended=extended))

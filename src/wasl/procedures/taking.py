@@ -11,9 +11,10 @@ from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import changed, held, note, sentence
+from wasl.matters.states import WrongStateError
 from wasl.procedures.models import Case
-from wasl.procedures.moving import changed, held, note, sentence
-from wasl.procedures.states import UNDER_WAY, WrongStateError
+from wasl.procedures.states import UNDER_WAY
 
 
 @transaction.atomic

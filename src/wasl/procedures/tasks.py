@@ -7,9 +7,10 @@ from django.db import transaction
 from wasl.catalogue import current
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
+from wasl.matters.moving import held, time_is_over
 from wasl.procedures.erasing import erase_old
 from wasl.procedures.models import Case
-from wasl.procedures.moving import changed, held, move, note
+from wasl.procedures.moving import move
 from wasl.procedures.states import UNDER_WAY, State, Verb
 from wasl.procedures.weighing import give_places
 
@@ -38,9 +39,7 @@ def _time_is_over(case: Case) -> bool:
         elif _accepted(found):
             move(found, Verb.ACCEPT, "", told=True, decided_at=now(), decided_on=day)
         else:
-            found.late_at = now()
-            changed(found)
-            note(found, "late", "", told=True)
+            time_is_over(found)
         return True
 
 

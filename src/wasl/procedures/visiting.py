@@ -15,10 +15,11 @@ from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import changed, note, sentence
+from wasl.matters.states import WrongStateError
 from wasl.procedures.acting import handled
 from wasl.procedures.models import Case, Visit
-from wasl.procedures.moving import changed, note, sentence
-from wasl.procedures.states import WITH_AGENTS, WrongStateError
+from wasl.procedures.states import WITH_AGENTS
 
 
 @transaction.atomic

@@ -16,12 +16,13 @@ from wasl.documents.drawing import identifier_of
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters.moving import changed, held, note, sentence
 from wasl.pages.language import said
 from wasl.procedures.acting import demand_visits_signed, handled
 from wasl.procedures.answers import ASKED_AS, Value, answered
 from wasl.procedures.declared import Procedure, Question
 from wasl.procedures.models import Case
-from wasl.procedures.moving import changed, held, move, note, sentence
+from wasl.procedures.moving import move
 from wasl.procedures.states import State, Verb, after
 from wasl.programmes import keeping
 from wasl.programmes.deciding import Family

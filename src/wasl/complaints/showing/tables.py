@@ -19,8 +19,8 @@ from wasl.complaints.showing.figures import Line
 from wasl.complaints.showing.telling import title_of
 from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, SORTS, STATES
 from wasl.exchange.claims.days import this_day
-from wasl.exchange.claims.numbers import read
 from wasl.kernel.errors import WaslError
+from wasl.matters.showing import due_shown
 from wasl.pages.language import said
 from wasl.pages.marks import badge
 from wasl.pages.stored import StoredTable
@@ -42,7 +42,7 @@ def complaint_table(
             "state", _("Where it stands"), lambda c: str(STATES[c.state][0]), show=lambda c: badge(*STATES[c.state])
         ),
         Column("target", _("Target"), lambda c: c.target_on, show=lambda c: _target(c, today), kind="date"),
-        Column("due", _("Due by"), lambda c: c.due, show=lambda c: _due(c, today), kind="date"),
+        Column("due", _("Due by"), lambda c: c.due, show=lambda c: due_shown(c, today), kind="date"),
         Column("channel", _("Channel"), lambda c: str(CHANNELS[c.channel])),
         Column("taken", _("Agent"), lambda c: c.taken_by),
         Column("filed", _("Filed on"), lambda c: c.filed_on, kind="date"),
@@ -101,10 +101,6 @@ def _told(value: Any) -> Any:
     return "—" if value is None else value
 
 
-def _due(complaint: Complaint, today: date) -> Any:
-    return badge(date_format(complaint.due), "bad") if complaint.due and complaint.late(today) else complaint.due
-
-
 def _target(complaint: Complaint, today: date) -> Any:
     target = complaint.target_on
     return badge(date_format(target), "warm") if target and complaint.slow(today) else target
@@ -120,6 +116,6 @@ def _datum_url(correction: Correction) -> str:
 
 def _sought(found: QuerySet[Complaint], words: str) -> QuerySet[Complaint]:
     try:
-        return found.filter(number=read(words.upper().removeprefix("C-")))
+        return found.filter(number=Complaint.number_in(words))
     except WaslError:
         return found.filter(text__icontains=words)

@@ -11,7 +11,7 @@ from wasl.catalogue import current
 from wasl.complaints.contesting import contestable, programme_of
 from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.redeciding import Reckoned, reckoned
-from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, DUE, SORTS, STATES, STEPS
+from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, DUE, INTERNAL, SORTS, STATES, STEPS
 from wasl.complaints.terms import desk_of
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
@@ -19,6 +19,8 @@ from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
+from wasl.matters import showing as matters
+from wasl.matters.showing import standing_of
 from wasl.pages.language import said
 from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme
@@ -34,13 +36,11 @@ Context = dict[str, Any]
 
 def line_of(complaint: Complaint) -> Context:
     """A complaint in a list: ``{"complaint", "title", "sort", "state", "tone", "due", "due_word", "late", "slow"}``."""
-    state, tone = STATES[complaint.state]
-    today = this_day(current.catalogue())
+    catalogue = current.catalogue()
     return {
-        "complaint": complaint, "title": title_of(complaint), "sort": SORTS[complaint.sort], "state": state, "tone": tone,
-        "due": complaint.due, "due_word": DUE.get(complaint.state, ""), "late": complaint.late(today),
-        "slow": complaint.slow(today), "channel": CHANNELS[complaint.channel],
-        "department": department_title(current.catalogue(), complaint.department),
+        "complaint": complaint, "title": title_of(complaint), "sort": SORTS[complaint.sort],
+        **standing_of(complaint, STATES, DUE), "slow": complaint.slow(this_day(catalogue)),
+        "channel": CHANNELS[complaint.channel], "department": department_title(catalogue, complaint.department),
     }  # fmt: skip
 
 
@@ -70,14 +70,7 @@ def title_of(complaint: Complaint) -> str:
 
 def steps_of(complaint: Complaint, *, of_family: bool) -> list[Context]:
     """What happened, in order. Whoever filed it is told by whom a thing was done only where it was themselves."""
-    steps = []
-    for each in complaint.events.order_by("at", "pk"):
-        if of_family and each.what in ("slow", "read"):
-            continue
-        word, tone = STEPS.get(each.what, (each.what, "none"))
-        shown = each.by if not of_family or (each.by and each.by == complaint.filed_by) else ""
-        steps.append({"at": each.at, "word": word, "tone": tone, "who": shown, "text": each.words})
-    return steps
+    return matters.steps_of(complaint, STEPS, INTERNAL, of_family=of_family)
 
 
 def datum_of(correction: Correction) -> Context:

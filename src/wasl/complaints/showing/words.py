@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.states import State, Verb
-
-Word = tuple[str | Promise, str]
+from wasl.matters.showing import Word
 
 SORTS: Final[dict[str, str | Promise]] = {
     "complaint": pgettext_lazy("kind of complaint", "A complaint"),
@@ -73,6 +72,8 @@ STEPS: Final[dict[str, Word]] = {
     Verb.LAPSE: (_("Ended: nobody replied in time to what was asked"), "none"),
 }
 """What happened to a complaint."""
+INTERNAL: Final = frozenset({"slow", "read"})
+"""Steps of the administration's own work, which whoever filed it is not told one by one."""
 
 DUE: Final[dict[str, str | Promise]] = {
     State.ASKED: _("Reply awaited by"),

@@ -33,11 +33,11 @@ from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError
+from wasl.matters.opening import tried
 from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
 from wasl.procedures.showing.telling import department_title
-from wasl.procedures.views.opening import tried
 from wasl.programmes.declared import Programme
 from wasl.programmes.keeping import owners_of
 from wasl.registers.people import entities_named

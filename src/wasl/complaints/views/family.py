@@ -37,10 +37,11 @@ from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.errors import WaslError
+from wasl.matters.opening import tried
+from wasl.matters.telling import seen
 from wasl.pages.language import said
 from wasl.pages.telling import refuse
 from wasl.procedures.showing.telling import department_title
-from wasl.procedures.views.opening import tried
 from wasl.programmes import showing
 from wasl.programmes.keeping import explanation_of, replay
 from wasl.programmes.models import Decision
@@ -99,7 +100,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest, number: int) -> HttpResponse:
     """Where a complaint stands, the answer with its day, and what one can do."""
     complaint = theirs(request, number)
-    filing.seen(complaint)
+    seen(complaint)
     address = reverse("complaints:mine", args=[complaint.pk])
     crumbs = [_home(), (complaint.written, "")]
     return render(request, "complaints/mine.html", {**followed(complaint), "address": address, "crumbs": crumbs})

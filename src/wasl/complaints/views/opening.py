@@ -9,12 +9,11 @@ from wasl.accounts.guard import demand, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import handle_complaints
 from wasl.catalogue import current
-from wasl.complaints import papers
 from wasl.complaints.models import Complaint, Correction, Paper
-from wasl.complaints.moving import note
 from wasl.complaints.owning import complaints_seen, corrections_seen, demand_own
-from wasl.documents.coffret.uploads import TYPES
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.matters.moving import note
+from wasl.matters.opening import file_sent
 from wasl.registers.access import note_reading
 
 _PURPOSE = "request"
@@ -55,9 +54,7 @@ def contested(request: HttpRequest, number: int) -> Correction:
 def paper_of(complaint: Complaint, number: int) -> HttpResponse:
     """A file that was joined to the complaint. Raises WaslError where it cannot be read."""
     paper = get_object_or_404(Paper.objects.select_related("complaint"), complaint=complaint, pk=number)
-    name = f"{complaint.written}-{paper.pk}.{paper.kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(papers.content_of(paper), content_type=TYPES[paper.kind], headers=headers)
+    return file_sent(paper, f"{complaint.written}-{paper.pk}")
 
 
 def _note_apart(who: Profile, complaint: Complaint) -> None:

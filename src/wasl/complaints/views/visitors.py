@@ -23,6 +23,7 @@ from wasl.exchange.claims.entering import ShutError
 from wasl.exchange.claims.views.letters import address_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.matters.telling import seen
 from wasl.pages.language import said
 from wasl.pages.telling import told
 
@@ -86,7 +87,7 @@ def followed(request: HttpRequest) -> HttpResponse:
     complaint = _held(request)
     if complaint is None:
         return redirect("complaints:enter")
-    filing.seen(complaint)
+    seen(complaint)
     context = {**shown(complaint), "by_code": True, "crumbs": [_door(), (complaint.written, "")]}
     return render(request, "complaints/mine.html", context)
 

@@ -15,12 +15,12 @@ from wasl.accounts.permissions.programmes import confirm_refusal
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
+from wasl.matters.telling import notices_of
 from wasl.notices.wording import worded
 from wasl.notices.words import CHANNELS
 from wasl.notices.words import STATES as SENDINGS
 from wasl.procedures.acting import against_opinion
 from wasl.procedures.models import Case
-from wasl.procedures.notifying import notices_of
 from wasl.procedures.proposing import open_proposal
 from wasl.procedures.showing.words import RULES
 from wasl.procedures.states import UNDER_WAY, WITH_AGENTS, State, Verb

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims.days import this_day
-from wasl.exchange.claims.numbers import read
 from wasl.kernel.errors import WaslError
+from wasl.matters.showing import due_shown
 from wasl.pages.language import said
 from wasl.pages.marks import badge
 from wasl.pages.stored import StoredTable
@@ -38,7 +36,7 @@ def case_table(
         Column(
             "state", _("Where it stands"), lambda c: str(STATES[c.state][0]), show=lambda c: badge(*STATES[c.state])
         ),
-        Column("due", _("Due by"), lambda c: c.due, show=lambda c: _due(c, today), kind="date"),
+        Column("due", _("Due by"), lambda c: c.due, show=lambda c: due_shown(c, today), kind="date"),
         Column("taken", _("In the hands of"), lambda c: c.taken_by or None),
         Column("filed", _("Filed on"), lambda c: c.filed_on, kind="date"),
         Column("age", _("Days since"), lambda c: (today - c.filed_on).days if c.filed_on else None, kind="number"),
@@ -49,17 +47,13 @@ def case_table(
     )  # fmt: skip
 
 
-def _due(case: Case, today: date) -> Any:
-    return badge(date_format(case.due), "bad") if case.due and case.late(today) else case.due
-
-
 def _url(case: Case) -> str:
     return reverse("procedures:case", args=[case.pk])
 
 
 def _numbered(found: QuerySet[Case], words: str) -> QuerySet[Case]:
     try:
-        return found.filter(number=read(words.upper().removeprefix("P-")))
+        return found.filter(number=Case.number_in(words))
     except WaslError:
         return found.none()
 

@@ -15,9 +15,10 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import state_of
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.kernel.text import Text
+from wasl.matters import showing as matters
+from wasl.matters.showing import standing_of
 from wasl.pages.language import said
 from wasl.pages.telling import told_of
 from wasl.procedures.answers import LONGEST, Value
@@ -55,12 +56,7 @@ def title_of(case: Case) -> str:
 
 def line_of(case: Case) -> Context:
     """A case in a list: ``{"case", "title", "state", "tone", "due", "due_word", "late"}``."""
-    state, tone = STATES[case.state]
-    late = case.late(this_day(current.catalogue()))
-    return {
-        "case": case, "title": title_of(case), "state": state, "tone": tone, "due": case.due,
-        "due_word": DUE.get(case.state, ""), "late": late,
-    }  # fmt: skip
+    return {"case": case, "title": title_of(case), **standing_of(case, STATES, DUE)}
 
 
 def facts_of(case: Case) -> list[Context]:
@@ -178,14 +174,7 @@ def pieces_of(case: Case) -> list[Context]:
 
 def steps_of(case: Case, *, of_family: bool) -> list[Context]:
     """What happened, in order. A family is told by whom a thing was done only where it was itself."""
-    steps = []
-    for each in case.events.order_by("at", "pk"):
-        if of_family and each.what in INTERNAL:
-            continue
-        word, tone = STEPS.get(each.what, (each.what, "none"))
-        shown = each.by if not of_family or each.by == case.filed_by else ""
-        steps.append({"at": each.at, "word": word, "tone": tone, "who": shown, "text": each.words})
-    return steps
+    return matters.steps_of(case, STEPS, INTERNAL, of_family=of_family)
 
 
 def way_of(procedure: Procedure) -> list[Context]:

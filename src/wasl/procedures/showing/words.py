@@ -8,9 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from wasl.matters.showing import Word
 from wasl.procedures.states import State, Verb
-
-Word = tuple[str | Promise, str]
 
 STATES: Final[dict[str, Word]] = {
     State.DRAFT: (pgettext_lazy("case", "not filed yet"), "none"),

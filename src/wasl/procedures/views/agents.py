@@ -22,6 +22,7 @@ from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError
+from wasl.matters.opening import tried
 from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
@@ -36,7 +37,7 @@ from wasl.procedures.showing.tables import case_table
 from wasl.procedures.showing.words import STATES
 from wasl.procedures.states import UNDER_WAY, WITH_AGENTS, State, Verb, possible
 from wasl.procedures.views.family import begun
-from wasl.procedures.views.opening import file_of, handled, tried
+from wasl.procedures.views.opening import file_of, handled
 from wasl.programmes.models import Decision
 from wasl.registers.people import entities_named
 

@@ -26,6 +26,8 @@ from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.errors import WaslError
+from wasl.matters.opening import tried
+from wasl.matters.telling import seen
 from wasl.pages.language import said
 from wasl.pages.telling import refuse, told
 from wasl.procedures import filing, pieces
@@ -37,7 +39,7 @@ from wasl.procedures.rulebook import rulebook
 from wasl.procedures.showing import telling
 from wasl.procedures.sparing import spared_by
 from wasl.procedures.states import State
-from wasl.procedures.views.opening import file_of, theirs, tried
+from wasl.procedures.views.opening import file_of, theirs
 
 Context = dict[str, Any]
 
@@ -104,7 +106,7 @@ def mine(request: HttpRequest, number: int) -> HttpResponse:
     """A draft: what is known, what remains to be asked. A case: where it stands, and what the family can do."""
     case = theirs(request, number)
     if case.at != State.DRAFT:
-        filing.seen(case)
+        seen(case)
         return render(request, "procedures/mine.html", _followed(case))
     if request.method == "GET":
         return render(request, "procedures/draft.html", _draft(case))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -11,11 +9,8 @@ from wasl.accounts.guard import demand, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import handle_cases
 from wasl.catalogue import current
-from wasl.documents.coffret.uploads import TYPES
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.kernel.errors import WaslError
-from wasl.pages.telling import refuse
-from wasl.procedures import pieces
+from wasl.matters.opening import file_sent
 from wasl.procedures.models import Case, Piece
 from wasl.procedures.owning import cases_seen, demand_own, relation
 from wasl.registers.access import open_for_case
@@ -45,24 +40,10 @@ def handled(request: HttpRequest, number: int) -> Case:
     return case
 
 
-def tried(request: HttpRequest, act: Callable[[], object]) -> bool:
-    """Whether `act` was done. Who may not is told why; another error is told on the next page."""
-    try:
-        act()
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
-        return False
-    return True
-
-
 def file_of(case: Case, number: int) -> HttpResponse:
     """A file that was joined to the case. Raises WaslError where it cannot be read."""
     piece = get_object_or_404(Piece.objects.select_related("case"), case=case, pk=number)
-    name = f"{case.written}-{piece.name}.{piece.kind}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(pieces.content_of(piece), content_type=TYPES[piece.kind], headers=headers)
+    return file_sent(piece, f"{case.written}-{piece.name}")
 
 
 def _trace(who: Profile, case: Case) -> None:

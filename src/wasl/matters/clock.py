@@ -1,4 +1,4 @@
-"""The law's clock of a case: days or working days from its filing, standing still while the family is asked. Pure."""
+"""The law's clock of a matter: days or working days from its filing, standing still while people are asked. Pure."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Term(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The family was asked on the first of these days, and answered on the second; None: it has not yet."""
+    """They were asked on the first of these days, and answered on the second; None: they have not yet."""
 
     asked: date
     answered: date | None = None

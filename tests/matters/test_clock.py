@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasl.procedures.clock import Pause, Term, ending, gone, last_day
+from wasl.matters.clock import Pause, Term, ending, gone, last_day
 
 MONDAY = date(2026, 6, 1)
 DAYS = st.integers(0, 400).map(lambda n: MONDAY + timedelta(days=n))

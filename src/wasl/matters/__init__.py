@@ -1,0 +1,1 @@
+"""What people put before the administration, whatever it is: held, moved, told, and answered within the law's time."""
