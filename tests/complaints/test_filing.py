@@ -27,9 +27,8 @@ from wasl.exchange.tracing.days import rests_on
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
-from wasl.matters.moving import ChangedError
+from wasl.matters.moving import ChangedError, seen
 from wasl.matters.states import WrongStateError
-from wasl.matters.telling import seen
 from wasl.programmes.models import Decision
 
 SAID = Said("complaint", "L'aide de mars n'est pas venue.", topic="direct-aid")

@@ -1,1 +1,1 @@
-"""Tests of procedures."""
+"""Tests of what cases and complaints share."""

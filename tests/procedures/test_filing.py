@@ -28,8 +28,8 @@ from wasl.exchange.tracing.people import family_of
 from wasl.kernel.errors import WaslError
 from wasl.matters.clock import Term, ending
 from wasl.matters.files import content_of
+from wasl.matters.moving import seen
 from wasl.matters.states import WrongStateError
-from wasl.matters.telling import seen
 from wasl.notices.sending import round_of_notices
 from wasl.procedures import filing, pieces, rulebook
 from wasl.procedures.answers import AnswersError

@@ -35,9 +35,7 @@ class Complaint(Matter):
         EXCHANGE = "exchange"
         CASE = "case"
 
-    LETTER: ClassVar = "C"
-    UNDER_WAY: ClassVar = UNDER_WAY
-    KINDS: ClassVar = KINDS
+    LETTER, UNDER_WAY, KINDS = "C", UNDER_WAY, KINDS
 
     sort = models.CharField(max_length=11, choices=Sort)
     channel = models.CharField(max_length=7, choices=Channel)
@@ -159,17 +157,11 @@ class Event(Step):
 class Paper(Joined):
     """A file that was joined to a complaint."""
 
-    FOLDER: ClassVar = "complaints/papers"
-    BOUND_AS: ClassVar = "paper of a complaint"
+    OF, FOLDER, BOUND_AS = "complaint", "complaints/papers", "paper of a complaint"
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="papers")
     added_by = models.CharField(max_length=150, blank=True)
     """Empty for whom the number's code let in."""
-
-    @property
-    def entity(self) -> str:
-        """Whom the complaint is about."""
-        return self.complaint.entity
 
 
 class Correction(models.Model):

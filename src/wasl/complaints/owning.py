@@ -18,7 +18,7 @@ from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import Person
-from wasl.matters.telling import news_among
+from wasl.matters.moving import news_among
 from wasl.programmes.declared import Programme
 from wasl.programmes.models import Decision
 from wasl.programmes.paying.models import Line

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from wasl.complaints.models import Complaint, Paper
 from wasl.complaints.states import State
+from wasl.documents.coffret import uploads
 from wasl.documents.coffret.uploads import Readable
 from wasl.kernel.errors import WaslError
 from wasl.matters import files
@@ -21,7 +22,7 @@ FORMATS: Final = ("pdf", "png", "jpg")
 
 def read(file: Readable) -> tuple[str, bytes]:
     """The kind and the content of a file that may be joined. Raises WaslError for another."""
-    content = files.read(file)
+    content = uploads.read(file)
     return files.kind_among(content, FORMATS), content
 
 

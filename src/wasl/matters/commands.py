@@ -28,8 +28,9 @@ def tell_late(console: Console, found: QuerySet[M], none: str, **more: Callable[
     table = Table(Column(name, no_wrap=True), *more, "department", "state", "due", "days late")
     for each in late:
         days = str((today - each.due).days) if each.due else ""
-        own = (told(each) for told in more.values())
-        table.add_row(each.written, *own, each.department, each.state, str(each.due), days)
+        table.add_row(
+            each.written, *(told(each) for told in more.values()), each.department, each.state, str(each.due), days
+        )  # fmt: skip
     console.print(table if late else none)
     if late:
         raise typer.Exit(1)

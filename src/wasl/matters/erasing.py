@@ -12,8 +12,7 @@ from wasl.documents.times import after
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.matters.models import Matter
-from wasl.matters.moving import changed, note
-from wasl.matters.telling import key_of
+from wasl.matters.moving import changed, key_of, note
 from wasl.notices import notices
 
 AT_ONCE: Final = 500

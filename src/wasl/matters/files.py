@@ -8,23 +8,17 @@ from io import BytesIO
 from typing import Any, TypeVar
 
 from django.db.models import Manager
+from django.http import HttpRequest, HttpResponse
 
 from wasl.documents import owners
-from wasl.documents.coffret.uploads import Readable
-from wasl.exchange.claims.evidence import LARGEST, kind_of
+from wasl.documents.coffret.uploads import TYPES
+from wasl.exchange.agreements.trying import done
+from wasl.exchange.claims.evidence import kind_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.models import Joined
 
 F = TypeVar("F", bound=Joined)
-
-
-def read(file: Readable) -> bytes:
-    """What is in a file that somebody sends. Raises WaslError where it is too large."""
-    content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise WaslError("this file is too large", mend="send one of at most {megabytes} MB", megabytes=LARGEST >> 20)
-    return content
 
 
 def kind_among(content: bytes, formats: Collection[str]) -> str:
@@ -52,6 +46,18 @@ def content_of(file: Joined) -> bytes:
         return owners.unlocked(file.entity, file.place.read_bytes(), file.about)
     except FileNotFoundError as error:
         raise WaslError("this file is not here any more", mend="restore it from the backup") from error
+
+
+def sent(request: HttpRequest, file: Joined, name: str, back: HttpResponse) -> HttpResponse:
+    """A file, to keep as `name` and its kind; `back` where it cannot be read, which is told there."""
+    content = done(request, lambda: content_of(file))
+    if content is None:
+        return back
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.{file.kind}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type=TYPES[file.kind], headers=headers)
 
 
 def drop(file: Joined) -> None:

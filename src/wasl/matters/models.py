@@ -101,6 +101,8 @@ class Step(models.Model):
 class Joined(models.Model):
     """A file that was joined to a matter, locked with the key of whom it is about."""
 
+    OF: ClassVar[str]
+    """What its matter is called in its row."""
     FOLDER: ClassVar[str]
     """Where its room's files are, beneath the installation's home."""
     BOUND_AS: ClassVar[str]
@@ -116,8 +118,8 @@ class Joined(models.Model):
 
     @property
     def entity(self) -> str:
-        """Whom it is about."""
-        raise NotImplementedError
+        """Whom its matter is about."""
+        return str(getattr(self, self.OF).entity)
 
     @property
     def about(self) -> str:

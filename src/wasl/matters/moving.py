@@ -7,6 +7,9 @@ from datetime import date
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.urls import reverse
+
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
 from wasl.exchange.claims.days import this_day
@@ -16,7 +19,8 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.clock import Rests
 from wasl.matters.models import Matter
-from wasl.matters.telling import tell_of
+from wasl.notices.models import Notice
+from wasl.notices.notices import About, tell
 
 LONGEST: Final = 4000
 """Characters of what anyone writes in a matter."""
@@ -66,7 +70,28 @@ def note(matter: Matter, what: str, by: str, words: str = "", *, told: bool = Fa
     """Add a step to the history; where it is `told`, people find it at home, and what matters is sent to them."""
     matter.events.create(at=now(), what=what, by=by, words=words, told=told)
     if told:
-        tell_of(matter, what, day)
+        _tell(matter, what, day)
+
+
+def key_of(matter: Matter) -> str:
+    """By which the notices of a matter are found again: ``case:12``."""
+    return f"{matter._meta.model_name}:{matter.pk}"
+
+
+def notices_of(matter: Matter) -> list[Notice]:
+    """What people were sent, the latest first."""
+    return list(Notice.objects.filter(about=key_of(matter)).order_by("-pk"))
+
+
+def news_among(found: QuerySet[M]) -> QuerySet[M]:
+    """Those of them of which something was told since it was looked at."""
+    since = Q(looked_at=None) | Q(events__at__gt=F("looked_at"))
+    return found.filter(Exists(found.model._default_manager.filter(since, events__told=True, pk=OuterRef("pk"))))
+
+
+def seen(matter: Matter) -> None:
+    """Whoever follows it looks at it: what they were told is not new any more."""
+    type(matter)._default_manager.filter(pk=matter.pk).update(looked_at=now())
 
 
 def time_is_over(matter: Matter) -> None:
@@ -95,3 +120,17 @@ def sentence(typed: str, *, needed: bool = False, mend: str = "", longest: int =
     if len(words) > longest:
         raise WaslError("this is too long", mend="say it in {longest} characters", longest=longest)
     return words
+
+
+def _tell(matter: Matter, what: str, day: date | None = None) -> None:
+    """Have people told of the step `what`, where it is one of those: with the change itself, sent after it.
+
+    `day`: of which it speaks; the matter's last day where none is given.
+    """
+    kind = matter.KINDS.get(what)
+    person = matter.told() if kind else ""
+    if kind and person:
+        path = reverse(f"{matter._meta.app_label}:mine", args=[matter.pk])
+        last_day = day or matter.due
+        about = About(key_of(matter), matter.written, path, matter.department, matter.revision, last_day)
+        tell(person, kind, about)

@@ -9,23 +9,12 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 
-from wasl.catalogue import current
-from wasl.exchange.claims.days import this_day
 from wasl.matters.models import Matter
 from wasl.pages.marks import badge
 
 Context = dict[str, Any]
 Word = tuple[str | Promise, str]
 """What a choice is called, and its tone."""
-
-
-def standing_of(matter: Matter, states: Mapping[str, Word], due: Mapping[str, str | Promise]) -> Context:
-    """Where it stands: ``{"state", "tone", "due", "due_word", "late"}``; `due`: state -> what its last day is the last day of."""
-    state, tone = states[matter.state]
-    return {
-        "state": state, "tone": tone, "due": matter.due, "due_word": due.get(matter.state, ""),
-        "late": matter.late(this_day(current.catalogue())),
-    }  # fmt: skip
 
 
 def steps_of(

@@ -15,13 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from wasl.accounts.guard import demand, only, someone
+from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.notices import handle_notices, read_notices
 from wasl.catalogue import current
-from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements.trying import tried
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.clock import now, today
-from wasl.kernel.errors import WaslError
 from wasl.notices import choices, handling
 from wasl.notices.models import Batch, Notice
 from wasl.notices.reaching import reach_of
@@ -29,7 +28,6 @@ from wasl.notices.tables import notice_table
 from wasl.notices.wording import address_of, worded
 from wasl.notices.words import CHANNELS, STATES
 from wasl.pages.tables import chosen
-from wasl.pages.telling import refuse
 from wasl.registers import dossier
 from wasl.registers.access import open_for_case
 from wasl.registers.history import actual
@@ -70,7 +68,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     act: Callable[[], object] = (
         (lambda: choices.forget(who)) if forgetting else (lambda: choices.choose(who, request.POST.dict()))
     )
-    if _tried(request, act):
+    if tried(request, act):
         messages.success(request, _("It is erased.") if forgetting else _("It is kept."))
     return redirect("notices:mine")
 
@@ -100,7 +98,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 def print_letters(request: HttpRequest) -> HttpResponse:
     """Take the letters that wait into a batch, and go to it."""
     made: list[Batch] = []
-    if _tried(request, lambda: made.append(handling.print_letters(someone(request)))):
+    if tried(request, lambda: made.append(handling.print_letters(someone(request)))):
         return redirect("notices:batch", made[0].pk)
     return redirect("notices:desk")
 
@@ -113,7 +111,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     notice = get_object_or_404(handling.notices_seen(current.catalogue(), who), pk=number)
     if verb not in acts:
         raise Http404
-    if _tried(request, lambda: acts[verb](who, notice)):
+    if tried(request, lambda: acts[verb](who, notice)):
         messages.success(request, _("It is done."))
     return redirect("notices:desk")
 
@@ -147,15 +145,3 @@ def _letter(request: HttpRequest, notice: Notice) -> Context:
             "number": notice.number, "at": notice.created_at, "read": _("Read it here, or ask at the counter with this number:"),
             "stands": _("or whoever stands for them"),
         }  # fmt: skip
-
-
-def _tried(request: HttpRequest, act: Callable[[], object]) -> bool:
-    """Whether `act` was done; an error is told on the next page."""
-    try:
-        act()
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
-        return False
-    return True

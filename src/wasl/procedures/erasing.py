@@ -11,8 +11,7 @@ from wasl.catalogue import current
 from wasl.catalogue.declared import Parameter
 from wasl.kernel.clock import now
 from wasl.matters.erasing import AT_ONCE, erased, over
-from wasl.matters.moving import held
-from wasl.matters.telling import key_of
+from wasl.matters.moving import held, key_of
 from wasl.notices import notices
 from wasl.procedures import pieces
 from wasl.procedures.models import Case, Rules

@@ -34,10 +34,7 @@ class Case(Matter):
         GUARDIAN = "guardian"
         COUNTER = "counter"
 
-    LETTER: ClassVar = "P"
-    UNDER_WAY: ClassVar = UNDER_WAY
-    KINDS: ClassVar = KINDS
-    READ_WITH: ClassVar = ("rules",)
+    LETTER, UNDER_WAY, KINDS, READ_WITH = "P", UNDER_WAY, KINDS, ("rules",)
 
     procedure = models.CharField(max_length=80)
     rules = models.ForeignKey(Rules, on_delete=models.PROTECT)
@@ -127,8 +124,7 @@ class Case(Matter):
 class Piece(Joined):
     """A file that was joined to a case."""
 
-    FOLDER: ClassVar = "procedures/pieces"
-    BOUND_AS: ClassVar = "piece"
+    OF, FOLDER, BOUND_AS = "case", "procedures/pieces", "piece"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="pieces")
     name = models.CharField(max_length=60)
@@ -136,11 +132,6 @@ class Piece(Joined):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "name"], name="one_file_of_a_piece")]
-
-    @property
-    def entity(self) -> str:
-        """Whom the case is about."""
-        return self.case.entity
 
 
 class Opinion(models.Model):

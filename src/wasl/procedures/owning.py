@@ -17,7 +17,7 @@ from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.people import Person
-from wasl.matters.telling import news_among
+from wasl.matters.moving import news_among
 from wasl.procedures.declared import Procedure
 from wasl.procedures.gathering import offered
 from wasl.procedures.models import Case

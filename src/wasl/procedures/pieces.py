@@ -6,6 +6,7 @@ from django.db import transaction
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.documents.coffret import uploads
 from wasl.documents.coffret.uploads import Readable
 from wasl.exchange.claims.days import day_of
 from wasl.kernel.errors import WaslError
@@ -22,7 +23,7 @@ def join(who: Profile, case: Case, name: str, file: Readable) -> Piece:
 
     Raises ForbiddenError, or WaslError for a file that cannot be taken, or that nobody asks for.
     """
-    content = files.read(file)
+    content = uploads.read(file)
     with transaction.atomic():
         locked = held(case)
         demand_own(who, locked)

@@ -20,7 +20,6 @@ from wasl.exchange.tracing.showing.telling import called
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
-from wasl.matters.showing import standing_of
 from wasl.pages.language import said
 from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme
@@ -36,11 +35,13 @@ Context = dict[str, Any]
 
 def line_of(complaint: Complaint) -> Context:
     """A complaint in a list: ``{"complaint", "title", "sort", "state", "tone", "due", "due_word", "late", "slow"}``."""
-    catalogue = current.catalogue()
+    state, tone = STATES[complaint.state]
+    today = this_day(current.catalogue())
     return {
-        "complaint": complaint, "title": title_of(complaint), "sort": SORTS[complaint.sort],
-        **standing_of(complaint, STATES, DUE), "slow": complaint.slow(this_day(catalogue)),
-        "channel": CHANNELS[complaint.channel], "department": department_title(catalogue, complaint.department),
+        "complaint": complaint, "title": title_of(complaint), "sort": SORTS[complaint.sort], "state": state, "tone": tone,
+        "due": complaint.due, "due_word": DUE.get(complaint.state, ""), "late": complaint.late(today),
+        "slow": complaint.slow(today), "channel": CHANNELS[complaint.channel],
+        "department": department_title(current.catalogue(), complaint.department),
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import demand, only, someone
+from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.complaints import answer_complaint, decide_again, handle_complaints
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of, with_those_above
@@ -28,15 +28,13 @@ from wasl.complaints.states import UNDER_WAY, Verb, possible
 from wasl.complaints.terms import desk_of
 from wasl.complaints.views.family import receipt_of
 from wasl.complaints.views.opening import handled, paper_of
-from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements.trying import done, tried
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError
-from wasl.matters.opening import tried
 from wasl.pages.language import said
 from wasl.pages.tables import chosen
-from wasl.pages.telling import refuse
 from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme
 from wasl.programmes.keeping import owners_of
@@ -119,11 +117,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, number: int, joined: int) -> HttpResponse:
     """A file that was joined to a complaint."""
-    try:
-        return paper_of(handled(request, number), joined)
-    except WaslError as error:
-        refuse(request, error)
-        return redirect("complaints:complaint", number)
+    return paper_of(request, handled(request, number), joined, "complaints:complaint")
 
 
 @never_cache
@@ -134,14 +128,9 @@ def record(request: HttpRequest) -> HttpResponse:
     catalogue, who, typed = current.catalogue(), someone(request), request.POST
     desk = desk_of(catalogue)
     if request.method == "POST":
-        try:
-            told = Said(typed.get("sort", ""), typed.get("text", ""), topic=typed.get("topic", ""))
-            made = filing.record(who, told, typed.get("channel", ""), _caller(request))
-        except ForbiddenError as forbidden:
-            demand(forbidden.verdict)
-        except WaslError as error:
-            refuse(request, error)
-        else:
+        told = Said(typed.get("sort", ""), typed.get("text", ""), topic=typed.get("topic", ""))
+        made = done(request, lambda: filing.record(who, told, typed.get("channel", ""), _caller(request)))
+        if made:
             crumbs = [_home(), (_("Receipt"), "")]
             return render(request, "complaints/receipt.html", {**receipt_of(made), "read_out": True, "crumbs": crumbs})
     schemes: dict[str, Any] = {}

@@ -21,7 +21,7 @@ from wasl.complaints.owning import corrections_seen
 from wasl.complaints.showing import telling
 from wasl.complaints.showing.tables import correction_table
 from wasl.complaints.views.opening import contested
-from wasl.matters.opening import tried
+from wasl.exchange.agreements.trying import tried
 
 
 @never_cache

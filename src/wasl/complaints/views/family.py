@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from wasl.accounts.guard import demand, only, someone
+from wasl.accounts.guard import only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import file_complaints
 from wasl.catalogue import current
@@ -31,16 +31,13 @@ from wasl.complaints.subjects import found, of_decision, offered
 from wasl.complaints.terms import desk_of
 from wasl.complaints.views.opening import paper_of, theirs
 from wasl.documents.coffret.holding import members
-from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements import trying
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.exchange.tracing.views.family import family
-from wasl.kernel.errors import WaslError
-from wasl.matters.opening import tried
-from wasl.matters.telling import seen
+from wasl.matters.moving import seen
 from wasl.pages.language import said
-from wasl.pages.telling import refuse
 from wasl.procedures.showing.telling import department_title
 from wasl.programmes import showing
 from wasl.programmes.keeping import explanation_of, replay
@@ -69,13 +66,8 @@ def new(request: HttpRequest) -> HttpResponse:
     who, everyone, catalogue = someone(request), family(request), current.catalogue()
     typed = request.POST if request.method == "POST" else request.GET
     if request.method == "POST":
-        try:
-            made = _filed(request, who)
-        except ForbiddenError as forbidden:
-            demand(forbidden.verdict)
-        except WaslError as error:
-            refuse(request, error)
-        else:
+        made = trying.done(request, lambda: _filed(request, who))
+        if made:
             messages.success(request, _("It is filed. Here is your receipt."))
             return redirect("complaints:receipt", made.pk)
     subjects = offered(catalogue, who, everyone)
@@ -121,11 +113,7 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def paper(request: HttpRequest, number: int, joined: int) -> HttpResponse:
     """A file that was joined."""
-    try:
-        return paper_of(theirs(request, number), joined)
-    except WaslError as error:
-        refuse(request, error)
-        return redirect("complaints:mine", number)
+    return paper_of(request, theirs(request, number), joined, "complaints:mine")
 
 
 @login_required
@@ -159,13 +147,9 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         key, words = request.POST.get("datum", ""), request.POST.get("words", "")
-        try:
-            made = contesting.contest(who, everyone, seen, key, request.POST.get(f"should-{key}", ""), words)
-        except ForbiddenError as forbidden:
-            demand(forbidden.verdict)
-        except WaslError as error:
-            refuse(request, error)
-        else:
+        should = request.POST.get(f"should-{key}", "")
+        made = trying.done(request, lambda: contesting.contest(who, everyone, seen, key, should, words))
+        if made:
             messages.success(request, _("It is filed. Here is your receipt."))
             return redirect("complaints:receipt", made.pk)
     over = Redecision.objects.filter(before=seen).select_related("after").first()
@@ -196,7 +180,7 @@ def done(request: HttpRequest, who: Profile | None, complaint: Complaint, verb: 
     if verb not in acts:
         raise Http404
     work, word = acts[verb]
-    if tried(request, work):
+    if trying.tried(request, work):
         messages.success(request, word)
 
 

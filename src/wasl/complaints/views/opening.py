@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from wasl.accounts.guard import demand, someone
 from wasl.accounts.models import Profile
@@ -12,8 +12,8 @@ from wasl.catalogue import current
 from wasl.complaints.models import Complaint, Correction, Paper
 from wasl.complaints.owning import complaints_seen, corrections_seen, demand_own
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.matters.files import sent
 from wasl.matters.moving import note
-from wasl.matters.opening import file_sent
 from wasl.registers.access import note_reading
 
 _PURPOSE = "request"
@@ -51,10 +51,10 @@ def contested(request: HttpRequest, number: int) -> Correction:
     return correction
 
 
-def paper_of(complaint: Complaint, number: int) -> HttpResponse:
-    """A file that was joined to the complaint. Raises WaslError where it cannot be read."""
+def paper_of(request: HttpRequest, complaint: Complaint, number: int, back: str) -> HttpResponse:
+    """A file that was joined to the complaint; the page `back` where it cannot be read."""
     paper = get_object_or_404(Paper.objects.select_related("complaint"), complaint=complaint, pk=number)
-    return file_sent(paper, f"{complaint.written}-{paper.pk}")
+    return sent(request, paper, f"{complaint.written}-{paper.pk}", redirect(back, complaint.pk))
 
 
 def _note_apart(who: Profile, complaint: Complaint) -> None:

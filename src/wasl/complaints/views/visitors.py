@@ -23,7 +23,7 @@ from wasl.exchange.claims.entering import ShutError
 from wasl.exchange.claims.views.letters import address_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.matters.telling import seen
+from wasl.matters.moving import seen
 from wasl.pages.language import said
 from wasl.pages.telling import told
 

@@ -29,11 +29,17 @@ class Readable(Protocol):
         ...
 
 
-def keep(entity: str, file: Readable, name: str, who: str) -> Upload:
-    """Keep `file` for the person. Raises WaslError for one that is too large, cut, of another kind, or one too many."""
+def read(file: Readable) -> bytes:
+    """What is in a file that somebody sends. Raises WaslError where it is too large."""
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise WaslError("this file is too large", mend="send one of at most {megabytes} MB", megabytes=LARGEST >> 20)
+    return content
+
+
+def keep(entity: str, file: Readable, name: str, who: str) -> Upload:
+    """Keep `file` for the person. Raises WaslError for one that is too large, cut, of another kind, or one too many."""
+    content = read(file)
     kind = kind_of(BytesIO(content))
     if not kind:
         raise WaslError("this file is no PDF, no photo, or its end is missing", mend="send a PDF, a JPEG or a PNG")

@@ -15,7 +15,7 @@ from wasl.accounts.permissions.programmes import confirm_refusal
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
-from wasl.matters.telling import notices_of
+from wasl.matters.moving import notices_of
 from wasl.notices.wording import worded
 from wasl.notices.words import CHANNELS
 from wasl.notices.words import STATES as SENDINGS

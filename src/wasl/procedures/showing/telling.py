@@ -15,10 +15,10 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import state_of
+from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
-from wasl.matters.showing import standing_of
 from wasl.pages.language import said
 from wasl.pages.telling import told_of
 from wasl.procedures.answers import LONGEST, Value
@@ -56,7 +56,12 @@ def title_of(case: Case) -> str:
 
 def line_of(case: Case) -> Context:
     """A case in a list: ``{"case", "title", "state", "tone", "due", "due_word", "late"}``."""
-    return {"case": case, "title": title_of(case), **standing_of(case, STATES, DUE)}
+    state, tone = STATES[case.state]
+    late = case.late(this_day(current.catalogue()))
+    return {
+        "case": case, "title": title_of(case), "state": state, "tone": tone, "due": case.due,
+        "due_word": DUE.get(case.state, ""), "late": late,
+    }  # fmt: skip
 
 
 def facts_of(case: Case) -> list[Context]:

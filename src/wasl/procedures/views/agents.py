@@ -18,11 +18,11 @@ from wasl.accounts.permissions.procedures import decide_case, handle_case, handl
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.owning import issuers_of
+from wasl.exchange.agreements.trying import tried
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError
-from wasl.matters.opening import tried
 from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
@@ -126,12 +126,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
 @require_GET
 def piece(request: HttpRequest, number: int, joined: int) -> HttpResponse:
     """A file of a case."""
-    found = handled(request, number)
-    try:
-        return file_of(found, joined)
-    except WaslError as error:
-        refuse(request, error)
-        return redirect("procedures:case", number)
+    return file_of(request, handled(request, number), joined, "procedures:case")
 
 
 @never_cache

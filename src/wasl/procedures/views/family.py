@@ -21,13 +21,13 @@ from wasl.accounts.permissions.procedures import file_procedures
 from wasl.catalogue import current
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements.trying import done, tried
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.errors import WaslError
-from wasl.matters.opening import tried
-from wasl.matters.telling import seen
+from wasl.matters.moving import seen
 from wasl.pages.language import said
 from wasl.pages.telling import refuse, told
 from wasl.procedures import filing, pieces
@@ -89,14 +89,8 @@ def begun(request: HttpRequest, who: Profile, name: str, entity: str, back: str)
     """The way to a draft that was begun, or `back` with the reason why there is none."""
     if name not in current.catalogue().all(Procedure):
         raise Http404
-    try:
-        return redirect("procedures:mine", filing.start(who, name, entity).pk)
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-        raise
-    except WaslError as error:
-        refuse(request, error)
-        return redirect(back)
+    case = done(request, lambda: filing.start(who, name, entity))
+    return redirect("procedures:mine", case.pk) if case else redirect(back)
 
 
 @never_cache
@@ -136,12 +130,7 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def piece(request: HttpRequest, number: int, joined: int) -> HttpResponse:
     """A file that the family joined."""
-    case = theirs(request, number)
-    try:
-        return file_of(case, joined)
-    except WaslError as error:
-        refuse(request, error)
-        return redirect("procedures:mine", number)
+    return file_of(request, theirs(request, number), joined, "procedures:mine")
 
 
 @login_required
@@ -160,8 +149,8 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     }
     if verb not in acts:
         raise Http404
-    done, word = acts[verb]
-    if tried(request, done):
+    work, word = acts[verb]
+    if tried(request, work):
         messages.success(request, word)
         if verb == "drop":
             return redirect("procedures:home" if file_procedures(who) else "procedures:cases")

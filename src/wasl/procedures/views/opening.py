@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 
 from wasl.accounts.guard import demand, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import handle_cases
 from wasl.catalogue import current
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.matters.opening import file_sent
+from wasl.matters.files import sent
 from wasl.procedures.models import Case, Piece
 from wasl.procedures.owning import cases_seen, demand_own, relation
 from wasl.registers.access import open_for_case
@@ -40,10 +40,10 @@ def handled(request: HttpRequest, number: int) -> Case:
     return case
 
 
-def file_of(case: Case, number: int) -> HttpResponse:
-    """A file that was joined to the case. Raises WaslError where it cannot be read."""
+def file_of(request: HttpRequest, case: Case, number: int, back: str) -> HttpResponse:
+    """A file that was joined to the case; the page `back` where it cannot be read."""
     piece = get_object_or_404(Piece.objects.select_related("case"), case=case, pk=number)
-    return file_sent(piece, f"{case.written}-{piece.name}")
+    return sent(request, piece, f"{case.written}-{piece.name}", redirect(back, case.pk))
 
 
 def _trace(who: Profile, case: Case) -> None:

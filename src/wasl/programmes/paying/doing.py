@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
-from django.http import HttpRequest
-
-from wasl.accounts.guard import demand
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import make_payments
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
-from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.errors import WaslError
-from wasl.pages.telling import refuse
 from wasl.programmes.declared import Programme
 from wasl.programmes.keeping import owners_of
-
-
-def done(request: HttpRequest, doing: Callable[[], Any]) -> Any:
-    """What it gives; None where it was refused, which the next page tells."""
-    try:
-        return doing()
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
-    return None
 
 
 def seen_by(who: Profile) -> list[str]:

@@ -21,6 +21,7 @@ from wasl.accounts.permissions.programmes import approve_payments, make_payments
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
+from wasl.exchange.agreements.trying import done
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.exports import csv_response
@@ -31,7 +32,7 @@ from wasl.programmes.models import Run
 from wasl.programmes.paying import approving, receiving, sending, showing
 from wasl.programmes.paying import figures as figured
 from wasl.programmes.paying.accounts import import_accounts
-from wasl.programmes.paying.doing import done, handled_by, seen_by
+from wasl.programmes.paying.doing import handled_by, seen_by
 from wasl.programmes.paying.making import make
 from wasl.programmes.paying.measuring import COLUMNS, budget_lines, regularity, unclaimed
 from wasl.programmes.paying.mending.models import Recovery

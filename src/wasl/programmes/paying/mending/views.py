@@ -18,11 +18,12 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments, read_payments
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
+from wasl.exchange.agreements.trying import done
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.typed import typed_day
 from wasl.programmes.models import Run
-from wasl.programmes.paying.doing import done, handled_by, seen_by, typed_cents
+from wasl.programmes.paying.doing import handled_by, seen_by, typed_cents
 from wasl.programmes.paying.making import make_arrears
 from wasl.programmes.paying.mending import correcting, recovering, showing, superseding, telling
 from wasl.programmes.paying.mending.models import AccountChange, Recovery, Settlement
