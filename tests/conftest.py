@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -91,3 +92,16 @@ def registers(transactional_db: None) -> None:
 
     # Emptying the tables after each such test takes the ledger's only row away too.
     Ledger.objects.get_or_create(pk=1, defaults={"instant": 0})
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], datetime]:
+    """Days go by."""
+    from wasl.kernel.clock import now
+
+    def go(days: int) -> datetime:
+        at = now() + timedelta(days=days)
+        monkeypatch.setenv("WASL_NOW", at.isoformat())
+        return at
+
+    return go

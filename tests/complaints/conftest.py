@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from wasl.catalogue import current
 from wasl.exchange.counter import desk
 from wasl.exchange.tracing.households import follow_households
 from wasl.exchange.tracing.people import Person, family_of
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import today
 from wasl.programmes.keeping import decide_case
 from wasl.programmes.models import Decision
 from wasl.registers.models import Ledger
@@ -53,18 +52,6 @@ def agents(home: Path) -> list[Profile]:
 def decision(agents: list[Profile]) -> Decision:
     """Of the poor household: 600 a month."""
     return decide_case(agents[0], "direct-aid-children", ("household", here.POOR), here.TODAY, "ASD-1")
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], datetime]:
-    """Days go by."""
-
-    def go(days: int) -> datetime:
-        at = now() + timedelta(days=days)
-        monkeypatch.setenv("WASL_NOW", at.isoformat())
-        return at
-
-    return go
 
 
 def family(who: Profile) -> list[Person]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import msgspec
@@ -22,7 +22,7 @@ from wasl.catalogue import current
 from wasl.exchange.counter import desk as counter
 from wasl.exchange.directory.signing import directory_key, publish
 from wasl.exchange.tracing.households import follow_households
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import today
 from wasl.programmes import entitling
 from wasl.registers.people import entities_named
 
@@ -98,18 +98,6 @@ def student(town: Town) -> Profile:
 def agents(town: Town) -> list[Profile]:
     """Three of higher education."""
     return [agent_of("enssup", f"enssup-{each}") for each in range(3)]
-
-
-@pytest.fixture
-def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], datetime]:
-    """Days go by."""
-
-    def go(days: int) -> datetime:
-        at = now() + timedelta(days=days)
-        monkeypatch.setenv("WASL_NOW", at.isoformat())
-        return at
-
-    return go
 
 
 @pytest.fixture
