@@ -77,10 +77,8 @@ def answer(who: Profile, complaint: Complaint, revision: int, words: str) -> Com
     complained of, and as the others.
     """
     found = _handled(who, complaint, revision, hands=hands_in(complaint))
-    said, day = (
-        sentence(words, needed=True, mend="say why: an answer without reasons is none"),
-        this_day(current.catalogue()),
-    )
+    said = sentence(words, needed=True, mend="say why: an answer without reasons is none")
+    day = this_day(current.catalogue())
     first = _first(found, day) if found.days is None else {}
     return move(
         found, Verb.ANSWER, who.name, words=said, told=True, answer=said, answered_by=who.name, answered_on=day, **first
@@ -91,10 +89,8 @@ def answer(who: Profile, complaint: Complaint, revision: int, words: str) -> Com
 def settle(who: Profile, complaint: Complaint, revision: int, words: str) -> Complaint:
     """The mediator answers, at last. Raises as `answer` does."""
     found = _handled(who, complaint, revision, hands=hands_in(complaint))
-    said, day = (
-        sentence(words, needed=True, mend="say why: an answer without reasons is none"),
-        this_day(current.catalogue()),
-    )
+    said = sentence(words, needed=True, mend="say why: an answer without reasons is none")
+    day = this_day(current.catalogue())
     first = _first(found, day) if found.days is None else {}
     return move(
         found, Verb.SETTLE, who.name, words=said, told=True, settlement=said, settled_by=who.name, settled_on=day,

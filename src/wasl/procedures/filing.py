@@ -117,10 +117,8 @@ def appeal(who: Profile, case: Case, words: str) -> Case:
     """Appeal against a refusal, in time. Raises ForbiddenError, or WaslError."""
     with transaction.atomic():
         refused = _own(who, case)
-        day, said = (
-            this_day(current.catalogue()),
-            sentence(words, needed=True, mend="say why the decision should be another"),
-        )
+        day = this_day(current.catalogue())
+        said = sentence(words, needed=True, mend="say why the decision should be another")
         if "appeal" not in refused.rules.read().terms:
             raise WaslError("no appeal is possible here", mend="see the reasons for what can be done")
         if refused.due is not None and refused.due < day:

@@ -34,6 +34,7 @@ from wasl.documents.showing.stating import Draft, lines_of
 from wasl.documents.template import Template, template
 from wasl.documents.views.acting import done
 from wasl.documents.views.registry import PURPOSE
+from wasl.exchange.agreements import trying
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
@@ -146,12 +147,9 @@ def lists(request: HttpRequest) -> HttpResponse:
     """The typed registers that came in, and sending one."""
     catalogue, profile = current.catalogue(), someone(request)
     if request.method == "POST":
-        try:
-            return redirect("documents:archive-list", _sent(request, profile).pk)
-        except ForbiddenError as forbidden:
-            demand(forbidden.verdict)
-        except WaslError as error:
-            refuse(request, error)
+        made = trying.done(request, lambda: _sent(request, profile))
+        if made:
+            return redirect("documents:archive-list", made.pk)
     table = list_table(catalogue, intakes_seen(catalogue, profile)[:LISTED], request.GET)
     context = {
         "table": table,

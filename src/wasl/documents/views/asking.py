@@ -24,7 +24,7 @@ from wasl.documents.presentations.declared import Presentation
 from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.words import STATES
 from wasl.documents.showing import telling
-from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements import trying
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
@@ -66,13 +66,9 @@ def begin(request: HttpRequest) -> HttpResponse:
     catalogue, profile = current.catalogue(), someone(request)
     choices = listing.asked_for(catalogue, profile)
     if request.method == "POST" and request.POST.get("presentation") in choices:
-        try:
-            made = asking.ask(profile, request.POST["presentation"], request.POST.get("case", ""))
-        except ForbiddenError as forbidden:
-            demand(forbidden.verdict)
-        except WaslError as error:
-            refuse(request, error)
-        else:
+        name, case = request.POST["presentation"], request.POST.get("case", "")
+        made = trying.done(request, lambda: asking.ask(profile, name, case))
+        if made:
             return redirect("documents:request", made.pk)
     context = {
         "choices": [showing.choice(catalogue, name, each) for name, each in choices.items()],
@@ -119,13 +115,7 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     """Let nobody answer it any more."""
     profile = someone(request)
     held = get_object_or_404(listing.requests_seen(current.catalogue(), profile), pk=number)
-    try:
-        asking.cancel(profile, held)
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
-    else:
+    if trying.tried(request, lambda: asking.cancel(profile, held)):
         messages.success(request, _("It is withdrawn: no wallet can answer it any more."))
     return redirect("documents:request", number)
 

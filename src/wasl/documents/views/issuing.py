@@ -28,7 +28,7 @@ from wasl.documents.showing.stating import Draft, lines_of
 from wasl.documents.template import NotStatedError, template
 from wasl.documents.views.registry import PURPOSE
 from wasl.documents.wording import apart, sentence
-from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements import trying
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.canonical import canonical_bytes
@@ -103,12 +103,9 @@ def preview(request: HttpRequest, reading: int) -> HttpResponse:
     }
     if asked in types:
         if request.method == "POST":
-            try:
-                return _issued(request, catalogue, asked, opened.cluster.canonical)
-            except ForbiddenError as forbidden:
-                demand(forbidden.verdict)
-            except WaslError as error:
-                refuse(request, error)
+            made = trying.done(request, lambda: _issued(request, catalogue, asked, opened.cluster.canonical))
+            if made:
+                return made
         context |= _draft(catalogue, asked, opened.cluster.canonical)
     return render(request, "documents/preview.html", context)
 

@@ -46,8 +46,9 @@ from wasl.documents.showing import telling
 from wasl.documents.showing.stating import Draft, differences, lines_of
 from wasl.documents.template import template
 from wasl.documents.transferring import elmo_of, transfers
+from wasl.documents.views.acting import done
 from wasl.documents.wording import apart, sentence
-from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements import trying
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
@@ -154,16 +155,14 @@ def propose(request: HttpRequest, number: str) -> HttpResponse:
     profile = someone(request)
     found = _found(current.catalogue(), profile, number)
     kind = request.POST.get("kind", "")
-    try:
+
+    def proposed() -> str:
         if kind not in set(Change.Kind):
             raise WaslError("nothing was proposed", mend="choose what is to become of the document")
         changing.propose(profile, found, Change.Kind(kind), request.POST.get("reason", "")[:2000])
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
-    else:
-        messages.success(request, _("Proposed. A colleague of yours decides."))
+        return _("Proposed. A colleague of yours decides.")
+
+    done(request, proposed)
     return redirect(url_of(found))
 
 
@@ -173,19 +172,15 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Do what a colleague proposed, or leave the document as it is."""
     profile = someone(request)
     change = get_object_or_404(changes_seen(current.catalogue(), profile).select_related("document"), pk=number)
-    after = change.document
-    try:
-        if request.POST.get("decision") == "refuse":
-            changing.refuse(profile, change)
+    after = None
+    if request.POST.get("decision") == "refuse":
+        if trying.tried(request, lambda: changing.refuse(profile, change)):
             messages.success(request, _("Refused. The document stays as it is."))
-        elif request.POST.get("decision") == "confirm":
-            after = changing.confirm(profile, change)
+    elif request.POST.get("decision") == "confirm":
+        after = trying.done(request, lambda: changing.confirm(profile, change))
+        if after:
             messages.success(request, _("Done. Whoever checks the document is told from now on."))
-    except ForbiddenError as forbidden:
-        demand(forbidden.verdict)
-    except WaslError as error:
-        refuse(request, error)
-    return redirect(url_of(after))
+    return redirect(url_of(after or change.document))
 
 
 @never_cache

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from wasl.accounts.guard import demand, only, someone
+from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.documents import follow_signed_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
@@ -27,7 +27,7 @@ from wasl.documents.signing.declared import FileForm, Signature
 from wasl.documents.signing.inspecting import LARGEST
 from wasl.documents.signing.models import SignedFile
 from wasl.documents.signing.signing import TYPES, agreements_of, receipt_of, sign_for
-from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements import trying
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
@@ -51,13 +51,7 @@ def signatures(request: HttpRequest) -> HttpResponse:
     """What was signed for the department; posting a file gives it back signed, once."""
     catalogue, profile = current.catalogue(), someone(request)
     if request.method == "POST":
-        try:
-            return _given_back(request)
-        except ForbiddenError as forbidden:
-            demand(forbidden.verdict)
-        except WaslError as error:
-            refuse(request, error)
-        return redirect("documents:signatures")
+        return trying.done(request, lambda: _given_back(request)) or redirect("documents:signatures")
     table = _table(catalogue, signed_files_seen(catalogue, profile), request)
     context: Context = {
         "table": table,
