@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,18 +17,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import demand, only, someone
+from wasl.accounts.models import Profile
 from wasl.accounts.permissions.notices import handle_notices, read_notices
 from wasl.catalogue import current
+from wasl.catalogue.declared import Department
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
 from wasl.notices import choices, handling
-from wasl.notices.models import Batch, Notice
+from wasl.notices.models import Batch, Contact, Notice
 from wasl.notices.reaching import reach_of
+from wasl.notices.showing import why_shown
 from wasl.notices.tables import notice_table
 from wasl.notices.wording import address_of, worded
 from wasl.notices.words import CHANNELS, STATES
+from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
 from wasl.registers import dossier
@@ -54,11 +59,20 @@ def mine(request: HttpRequest) -> HttpResponse:
         for each in page
     ]
     Notice.objects.filter(pk__in=[each.pk for each in page], seen_at=None).update(seen_at=now())
+    contact = choices.contact_of(who) if who.person else None
     context = {
-        "page": page, "lines": lines, "contact": choices.contact_of(who) if who.person else None, "account": who.user.email,
-        "choices": list(CHANNELS.items()), "crumbs": [(_("Our messages"), "")],
+        "page": page, "lines": lines, "contact": contact, "account": who.user.email,
+        "counter": _counter(contact) if contact else "",
+        "choices": list(CHANNELS.items()), "languages": settings.LANGUAGES, "crumbs": [(_("Our messages"), "")],
     }  # fmt: skip
     return render(request, "notices/mine.html", context)
+
+
+def _counter(contact: Contact) -> str:
+    """The department at whose counter it was written down; empty where its person wrote it."""
+    agent = Profile.objects.filter(user__username=contact.written_by).first() if contact.written_by else None
+    declared = current.catalogue().all(Department).get(agent.department) if agent else None
+    return said(declared.title) if declared else ""
 
 
 @only(read_notices)
@@ -88,7 +102,10 @@ def desk(request: HttpRequest) -> HttpResponse:
     not_left = seen.filter(state__in=handling.NOT_LEFT).order_by("-pk")
     context = {
         "table": table, "letters": seen.filter(state=Notice.State.PRINT).count(), "failures": not_left.count(),
-        "not_left": [{"notice": each, "said": worded(each), "state": STATES[each.state]} for each in not_left[:_PAGE]],
+        "not_left": [
+            {"notice": each, "said": worded(each), "state": STATES[each.state], "why": why_shown(each.why)}
+            for each in not_left[:_PAGE]
+        ],
         "batches": Batch.objects.filter(letters__in=seen).distinct().order_by("-pk")[:5],
         "crumbs": [(_("Messages to people"), "")],
     }  # fmt: skip

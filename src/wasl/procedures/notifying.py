@@ -71,6 +71,8 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     Verb.REVERSE: _APPEAL_DECIDED,
     Verb.UPHOLD: _APPEAL_DECIDED,
+    Verb.CLOSE: _DECIDED,
+    Verb.CLOSE_APPEAL: _APPEAL_DECIDED,
 }
 """What happened to a case -> what its family is told. The other steps stand on its home alone."""
 
@@ -84,7 +86,9 @@ def tell_family(case: Case, what: str, day: date | None = None) -> None:
     if kind is not None:
         path = reverse("procedures:mine", args=[case.pk])
         tell(
-            _told(case), kind, About(key_of(case), case.written, path, case.department, case.revision, day or case.due)
+            addressee(case),
+            kind,
+            About(key_of(case), case.written, path, case.department, case.revision, day or case.due),
         )
 
 
@@ -98,8 +102,8 @@ def notices_of(case: Case) -> list[Notice]:
     return list(Notice.objects.filter(about=key_of(case)).order_by("-pk"))
 
 
-def _told(case: Case) -> str:
-    """Who filed it for themselves or a child of theirs; at a counter, whom it is about."""
+def addressee(case: Case) -> str:
+    """Whom its notices go to: who filed it for themselves or a child of theirs; at a counter, whom it is about."""
     if case.capacity != Case.Capacity.COUNTER:
         filer = Profile.objects.filter(user__username=case.filed_by).exclude(person="").first()
         if filer is not None:

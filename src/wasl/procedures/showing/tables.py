@@ -10,7 +10,9 @@ from urllib.parse import urlencode
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims.days import this_day
@@ -40,8 +42,8 @@ def case_table(
         ),
         Column("due", _("Due by"), lambda c: c.due, show=lambda c: _due(c, today), kind="date"),
         Column("taken", _("In the hands of"), lambda c: c.taken_by or None),
-        Column("filed", _("Filed on"), lambda c: c.filed_on, kind="date"),
-        Column("age", _("Days since"), lambda c: (today - c.filed_on).days if c.filed_on else None, kind="number"),
+        Column("filed", _("Filed on"), lambda c: c.filed_on, show=lambda c: _filed(c, today), kind="date"),
+        Column("age", _("Days since"), lambda c: _age(c, today), kind="number", hidden=True),
     ]
     return StoredTable(
         columns, found, state, "cases", _("Cases"), _("No case is here."), hint=_("Whole number of a case"),
@@ -51,6 +53,19 @@ def case_table(
 
 def _due(case: Case, today: date) -> Any:
     return badge(date_format(case.due), "bad") if case.due and case.late(today) else case.due
+
+
+def _age(case: Case, today: date) -> int | None:
+    return (today - case.filed_on).days if case.filed_on else None
+
+
+def _filed(case: Case, today: date) -> Any:
+    """The day, and how long ago it was."""
+    if case.filed_on is None:
+        return None
+    days = (today - case.filed_on).days
+    ago = ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days} if days else _("today")
+    return format_html("<span>{}<br><small class=reason>{}</small></span>", date_format(case.filed_on), ago)
 
 
 def _url(case: Case) -> str:

@@ -177,15 +177,22 @@ def pieces_of(case: Case) -> list[Context]:
 
 
 def steps_of(case: Case, *, of_family: bool) -> list[Context]:
-    """What happened, in order. A family is told by whom a thing was done only where it was itself."""
+    """What happened, in order. A family is told by whom a thing was done only where it was itself, or for it at a counter."""
     steps = []
     for each in case.events.order_by("at", "pk"):
         if of_family and each.what in INTERNAL:
             continue
         word, tone = STEPS.get(each.what, (each.what, "none"))
-        shown = each.by if not of_family or each.by == case.filed_by else ""
+        shown = _by(case, each.by, of_family=of_family)
         steps.append({"at": each.at, "word": word, "tone": tone, "who": shown, "text": each.words})
     return steps
+
+
+def _by(case: Case, by: str, *, of_family: bool) -> str:
+    """Who did a step: agents by their account, a family as such."""
+    if by == case.filed_by and case.capacity != Case.Capacity.COUNTER:
+        return _("the family")
+    return by if not of_family or by == case.filed_by else ""
 
 
 def way_of(procedure: Procedure) -> list[Context]:

@@ -26,7 +26,7 @@ from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
-from wasl.procedures import acting, awarding, proposing, taking, visiting, weighing
+from wasl.procedures import acting, addressing, awarding, closing, proposing, taking, visiting, weighing
 from wasl.procedures.models import Case, Proposal
 from wasl.procedures.owning import cases_seen, procedures_of
 from wasl.procedures.proposing import waiting_proposals
@@ -36,7 +36,7 @@ from wasl.procedures.showing.tables import case_table
 from wasl.procedures.showing.words import STATES
 from wasl.procedures.states import UNDER_WAY, WITH_AGENTS, State, Verb, possible
 from wasl.procedures.views.family import begun
-from wasl.procedures.views.opening import file_of, handled, tried
+from wasl.procedures.views.opening import file_of, handled, name_for, tried
 from wasl.programmes.models import Decision
 from wasl.registers.people import entities_named
 
@@ -82,7 +82,10 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """A case whole, and what this agent can do with it. It speaks of a person: the look is on record."""
-    return render(request, "procedures/case.html", _page(request, handled(request, number)))
+    found = handled(request, number)
+    return render(
+        request, "procedures/case.html", {**_page(request, found), "about": name_for(someone(request), found)}
+    )
 
 
 @only(handle_cases)
@@ -111,6 +114,7 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
         "sign": lambda: visiting.sign_visit(who, found, revision, _number(typed)),
         "propose": lambda: proposing.propose(who, found, revision, granted, typed.get("rule", ""), words, typed.dict()),
         "confirm": lambda: proposing.confirm(who, _proposal(found, typed), revision),
+        "contact": lambda: addressing.write_down(who, found, revision, typed.dict()),
         "set-aside": lambda: proposing.set_aside(who, _proposal(found, typed), revision, words),
     }
     if verb not in acts:
@@ -187,7 +191,8 @@ def _page(request: HttpRequest, found: Case) -> Context:
         "to_award": awarding.to_award(found)
         and handle_case(who, with_those_above(current.catalogue(), rules.procedure.department_of("decision"))),
         "can_extend": "extension" in rules.terms, "fields": telling.fields_of(stated, known),
-        "sheet": judged, "weighed": found.decision, "run": weighing.last_run(found) if judged and found.filed_on else None,
+        "places_until": closing.places_until(found), "sheet": judged, "weighed": found.decision,
+        "run": weighing.last_run(found) if judged and found.filed_on else None,
         "refetch": bool(judged) and (bool(found.contested) or found.at == State.APPEALED),
         "crumbs": [(_("Cases"), reverse("procedures:cases")), (found.written, "")],
     }  # fmt: skip

@@ -28,7 +28,7 @@ from wasl.exchange.tracing.views.family import family
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse, told
-from wasl.procedures import filing, pieces
+from wasl.procedures import closing, filing, pieces
 from wasl.procedures.answers import AnswersError
 from wasl.procedures.declared import Procedure
 from wasl.procedures.models import Case
@@ -232,6 +232,7 @@ def _followed(case: Case) -> Context:
         "opinions": case.opinions.order_by("pk") if case.ended else [],
         "may_appeal": case.at == State.REFUSED and case.due is not None and case.due >= this_day(current.catalogue()),
         "department": telling.department_title(current.catalogue(), case.department), "sheet": telling.sheet_of(case),
+        "places_until": closing.places_until(case) if case.at == State.RANKED else None,
     }  # fmt: skip
 
 

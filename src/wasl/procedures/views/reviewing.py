@@ -74,7 +74,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "procedures": [(name, said(each.title)) for name, each in ours.items()], "procedure": procedure,
         "states": [(each.value, STATES[each][0]) for each in _STATES], "state": state or State.FILED,
         "lines": [{**line_of(each), "alone": reviewing.alone(each)} for each in found] if procedure else [],
-        "acts": reviewing.acts_for(found[0]) if procedure and found else [],
+        "acts": reviewing.acts_for(found[0]) if procedure and found else [], "all": "all" in request.GET,
         "crumbs": [_home(), (_("Several at once"), "")],
     }  # fmt: skip
     return render(request, "procedures/review.html", context)
