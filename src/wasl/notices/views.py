@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +23,7 @@ from wasl.accounts.permissions.notices import handle_notices, read_notices
 from wasl.catalogue import current
 from wasl.catalogue.declared import Department
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
@@ -153,15 +155,18 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _letter(request: HttpRequest, notice: Notice) -> Context:
-    """A letter: ``{"language", "to", "address", "said", "where", "number"}``."""
+    """A letter: ``{"language", "sender", "to", "address", "at", "said", "where", "number"}``."""
     reach, catalogue = reach_of(notice.entity), current.catalogue()
+    sender = catalogue.all(Department).get(notice.department)
     opened = open_for_case(someone(request), notice.entity, _PURPOSE, notice.number, "names")
     names = dossier.names(catalogue, dossier.identity(catalogue, actual(opened.versions, today())))
     with override(reach.language):
         return {
             "language": reach.language, "direction": "rtl" if get_language_bidi() else "ltr",
             "to": in_script(names), "address": reach.address, "said": worded(notice), "where": address_of(notice),
-            "number": notice.number, "at": notice.created_at, "read": _("Read it here, or ask at the counter with this number:"),
+            "number": notice.number, "sender": said(sender.title) if sender else "",
+            "at": date_format(local(catalogue, notice.created_at)),
+            "read": _("Read it here, or ask at the counter with this number:"),
             "stands": _("or whoever stands for them"),
         }  # fmt: skip
 

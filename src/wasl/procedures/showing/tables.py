@@ -52,7 +52,10 @@ def case_table(
 
 
 def _due(case: Case, today: date) -> Any:
-    return badge(date_format(case.due), "bad") if case.due and case.late(today) else case.due
+    if case.due is None:
+        return None
+    day = date_format(case.due, "SHORT_DATE_FORMAT")
+    return badge(day, "bad") if case.late(today) else day
 
 
 def _age(case: Case, today: date) -> int | None:
@@ -65,7 +68,9 @@ def _filed(case: Case, today: date) -> Any:
         return None
     days = (today - case.filed_on).days
     ago = ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days} if days else _("today")
-    return format_html("<span>{}<br><small class=reason>{}</small></span>", date_format(case.filed_on), ago)
+    return format_html(
+        "<span>{}<br><small class=reason>{}</small></span>", date_format(case.filed_on, "SHORT_DATE_FORMAT"), ago
+    )
 
 
 def _url(case: Case) -> str:

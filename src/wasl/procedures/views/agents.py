@@ -190,6 +190,7 @@ def _page(request: HttpRequest, found: Case) -> Context:
         **desk_of(found, who, can),
         "to_award": awarding.to_award(found)
         and handle_case(who, with_those_above(current.catalogue(), rules.procedure.department_of("decision"))),
+        "may_fetch": handle_case(who, with_those_above(current.catalogue(), rules.procedure.department_of("completeness"))),
         "can_extend": "extension" in rules.terms, "fields": telling.fields_of(stated, known),
         "places_until": closing.places_until(found), "sheet": judged, "weighed": found.decision,
         "run": weighing.last_run(found) if judged and found.filed_on else None,

@@ -124,7 +124,9 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
         **_head(case), "terms": rules.terms, "law": rules.procedure.law, "facts": telling.facts_of(case),
         "answers": telling.answers_of(case), "pieces": [each for each in telling.pieces_of(case) if each["joined"]],
         "department": telling.department_title(current.catalogue(), case.department), "address": settings.URL,
-        "crumbs": [*_head(case)["crumbs"][:1], (case.written, reverse("procedures:mine", args=[case.pk])), (_("Receipt"), "")],
+        "crumbs": [
+            *_head(case)["crumbs"][:1], (case.written, reverse("procedures:mine", args=[case.pk])), (_("The receipt"), ""),
+        ],
     }  # fmt: skip
     return render(request, "procedures/receipt.html", context)
 
