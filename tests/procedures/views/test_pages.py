@@ -254,3 +254,33 @@ def test_several_at_once_and_the_age_of_cases(town: Town, student: Profile, agen
     assert case.written in client.get("/cases/?hands=nobody").content.decode()
     assert case.written not in client.get("/cases/?hands=mine").content.decode()
     assert client_of(student).get("/cases/ageing/").status_code == 403
+
+
+def test_the_queue_tells_how_long_ago_and_downloads_the_number_of_days(town: Town, mother: Profile) -> None:
+    case = filed(mother, town.child, TRANSFER, MOVE)
+    client = client_of(agent_of("menps", "agent-menps"))
+    page = client.get("/cases/").content.decode()
+    assert case.written in page
+    assert "today" in page
+    assert "Days since" not in page
+    downloaded = b"".join(client.get("/cases/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "age" in downloaded.splitlines()[0]
+    assert "Nothing matches this search." in client.get("/cases/?state=refused").content.decode()
+
+
+def test_all_that_can_be_reviewed_together_are_ticked_at_once(town: Town, mother: Profile, student: Profile) -> None:
+    filed(mother, town.child, TRANSFER, MOVE)
+    client = client_of(agent_of("menps", "agent-menps"))
+    address = f"/cases/review/?procedure={TRANSFER}"
+    assert " checked" not in client.get(address).content.decode()
+    assert client.get(f"{address}&all=1").content.decode().count(" checked") == 1
+    Case.objects.update(contested={"schooling.level": "another"})
+    assert " checked" not in client.get(f"{address}&all=1").content.decode(), "it is looked at by itself"
+
+
+def test_an_agent_reads_whom_a_case_is_about_and_the_family_sees_it(town: Town, mother: Profile) -> None:
+    case = filed(mother, town.child, TRANSFER, MOVE)
+    page = client_of(agent_of("menps", "agent-menps")).get(desk(case)).content.decode()
+    assert "BENNANI" in page
+    assert "the family" in page
+    assert Access.objects.get(entity=town.child, case=case.written).shown == ["case", "names"]
