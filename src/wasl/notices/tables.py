@@ -8,6 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.tracing.days import local
 from wasl.notices.models import Notice
 from wasl.notices.showing import unbroken, why_shown
 from wasl.notices.wording import worded
@@ -17,7 +19,7 @@ from wasl.pages.stored import StoredTable
 from wasl.pages.tables import Column
 
 
-def notice_table(found: QuerySet[Notice], state: Mapping[str, str]) -> StoredTable[Notice]:
+def notice_table(catalogue: Catalogue, found: QuerySet[Notice], state: Mapping[str, str]) -> StoredTable[Notice]:
     """Notices, the latest first."""
     columns: list[Column[Notice]] = [
         Column("number", _("Number"), lambda n: n.number, kind="code"),
@@ -30,7 +32,7 @@ def notice_table(found: QuerySet[Notice], state: Mapping[str, str]) -> StoredTab
         ),
         Column("attempts", _("Attempts"), lambda n: n.attempts, kind="number", hidden=True),
         Column("why", _("Last failure"), lambda n: n.why or None, show=lambda n: why_shown(n.why)),
-        Column("at", _("Since"), lambda n: n.created_at.date(), kind="date"),
+        Column("at", _("Since"), lambda n: local(catalogue, n.created_at).date(), kind="date"),
     ]
     filters: list[dict[str, Any]] = [
         {

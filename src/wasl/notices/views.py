@@ -100,7 +100,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     seen = handling.notices_seen(current.catalogue(), who)
     state, channel = chosen(request, "state", STATES), chosen(request, "channel", CHANNELS)
     shown = seen.filter(state=state) if state else seen
-    table = notice_table(shown.filter(channel=channel) if channel else shown, request.GET)
+    table = notice_table(current.catalogue(), shown.filter(channel=channel) if channel else shown, request.GET)
     not_left = seen.filter(state__in=handling.NOT_LEFT).order_by("-pk")
     context = {
         "table": table, "letters": seen.filter(state=Notice.State.PRINT).count(), "failures": not_left.count(),

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.claims.numbers import read
+from wasl.exchange.tracing.days import local
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.marks import badge
@@ -113,7 +114,9 @@ def _bucket(first: int, last: int | None) -> str:
     return _("%(first)s to %(last)s days") % {"first": first, "last": last}
 
 
-def exception_table(found: QuerySet[Proposal], state: Mapping[str, str], *, linked: bool) -> StoredTable[Proposal]:
+def exception_table(
+    catalogue: Catalogue, found: QuerySet[Proposal], state: Mapping[str, str], *, linked: bool
+) -> StoredTable[Proposal]:
     """Decisions against a rule, the latest first."""
     columns: list[Column[Proposal]] = [
         Column(
@@ -130,7 +133,7 @@ def exception_table(found: QuerySet[Proposal], state: Mapping[str, str], *, link
         Column("by", _("Proposed by"), lambda p: p.by),
         Column("answered", _("Answered by"), lambda p: p.answered_by or None),
         Column("became", _("What became of it"), _became, show=lambda p: badge(_became(p), _tone(p))),
-        Column("at", _("When"), lambda p: p.at.date(), kind="date"),
+        Column("at", _("When"), lambda p: local(catalogue, p.at).date(), kind="date"),
     ]
     filters = [{"name": "rule", "title": _("Which rule"), "choices": list(RULES.items())}]
     return StoredTable(

@@ -106,7 +106,9 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     """Decisions that went against a rule: who proposed them and why, who confirmed them."""
     who = someone(request)
     rule, found = chosen(request, "rule", RULES), proposing.exceptions_seen(who)
-    table = exception_table(found.filter(rule=rule) if rule else found, request.GET, linked=who.role == Role.AGENT)
+    table = exception_table(
+        current.catalogue(), found.filter(rule=rule) if rule else found, request.GET, linked=who.role == Role.AGENT
+    )
     return table.export() or render(
         request, "procedures/exceptions.html", {"table": table, "crumbs": [(_("Exceptions"), "")]}
     )
