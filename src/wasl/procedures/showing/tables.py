@@ -130,10 +130,10 @@ def exception_table(
         Column("rule", _("Which rule"), lambda p: str(RULES.get(p.rule, p.rule))),
         Column("granted", _("Decision"), lambda p: str(_("grant it")) if p.granted else str(_("refuse it"))),
         Column("reason", _("Reason"), lambda p: p.reason),
-        Column("by", _("Proposed by"), lambda p: p.by),
-        Column("answered", _("Answered by"), lambda p: p.answered_by or None),
-        Column("became", _("What became of it"), _became, show=lambda p: badge(_became(p), _tone(p))),
-        Column("at", _("When"), lambda p: local(catalogue, p.at).date(), kind="date"),
+        Column("by", _("Proposed by"), lambda p: p.by, show=lambda p: _signed(p.by, local(catalogue, p.at).date())),
+        Column("answered", _("Answered by"), lambda p: p.answered_by or None, hidden=True),
+        Column("became", _("What became of it"), _became, show=_answer),
+        Column("at", _("When"), lambda p: local(catalogue, p.at).date(), kind="date", hidden=True),
     ]
     filters = [{"name": "rule", "title": _("Which rule"), "choices": list(RULES.items())}]
     return StoredTable(
@@ -146,6 +146,20 @@ def _became(proposal: Proposal) -> str:
     if proposal.answered_at is None:
         return _("waits for another agent")
     return _("confirmed") if proposal.confirmed else _("set aside")
+
+
+def _signed(by: str, day: date) -> Any:
+    """Who, and when."""
+    told = date_format(day, "SHORT_DATE_FORMAT")
+    return format_html("<span><bdi>{}</bdi><br><small class=reason>{}</small></span>", by, told)
+
+
+def _answer(proposal: Proposal) -> Any:
+    """What became of it, and by whom."""
+    became = badge(_became(proposal), _tone(proposal))
+    if not proposal.answered_by:
+        return became
+    return format_html("<span>{}<br><small class=reason><bdi>{}</bdi></small></span>", became, proposal.answered_by)
 
 
 def _tone(proposal: Proposal) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.procedures import decide_case, handle_case, handle_cases
@@ -24,9 +24,10 @@ from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.tables import chosen
-from wasl.pages.telling import refuse
+from wasl.pages.telling import refuse, told
 from wasl.pages.typed import typed_day
 from wasl.procedures import acting, addressing, awarding, closing, proposing, taking, visiting, weighing
+from wasl.procedures.answers import AnswersError
 from wasl.procedures.models import Case, Proposal
 from wasl.procedures.owning import cases_seen, procedures_of
 from wasl.procedures.proposing import waiting_proposals
@@ -46,6 +47,8 @@ _STEPS = {
     Verb.GRANT: "decision", Verb.REVERSE: "decision", Verb.PLACE: "decision",
 }  # fmt: skip
 """What an agent does -> the step that it belongs to."""
+_TYPED = frozenset({"decide", "appeal", "propose", "weigh"})
+"""Acts with answers of which nothing typed is lost."""
 
 
 @never_cache
@@ -82,16 +85,16 @@ def queue(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, number: int) -> HttpResponse:
     """A case whole, and what this agent can do with it. It speaks of a person: the look is on record."""
-    found = handled(request, number)
-    return render(
-        request, "procedures/case.html", {**_page(request, found), "about": name_for(someone(request), found)}
-    )
+    return render(request, "procedures/case.html", _page(request, handled(request, number)))
 
 
+@never_cache
 @only(handle_cases)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
-    """Do something with a case as the agent read it."""
+    """Do something with a case as the agent read it; where a decision cannot be taken, what was typed stands again."""
+    if request.method == "GET":  # the page of a decision that could not be taken, opened anew
+        return redirect("procedures:case", number)
     found, who, typed = handled(request, number), someone(request), request.POST
     revision = int(typed["revision"]) if typed.get("revision", "").isdecimal() else -1
     words, granted = typed.get("words", ""), typed.get("granted") == "yes"
@@ -119,8 +122,19 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
     }
     if verb not in acts:
         raise Http404
-    if tried(request, acts[verb]):
+    faults: dict[str, str] = {}
+
+    def done() -> None:
+        try:
+            acts[verb]()
+        except AnswersError as error:
+            faults.update({name: str(told(each.said)) for name, each in error.faults.items()})
+            raise
+
+    if tried(request, done):
         messages.success(request, _("It is done."))
+    elif verb in _TYPED:
+        return render(request, "procedures/case.html", _page(request, found, typed.dict(), faults))
     return redirect("procedures:case", number)
 
 
@@ -171,7 +185,9 @@ def counter(request: HttpRequest) -> HttpResponse:
     return render(request, "procedures/counter.html", context)
 
 
-def _page(request: HttpRequest, found: Case) -> Context:
+def _page(
+    request: HttpRequest, found: Case, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None
+) -> Context:  # fmt: skip
     rules, line = found.rules.read(), telling.line_of(found)
     opinion = rules.procedure.step("opinion")
     can = possible(
@@ -191,7 +207,10 @@ def _page(request: HttpRequest, found: Case) -> Context:
         "to_award": awarding.to_award(found)
         and handle_case(who, with_those_above(current.catalogue(), rules.procedure.department_of("decision"))),
         "may_fetch": handle_case(who, with_those_above(current.catalogue(), rules.procedure.department_of("completeness"))),
-        "can_extend": "extension" in rules.terms, "fields": telling.fields_of(stated, known),
+        "can_extend": "extension" in rules.terms, "about": name_for(who, found), "typed": typed or {},
+        "fields": [
+            {**each, "fault": (faults or {}).get(each["name"], "")} for each in telling.fields_of(stated, known, typed)
+        ],
         "places_until": closing.places_until(found), "sheet": judged, "weighed": found.decision,
         "run": weighing.last_run(found) if judged and found.filed_on else None,
         "refetch": bool(judged) and (bool(found.contested) or found.at == State.APPEALED),

@@ -32,7 +32,7 @@ from wasl.procedures import closing, filing, pieces
 from wasl.procedures.answers import AnswersError
 from wasl.procedures.declared import Procedure
 from wasl.procedures.models import Case
-from wasl.procedures.owning import cases_of, news_of, offers_of
+from wasl.procedures.owning import cases_of, news_of, offers_of, relation
 from wasl.procedures.rulebook import rulebook
 from wasl.procedures.showing import telling
 from wasl.procedures.sparing import spared_by
@@ -105,9 +105,9 @@ def mine(request: HttpRequest, number: int) -> HttpResponse:
     case = theirs(request, number)
     if case.at != State.DRAFT:
         filing.seen(case)
-        return render(request, "procedures/mine.html", _followed(case))
+        return render(request, "procedures/mine.html", {**_followed(case), **_way_back(request, case)})
     if request.method == "GET":
-        return render(request, "procedures/draft.html", _draft(case))
+        return render(request, "procedures/draft.html", {**_draft(case), **_way_back(request, case)})
     return _sent(request, case)
 
 
@@ -214,6 +214,16 @@ def _again(case: Case) -> Case:
 def _head(case: Case) -> Context:
     line = telling.line_of(case)
     return {**line, "crumbs": [(_("Our procedures"), reverse("procedures:home")), (line["title"], "")]}
+
+
+def _way_back(request: HttpRequest, case: Case) -> Context:
+    """At a counter it leads to the agents' own pages."""
+    if relation(someone(request), case) != "other":
+        return {}
+    cases = (_("Cases"), reverse("procedures:cases"))
+    return {
+        "crumbs": [cases, (case.written, reverse("procedures:case", args=[case.pk])), (_("As the person sees it"), "")]
+    }
 
 
 def _draft(case: Case, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> Context:
