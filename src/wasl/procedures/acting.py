@@ -134,7 +134,7 @@ def settle(who: Profile, found: Case, granted: bool, reason: str, typed: Mapping
     after(found.at, verb)
     demand_visits_signed(found)
     said, day = sentence(reason, needed=not granted, mend="say why: a refusal without reasons is none"), _today()
-    decided = _decided(found, typed) if granted else {}
+    decided = stated(found, typed) if granted else {}
     found.document = issued(who, found, decided) if granted else None
     left = (found.due - day).days if found.due else None
     return move(
@@ -153,7 +153,7 @@ def decide_appeal(
     verb = Verb.REVERSE if granted else Verb.UPHOLD
     after(found.at, verb)
     said = sentence(reason, needed=True, mend="say why: the family reads it")
-    decided = _decided(found, typed) if granted else {}
+    decided = stated(found, typed) if granted else {}
     found.document = issued(who, found, decided) if granted else None
     return move(
         found, verb, who.name, words=said, told=True, appeal_decided_by=who.name, appeal_reason=said, decided=decided
@@ -174,7 +174,8 @@ def to_state(case: Case) -> dict[str, Question]:
     }
 
 
-def _decided(case: Case, typed: Mapping[str, str]) -> dict[str, str | bool]:
+def stated(case: Case, typed: Mapping[str, str]) -> dict[str, str | bool]:
+    """What was typed of the decision, as its document states it: claim -> value. Raises answers.AnswersError."""
     questions, catalogue = to_state(case), current.catalogue()
     codes = {
         each.referential: nomenclature(catalogue, each.referential).codes

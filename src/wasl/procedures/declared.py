@@ -131,6 +131,9 @@ class Procedure(Declared, frozen=True, kw_only=True):
     """To a counter, that it took before; what this rests on stands in `source`, or it is assumed."""
     window: Window | None = None
     """When it may be filed; None: always."""
+    places_until: str | None = None
+    """Month and day, ``MM-DD``: the last on which a run gives the places of a programme that has fewer than people entitled. Who
+    still waits then is refused, and may appeal; None: they wait."""
     several: bool = False
     """Whether one person may have several cases of it open at once."""
 

@@ -19,7 +19,7 @@ from wasl.documents.drawing import facts_of, identifier_of
 from wasl.exchange import scopes
 from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.authorise import askable
-from wasl.exchange.answering.call import Call
+from wasl.exchange.answering.call import Answered, Call
 from wasl.exchange.answering.facts import answer, in_scope
 from wasl.exchange.answering.plan import plan_of
 from wasl.exchange.answering.problems import Refused
@@ -34,16 +34,27 @@ from wasl.procedures.declared import Evidence, Procedure
 from wasl.referentials.nomenclature import nomenclature
 
 Kept = dict[str, Any]
+_Question = tuple[Call, AgreementEntry]
 
 
 def gathered(catalogue: Catalogue, who: Profile, procedure: Procedure, entity: str, case: str) -> dict[str, Kept]:
     """All the evidence of a case: name -> ``{"lines", "as_of", "receipt"}``, or ``{"missing": why}`` where none was given.
 
-    A line is ``{"name", "title", "value", "words"}``, the texts in three languages. Nothing is lost where a department does not
-    answer: the agent fetches it again.
+    A line is ``{"name", "title", "value", "words"}``, the texts in three languages. Other departments are asked all at once: a
+    case waits for the slowest of them, not for one after another. Nothing is lost where one does not answer: the agent fetches it
+    again.
     """
-    day = this_day(catalogue)
-    return {name: _one(catalogue, who, each, entity, day, case) for name, each in procedure.evidence.items()}
+    day, told, asked = this_day(catalogue), dict[str, Kept](), dict[str, _Question]()
+    for name, each in procedure.evidence.items():
+        try:
+            if each.system is None:
+                told[name] = {"lines": _read(catalogue, each, entity, day), "as_of": day.isoformat()}
+            else:
+                asked[name] = _question(catalogue, each, entity, case)
+        except WaslError as error:
+            told[name] = _not_told(error)
+    told |= _put(catalogue, who, procedure, asked)
+    return {name: told[name] for name in procedure.evidence}
 
 
 def offered(catalogue: Catalogue, procedure: Procedure, entity: str) -> bool:
@@ -63,17 +74,6 @@ def _holds(catalogue: Catalogue, evidence: Evidence, entity: str, day: date) -> 
         return False
 
 
-def _one(catalogue: Catalogue, who: Profile, evidence: Evidence, entity: str, day: date, case: str) -> Kept:
-    try:
-        if evidence.system is None:
-            return {"lines": _read(catalogue, evidence, entity, day), "as_of": day.isoformat()}
-        return _asked(catalogue, who, evidence, entity, case)
-    except Refused as refused:
-        return {"missing": refused.name}
-    except WaslError as error:
-        return {"missing": "", "error": error.kept()}
-
-
 def _read(catalogue: Catalogue, evidence: Evidence, entity: str, day: date) -> list[Kept]:
     """From the department's own registers."""
     entry = service_entry(catalogue, evidence.service)
@@ -84,18 +84,43 @@ def _read(catalogue: Catalogue, evidence: Evidence, entity: str, day: date) -> l
     return _lines(catalogue, evidence, answer(plan, found), {})
 
 
-def _asked(catalogue: Catalogue, who: Profile, evidence: Evidence, entity: str, case: str) -> Kept:
-    """From another department, under the agreement."""
+def _question(catalogue: Catalogue, evidence: Evidence, entity: str, case: str) -> _Question:
+    """What another department is asked. Raises Refused where no agreement lets it be, WaslError for nobody that it knows."""
     agreement = _agreement(evidence)
     scheme, value = identifier_of(entity, _schemes(catalogue.get(Service, evidence.service)))
     call = Call(
         consumer=str(evidence.system), service=evidence.service, at=now(), request=secrets.token_hex(8), way="portal",
         purpose=str(evidence.purpose), scheme=scheme, value=value, fields=evidence.fields, case=case,
     )  # fmt: skip
-    told = asking.ask(who, call, agreement)
-    lines = _lines(catalogue, evidence, told.body["fields"], agreement.codes)
-    receipt = told.receipt.place if told.receipt else ""
-    return {"lines": lines, "as_of": told.body["as_of"], "receipt": receipt}
+    return call, agreement
+
+
+def _put(
+    catalogue: Catalogue, who: Profile, procedure: Procedure, asked: Mapping[str, _Question]
+) -> dict[str, Kept]:  # fmt: skip
+    """What each department says to the question put to it under its agreement; all of them are asked together."""
+    if not asked:
+        return {}
+    try:
+        heard = asking.ask_all(who, list(asked.values()))
+    except WaslError as error:
+        return dict.fromkeys(asked, _not_told(error))
+    return {
+        name: _told(catalogue, procedure.evidence[name], agreement, said)
+        for (name, (_call, agreement)), said in zip(asked.items(), heard, strict=True)
+    }
+
+
+def _told(catalogue: Catalogue, evidence: Evidence, agreement: AgreementEntry, said: Answered | Refused) -> Kept:
+    if isinstance(said, Refused):
+        return _not_told(said)
+    lines = _lines(catalogue, evidence, said.body["fields"], agreement.codes)
+    return {"lines": lines, "as_of": said.body["as_of"], "receipt": said.receipt.place if said.receipt else ""}
+
+
+def _not_told(error: WaslError) -> Kept:
+    """Why nothing was told, as it is kept."""
+    return {"missing": error.name} if isinstance(error, Refused) else {"missing": "", "error": error.kept()}
 
 
 def _agreement(evidence: Evidence) -> AgreementEntry:

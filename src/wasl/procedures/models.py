@@ -118,7 +118,11 @@ class Case(Matter):
 
     def told(self) -> str:
         """Who filed it for themselves or a child of theirs; at a counter, whom it is about."""
-        return self.entity if self.capacity == self.Capacity.COUNTER else super().told()
+        return super().told() if self.by_family() else self.entity
+
+    def by_family(self) -> bool:
+        """Whether it was filed at home, and not for them at a counter."""
+        return self.capacity != self.Capacity.COUNTER
 
 
 class Piece(Joined):

@@ -65,5 +65,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     Verb.REVERSE: _APPEAL_DECIDED,
     Verb.UPHOLD: _APPEAL_DECIDED,
+    Verb.CLOSE: _DECIDED,
+    Verb.CLOSE_APPEAL: _APPEAL_DECIDED,
 }
 """What happened to a case -> what its family is told. The other steps stand on its home alone."""

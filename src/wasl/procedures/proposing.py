@@ -13,7 +13,7 @@ from wasl.catalogue import current
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, note, sentence
-from wasl.procedures.acting import handled, settle, to_state
+from wasl.procedures.acting import handled, settle, stated, to_state
 from wasl.procedures.models import Case, Proposal
 from wasl.procedures.owning import cases_seen
 from wasl.procedures.showing.words import RULES
@@ -26,18 +26,20 @@ def propose(
 ) -> Proposal:  # fmt: skip
     """Propose a decision for another to confirm. `rule`: against which one it goes; empty only for a refusal.
 
-    Raises ForbiddenError, ChangedError, WrongStateError, or WaslError.
+    Raises ForbiddenError, ChangedError, WrongStateError, answers.AnswersError, or WaslError.
     """
     found = handled(who, case, "decision", revision, hands={case.filed_by})
     after(found.at, Verb.GRANT if granted else Verb.REFUSE)
     if rule not in RULES and (rule or granted):
         raise WaslError("no rule is named", mend="say against which rule the exception goes")
     said = sentence(reason, needed=True, mend="say why: whoever confirms it, and the auditor, read it")
-    stated = {name: typed[name] for name in to_state(found) if name in typed} if granted else {}
+    if granted:
+        stated(found, typed)  # what cannot be decided so is not proposed either
+    kept = {name: typed[name] for name in to_state(found) if name in typed} if granted else {}
     try:
         with transaction.atomic():
             made = Proposal.objects.create(
-                case=found, granted=granted, rule=rule, reason=said, decided=stated, by=who.name, at=now()
+                case=found, granted=granted, rule=rule, reason=said, decided=kept, by=who.name, at=now()
             )
     except IntegrityError:
         raise WaslError(

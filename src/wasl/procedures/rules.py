@@ -108,8 +108,9 @@ def nothing_is_asked_twice(catalogue: Catalogue) -> Iterator[Problem]:
 
 
 def windows_and_orders_make_sense(catalogue: Catalogue) -> Iterator[Problem]:
-    """Windows of no day, answers that differ from those of no question before."""
+    """Windows of no day, places until no day or of no programme, answers that differ from those of no question before."""
     for procedure in catalogue.all(Procedure).values():
+        yield from _places_end(catalogue, procedure)
         for key in ("opens", "closes") if procedure.window else ():
             if month_and_day(getattr(procedure.window, key)) is None:
                 place = catalogue.place(procedure, "window", key)
@@ -121,6 +122,17 @@ def windows_and_orders_make_sense(catalogue: Catalogue) -> Iterator[Problem]:
                     place = catalogue.place(procedure, "questions", name, "unlike", position)
                     yield Problem(place, f"'{other}' is no question before this one", nearest(other, before), _ABOUT)
             before.append(name)
+
+
+def _places_end(catalogue: Catalogue, procedure: Procedure) -> Iterator[Problem]:
+    if procedure.places_until is None:
+        return
+    place = catalogue.place(procedure, "places_until")
+    if month_and_day(procedure.places_until) is None:
+        yield Problem(place, "this is no day of the year", "write month-day, e.g. 12-31", _ABOUT)
+    programme = catalogue.all(Programme).get(procedure.programme or "")
+    if programme is None or programme.ranking is None:
+        yield Problem(place, "no programme with fewer places decides it", "remove 'places_until'", _ABOUT)
 
 
 def steps_end_in_a_decision(catalogue: Catalogue) -> Iterator[Problem]:

@@ -47,6 +47,10 @@ class Verb(StrEnum):
     """Entitled: it waits for its place."""
     PLACE = "place"
     """The run gave it one."""
+    CLOSE = "close"
+    """The year's places are given, and none was left for it."""
+    CLOSE_APPEAL = "close-appeal"
+    """The same, of a case that was appealed against already."""
     APPEAL = "appeal"
     REVERSE = "reverse"
     UPHOLD = "uphold"
@@ -74,6 +78,8 @@ _MOVES: Final[dict[Verb, dict[State, State]]] = {
     Verb.REFUSE: {State.DECISION: State.REFUSED},
     Verb.RANK: {State.DECISION: State.RANKED, State.APPEALED: State.RANKED},
     Verb.PLACE: {State.RANKED: State.GRANTED},
+    Verb.CLOSE: {State.RANKED: State.REFUSED},
+    Verb.CLOSE_APPEAL: {State.RANKED: State.UPHELD},
     Verb.APPEAL: {State.REFUSED: State.APPEALED},
     Verb.REVERSE: {State.APPEALED: State.GRANTED},
     Verb.UPHOLD: {State.APPEALED: State.UPHELD},

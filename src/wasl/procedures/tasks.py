@@ -8,6 +8,7 @@ from wasl.catalogue import current
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.matters.moving import held, time_is_over
+from wasl.procedures.closing import close_places
 from wasl.procedures.erasing import erase_old
 from wasl.procedures.models import Case
 from wasl.procedures.moving import move
@@ -18,12 +19,14 @@ from wasl.procedures.weighing import give_places
 def round_of_cases() -> int:
     """What a worker does between two batches: each case whose last day has passed is taken where the law takes it; how many.
 
-    Who waits for a place is told what the last run says of it. What is kept no longer is erased.
+    Who waits for a place is told what the last run says of it, and refused when the year's places are given. What is kept no
+    longer is erased.
     """
     day = this_day(current.catalogue())
     over = Case.objects.filter(state__in=sorted(UNDER_WAY), due__lt=day, late_at=None).order_by("pk")
     done = sum(_time_is_over(each) for each in over)
     done += give_places()
+    done += close_places()
     erase_old()
     return done
 

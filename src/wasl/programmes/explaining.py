@@ -42,6 +42,11 @@ class Used(msgspec.Struct, frozen=True, kw_only=True):
     presumed: bool
     """Nobody said it."""
 
+    @property
+    def day(self) -> date | None:
+        """`dated`, as a day."""
+        return date.fromisoformat(self.dated) if self.dated else None
+
 
 class Figure(msgspec.Struct, frozen=True, kw_only=True):
     """A figure of the law as it stood on the day."""

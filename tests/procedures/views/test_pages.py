@@ -240,7 +240,7 @@ def test_several_at_once_and_the_age_of_cases(town: Town, student: Profile, agen
     case, client = filed(student, town.student), client_of(agents[0])
     address = f"/cases/review/?procedure={EQUIVALENCE}&state=filed"
     assert case.written in client.get(address).content.decode()
-    assert "Choose a procedure" in client.get("/cases/review/").content.decode()
+    assert "diploma-equivalence&amp;state=" in client.get("/cases/review/").content.decode()
     nothing = client.post(address, {"act": "complete"}, follow=True).content.decode()
     assert "Choose between 1 and 100 cases" in nothing
     stale = client.post(address, {"act": "complete", "case": f"{case.pk}:99"}, follow=True).content.decode()
@@ -254,3 +254,63 @@ def test_several_at_once_and_the_age_of_cases(town: Town, student: Profile, agen
     assert case.written in client.get("/cases/?hands=nobody").content.decode()
     assert case.written not in client.get("/cases/?hands=mine").content.decode()
     assert client_of(student).get("/cases/ageing/").status_code == 403
+
+
+def test_the_queue_tells_how_long_ago_and_downloads_the_number_of_days(town: Town, mother: Profile) -> None:
+    case = filed(mother, town.child, TRANSFER, MOVE)
+    client = client_of(agent_of("menps", "agent-menps"))
+    page = client.get("/cases/").content.decode()
+    assert case.written in page
+    assert "today" in page
+    assert "Days since" not in page
+    downloaded = b"".join(client.get("/cases/?export=csv").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "age" in downloaded.splitlines()[0]
+    assert "Nothing matches this search." in client.get("/cases/?state=refused").content.decode()
+
+
+def test_all_that_can_be_reviewed_together_are_ticked_at_once(town: Town, mother: Profile, student: Profile) -> None:
+    filed(mother, town.child, TRANSFER, MOVE)
+    client = client_of(agent_of("menps", "agent-menps"))
+    address = f"/cases/review/?procedure={TRANSFER}"
+    assert '" checked>' not in client.get(address).content.decode()
+    assert client.get(f"{address}&all=1").content.decode().count('" checked>') == 1
+    Case.objects.update(contested={"schooling.level": "another"})
+    assert '" checked>' not in client.get(f"{address}&all=1").content.decode(), "it is looked at by itself"
+
+
+def test_an_agent_reads_whom_a_case_is_about_and_the_family_sees_it(town: Town, mother: Profile) -> None:
+    case = filed(mother, town.child, TRANSFER, MOVE)
+    page = client_of(agent_of("menps", "agent-menps")).get(desk(case)).content.decode()
+    assert "BENNANI" in page
+    assert "the family" in page
+    assert Access.objects.get(entity=town.child, case=case.written).shown == ["case", "names"]
+
+
+def test_a_decision_that_cannot_be_taken_is_told_beside_it_and_nothing_typed_is_lost(
+    town: Town, student: Profile, agents: list[Profile]
+) -> None:
+    case = filed(student, town.student)
+    acting.complete(agents[0], case, case.revision)
+    for each in agents[:2]:
+        acting.advise(each, case, again(case).revision, True, "")
+    client = client_of(agents[2])
+    typed = {**ANSWERS, "equivalent_to": "", "words": "Comparable.", "rule": "other", "granted": "yes"}
+    for verb in ("decide", "propose"):
+        page = client.post(desk(case, verb), {**typed, "revision": again(case).revision}).content.decode()
+        assert 'id="equivalent_to-fault"' in page
+        assert "Comparable.</textarea>" in page
+        assert again(case).at == State.DECISION
+    assert not case.proposals.exists()
+    assert client.get(desk(case, "decide"))["Location"] == desk(case)
+
+
+def test_procedures_with_cases_that_stand_together_are_offered(town: Town, mother: Profile) -> None:
+    filed(mother, town.child, TRANSFER, MOVE)
+    client = client_of(agent_of("menps", "agent-menps"))
+    assert f"?procedure={TRANSFER}&amp;state=filed" in client.get("/cases/review/").content.decode()
+
+
+def test_at_a_counter_the_way_back_is_to_the_cases(town: Town, student: Profile, agents: list[Profile]) -> None:
+    case = filed(agents[0], town.student)
+    assert f'<a href="{desk(case)}">' in client_of(agents[0]).get(own(case)).content.decode()
+    assert f'<a href="{desk(case)}">' not in client_of(student).get(own(case)).content.decode()

@@ -24,3 +24,11 @@ def handle_notices(who: Holder | None) -> Verdict:
 def handle_notice(who: Holder | None, departments: Collection[str]) -> Verdict:
     """Agents of the department that tells it print it, or have it sent again. `departments`: it, and the bodies above it."""
     return of_department(who, {Role.AGENT}, departments, reasons.OTHER_CASE)
+
+
+def write_down_contact(who: Holder | None, departments: Collection[str]) -> Verdict:
+    """At a counter, agents of the department that handles something of a person's write down how they want to be told.
+
+    What is known of them is not shown for it, and the person sees who wrote it. `departments`: it, and the bodies above it.
+    """
+    return of_department(who, {Role.AGENT}, departments, reasons.OTHER_CASE)

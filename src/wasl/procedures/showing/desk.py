@@ -5,17 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from wasl.accounts.models import Profile
+from wasl.accounts.permissions.notices import write_down_contact
 from wasl.accounts.permissions.procedures import decide_case
 from wasl.accounts.permissions.programmes import confirm_refusal
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
 from wasl.matters.moving import notices_of
+from wasl.notices.choosing import Channel
+from wasl.notices.reaching import reach_of
 from wasl.notices.wording import worded
 from wasl.notices.words import CHANNELS
 from wasl.notices.words import STATES as SENDINGS
@@ -85,7 +89,23 @@ def desk_of(found: Case, who: Profile, can: frozenset[Verb]) -> Context:
         "may_confirm": decide_case(who, deciders, {found.filed_by, proposal.by}) if proposal else None,
         "may_propose": Verb.GRANT in can and proposal is None and bool(decide_case(who, deciders, {found.filed_by})),
         "against": found.at == State.DECISION and against_opinion(found),
+        **_reached(found, who),
         "sent": [(worded(each).title, CHANNELS[each.channel], SENDINGS[each.state], each) for each in notices_of(found)],
+    }  # fmt: skip
+
+
+def _reached(found: Case, who: Profile) -> Context:
+    """How whoever is told of the case wants to be, without number or address; the form of who may write it down."""
+    if found.at == State.DRAFT or found.erased_at is not None:
+        return {}
+    counter = with_those_above(current.catalogue(), found.rules.read().procedure.department_of("completeness"))
+    reach = reach_of(found.told())
+    known = {Channel.MAIL: reach.mail, Channel.TEXT: reach.phone, Channel.LETTER: reach.address}
+    return {
+        "reach": reach, "reach_word": CHANNELS[reach.choice] if reach.choice else "", "channels": list(CHANNELS.items()),
+        "reach_known": [CHANNELS[channel] for channel, where in known.items() if where],
+        "languages": settings.LANGUAGES, "reach_language": dict(settings.LANGUAGES).get(reach.language, reach.language),
+        "may_write_down": bool(write_down_contact(who, counter)),
     }  # fmt: skip
 
 

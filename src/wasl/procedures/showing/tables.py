@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.claims.days import this_day
+from wasl.exchange.tracing.days import local
 from wasl.kernel.errors import WaslError
 from wasl.matters.showing import due_shown
 from wasl.pages.language import said
@@ -38,13 +43,28 @@ def case_table(
         ),
         Column("due", _("Due by"), lambda c: c.due, show=lambda c: due_shown(c, today), kind="date"),
         Column("taken", _("In the hands of"), lambda c: c.taken_by or None),
-        Column("filed", _("Filed on"), lambda c: c.filed_on, kind="date"),
-        Column("age", _("Days since"), lambda c: (today - c.filed_on).days if c.filed_on else None, kind="number"),
+        Column("filed", _("Filed on"), lambda c: c.filed_on, show=lambda c: _filed(c, today), kind="date"),
+        Column("age", _("Days since"), lambda c: _age(c, today), kind="number", hidden=True),
     ]
     return StoredTable(
         columns, found, state, "cases", _("Cases"), _("No case is here."), hint=_("Whole number of a case"),
         default_sort="due", filters=filters, orders={"due": "due", "filed": "filed_on", "number": "number"}, seek=_numbered,
     )  # fmt: skip
+
+
+def _age(case: Case, today: date) -> int | None:
+    return (today - case.filed_on).days if case.filed_on else None
+
+
+def _filed(case: Case, today: date) -> Any:
+    """The day, and how long ago it was."""
+    if case.filed_on is None:
+        return None
+    days = (today - case.filed_on).days
+    ago = ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days} if days else _("today")
+    return format_html(
+        "<span>{}<br><small class=reason>{}</small></span>", date_format(case.filed_on, "SHORT_DATE_FORMAT"), ago
+    )
 
 
 def _url(case: Case) -> str:
@@ -87,7 +107,9 @@ def _bucket(first: int, last: int | None) -> str:
     return _("%(first)s to %(last)s days") % {"first": first, "last": last}
 
 
-def exception_table(found: QuerySet[Proposal], state: Mapping[str, str], *, linked: bool) -> StoredTable[Proposal]:
+def exception_table(
+    catalogue: Catalogue, found: QuerySet[Proposal], state: Mapping[str, str], *, linked: bool
+) -> StoredTable[Proposal]:
     """Decisions against a rule, the latest first."""
     columns: list[Column[Proposal]] = [
         Column(
@@ -101,10 +123,10 @@ def exception_table(found: QuerySet[Proposal], state: Mapping[str, str], *, link
         Column("rule", _("Which rule"), lambda p: str(RULES.get(p.rule, p.rule))),
         Column("granted", _("Decision"), lambda p: str(_("grant it")) if p.granted else str(_("refuse it"))),
         Column("reason", _("Reason"), lambda p: p.reason),
-        Column("by", _("Proposed by"), lambda p: p.by),
-        Column("answered", _("Answered by"), lambda p: p.answered_by or None),
-        Column("became", _("What became of it"), _became, show=lambda p: badge(_became(p), _tone(p))),
-        Column("at", _("When"), lambda p: p.at.date(), kind="date"),
+        Column("by", _("Proposed by"), lambda p: p.by, show=lambda p: _signed(p.by, local(catalogue, p.at).date())),
+        Column("answered", _("Answered by"), lambda p: p.answered_by or None, hidden=True),
+        Column("became", _("What became of it"), _became, show=_answer),
+        Column("at", _("When"), lambda p: local(catalogue, p.at).date(), kind="date", hidden=True),
     ]
     filters = [{"name": "rule", "title": _("Which rule"), "choices": list(RULES.items())}]
     return StoredTable(
@@ -117,6 +139,20 @@ def _became(proposal: Proposal) -> str:
     if proposal.answered_at is None:
         return _("waits for another agent")
     return _("confirmed") if proposal.confirmed else _("set aside")
+
+
+def _signed(by: str, day: date) -> Any:
+    """Who, and when."""
+    told = date_format(day, "SHORT_DATE_FORMAT")
+    return format_html("<span><bdi>{}</bdi><br><small class=reason>{}</small></span>", by, told)
+
+
+def _answer(proposal: Proposal) -> Any:
+    """What became of it, and by whom."""
+    became = badge(_became(proposal), _tone(proposal))
+    if not proposal.answered_by:
+        return became
+    return format_html("<span>{}<br><small class=reason><bdi>{}</bdi></small></span>", became, proposal.answered_by)
 
 
 def _tone(proposal: Proposal) -> str:

@@ -178,7 +178,7 @@ def pieces_of(case: Case) -> list[Context]:
 
 
 def steps_of(case: Case, *, of_family: bool) -> list[Context]:
-    """What happened, in order. A family is told by whom a thing was done only where it was itself."""
+    """What happened, in order. A family is told by whom a thing was done only where it was itself, or for it at a counter."""
     return matters.steps_of(case, STEPS, INTERNAL, of_family=of_family)
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.procedures import decide_case, handle_case, handle_cases
@@ -25,9 +25,10 @@ from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.tables import chosen
-from wasl.pages.telling import refuse
+from wasl.pages.telling import refuse, told
 from wasl.pages.typed import typed_day
-from wasl.procedures import acting, awarding, proposing, taking, visiting, weighing
+from wasl.procedures import acting, addressing, awarding, closing, proposing, taking, visiting, weighing
+from wasl.procedures.answers import AnswersError
 from wasl.procedures.models import Case, Proposal
 from wasl.procedures.owning import cases_seen, procedures_of
 from wasl.procedures.proposing import waiting_proposals
@@ -37,7 +38,7 @@ from wasl.procedures.showing.tables import case_table
 from wasl.procedures.showing.words import STATES
 from wasl.procedures.states import UNDER_WAY, WITH_AGENTS, State, Verb, possible
 from wasl.procedures.views.family import begun
-from wasl.procedures.views.opening import file_of, handled
+from wasl.procedures.views.opening import file_of, handled, name_for
 from wasl.programmes.models import Decision
 from wasl.registers.people import entities_named
 
@@ -47,6 +48,8 @@ _STEPS = {
     Verb.GRANT: "decision", Verb.REVERSE: "decision", Verb.PLACE: "decision",
 }  # fmt: skip
 """What an agent does -> the step that it belongs to."""
+_TYPED = frozenset({"decide", "appeal", "propose", "weigh"})
+"""Acts with answers of which nothing typed is lost."""
 
 
 @never_cache
@@ -86,10 +89,13 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "procedures/case.html", _page(request, handled(request, number)))
 
 
+@never_cache
 @only(handle_cases)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
-    """Do something with a case as the agent read it."""
+    """Do something with a case as the agent read it; where a decision cannot be taken, what was typed stands again."""
+    if request.method == "GET":  # the page of a decision that could not be taken, opened anew
+        return redirect("procedures:case", number)
     found, who, typed = handled(request, number), someone(request), request.POST
     revision = int(typed["revision"]) if typed.get("revision", "").isdecimal() else -1
     words, granted = typed.get("words", ""), typed.get("granted") == "yes"
@@ -112,12 +118,24 @@ def act(request: HttpRequest, number: int, verb: str) -> HttpResponse:
         "sign": lambda: visiting.sign_visit(who, found, revision, _number(typed)),
         "propose": lambda: proposing.propose(who, found, revision, granted, typed.get("rule", ""), words, typed.dict()),
         "confirm": lambda: proposing.confirm(who, _proposal(found, typed), revision),
+        "contact": lambda: addressing.write_down(who, found, revision, typed.dict()),
         "set-aside": lambda: proposing.set_aside(who, _proposal(found, typed), revision, words),
     }
     if verb not in acts:
         raise Http404
-    if tried(request, acts[verb]):
+    faults: dict[str, str] = {}
+
+    def done() -> None:
+        try:
+            acts[verb]()
+        except AnswersError as error:
+            faults.update({name: str(told(each.said)) for name, each in error.faults.items()})
+            raise
+
+    if tried(request, done):
         messages.success(request, _("It is done."))
+    elif verb in _TYPED:
+        return render(request, "procedures/case.html", _page(request, found, typed.dict(), faults))
     return redirect("procedures:case", number)
 
 
@@ -163,7 +181,9 @@ def counter(request: HttpRequest) -> HttpResponse:
     return render(request, "procedures/counter.html", context)
 
 
-def _page(request: HttpRequest, found: Case) -> Context:
+def _page(
+    request: HttpRequest, found: Case, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None
+) -> Context:  # fmt: skip
     rules, line = found.rules.read(), telling.line_of(found)
     opinion = rules.procedure.step("opinion")
     can = possible(
@@ -182,8 +202,13 @@ def _page(request: HttpRequest, found: Case) -> Context:
         **desk_of(found, who, can),
         "to_award": awarding.to_award(found)
         and handle_case(who, with_those_above(current.catalogue(), rules.procedure.department_of("decision"))),
-        "can_extend": "extension" in rules.terms, "fields": telling.fields_of(stated, known),
-        "sheet": judged, "weighed": found.decision, "run": weighing.last_run(found) if judged and found.filed_on else None,
+        "may_fetch": handle_case(who, with_those_above(current.catalogue(), rules.procedure.department_of("completeness"))),
+        "can_extend": "extension" in rules.terms, "about": name_for(who, found), "typed": typed or {},
+        "fields": [
+            {**each, "fault": (faults or {}).get(each["name"], "")} for each in telling.fields_of(stated, known, typed)
+        ],
+        "places_until": closing.places_until(found), "sheet": judged, "weighed": found.decision,
+        "run": weighing.last_run(found) if judged and found.filed_on else None,
         "refetch": bool(judged) and (bool(found.contested) or found.at == State.APPEALED),
         "crumbs": [(_("Cases"), reverse("procedures:cases")), (found.written, "")],
     }  # fmt: skip

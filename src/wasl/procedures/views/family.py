@@ -30,11 +30,11 @@ from wasl.kernel.errors import WaslError
 from wasl.matters.moving import seen
 from wasl.pages.language import said
 from wasl.pages.telling import refuse, told
-from wasl.procedures import filing, pieces
+from wasl.procedures import closing, filing, pieces
 from wasl.procedures.answers import AnswersError
 from wasl.procedures.declared import Procedure
 from wasl.procedures.models import Case
-from wasl.procedures.owning import cases_of, news_of, offers_of
+from wasl.procedures.owning import cases_of, news_of, offers_of, relation
 from wasl.procedures.rulebook import rulebook
 from wasl.procedures.showing import telling
 from wasl.procedures.sparing import spared_by
@@ -101,9 +101,9 @@ def mine(request: HttpRequest, number: int) -> HttpResponse:
     case = theirs(request, number)
     if case.at != State.DRAFT:
         seen(case)
-        return render(request, "procedures/mine.html", _followed(case))
+        return render(request, "procedures/mine.html", {**_followed(case), **_way_back(request, case)})
     if request.method == "GET":
-        return render(request, "procedures/draft.html", _draft(case))
+        return render(request, "procedures/draft.html", {**_draft(case), **_way_back(request, case)})
     return _sent(request, case)
 
 
@@ -120,7 +120,9 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
         **_head(case), "terms": rules.terms, "law": rules.procedure.law, "facts": telling.facts_of(case),
         "answers": telling.answers_of(case), "pieces": [each for each in telling.pieces_of(case) if each["joined"]],
         "department": telling.department_title(current.catalogue(), case.department), "address": settings.URL,
-        "crumbs": [*_head(case)["crumbs"][:1], (case.written, reverse("procedures:mine", args=[case.pk])), (_("Receipt"), "")],
+        "crumbs": [
+            *_head(case)["crumbs"][:1], (case.written, reverse("procedures:mine", args=[case.pk])), (_("The receipt"), ""),
+        ],
     }  # fmt: skip
     return render(request, "procedures/receipt.html", context)
 
@@ -205,6 +207,16 @@ def _head(case: Case) -> Context:
     return {**line, "crumbs": [(_("Our procedures"), reverse("procedures:home")), (line["title"], "")]}
 
 
+def _way_back(request: HttpRequest, case: Case) -> Context:
+    """At a counter it leads to the agents' own pages."""
+    if relation(someone(request), case) != "other":
+        return {}
+    cases = (_("Cases"), reverse("procedures:cases"))
+    return {
+        "crumbs": [cases, (case.written, reverse("procedures:case", args=[case.pk])), (_("As the person sees it"), "")]
+    }
+
+
 def _draft(case: Case, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> Context:
     rules = case.rules.read()
     fields = telling.fields_of(rules.procedure.questions, case.answers, typed)
@@ -223,6 +235,7 @@ def _followed(case: Case) -> Context:
         "opinions": case.opinions.order_by("pk") if case.ended else [],
         "may_appeal": case.at == State.REFUSED and case.due is not None and case.due >= this_day(current.catalogue()),
         "department": telling.department_title(current.catalogue(), case.department), "sheet": telling.sheet_of(case),
+        "places_until": closing.places_until(case) if case.at == State.RANKED else None,
     }  # fmt: skip
 
 

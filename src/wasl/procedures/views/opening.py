@@ -10,10 +10,14 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import handle_cases
 from wasl.catalogue import current
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.kernel.clock import today
 from wasl.matters.files import sent
 from wasl.procedures.models import Case, Piece
 from wasl.procedures.owning import cases_seen, demand_own, relation
+from wasl.registers import dossier
 from wasl.registers.access import open_for_case
+from wasl.registers.history import actual
+from wasl.registers.showing.lines import in_script
 
 _PURPOSE = "request"
 
@@ -38,6 +42,12 @@ def handled(request: HttpRequest, number: int) -> Case:
     case = get_object_or_404(cases_seen(current.catalogue(), who), pk=number)
     _trace(who, case)
     return case
+
+
+def name_for(who: Profile, case: Case) -> str:
+    """What the agent calls whom the case is about; that they read it stands with their look at the case."""
+    opened, catalogue = open_for_case(who, case.entity, _PURPOSE, case.written, "names"), current.catalogue()
+    return in_script(dossier.names(catalogue, dossier.identity(catalogue, actual(opened.versions, today()))))
 
 
 def file_of(request: HttpRequest, case: Case, number: int, back: str) -> HttpResponse:

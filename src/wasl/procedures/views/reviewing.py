@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -73,8 +74,9 @@ def review(request: HttpRequest) -> HttpResponse:
     context = {
         "procedures": [(name, said(each.title)) for name, each in ours.items()], "procedure": procedure,
         "states": [(each.value, STATES[each][0]) for each in _STATES], "state": state or State.FILED,
+        "choices": [] if procedure else _choices(seen, {name: said(each.title) for name, each in ours.items()}),
         "lines": [{**line_of(each), "alone": reviewing.alone(each)} for each in found] if procedure else [],
-        "acts": reviewing.acts_for(found[0]) if procedure and found else [],
+        "acts": reviewing.acts_for(found[0]) if procedure and found else [], "all": "all" in request.GET,
         "crumbs": [_home(), (_("Several at once"), "")],
     }  # fmt: skip
     return render(request, "procedures/review.html", context)
@@ -106,10 +108,22 @@ def exceptions(request: HttpRequest) -> HttpResponse:
     """Decisions that went against a rule: who proposed them and why, who confirmed them."""
     who = someone(request)
     rule, found = chosen(request, "rule", RULES), proposing.exceptions_seen(who)
-    table = exception_table(found.filter(rule=rule) if rule else found, request.GET, linked=who.role == Role.AGENT)
+    table = exception_table(
+        current.catalogue(), found.filter(rule=rule) if rule else found, request.GET, linked=who.role == Role.AGENT
+    )
     return table.export() or render(
         request, "procedures/exceptions.html", {"table": table, "crumbs": [(_("Exceptions"), "")]}
     )
+
+
+def _choices(seen: QuerySet[Case], titles: dict[str, str]) -> list[Context]:
+    """Where several stand together: ``{"procedure", "title", "state", "word", "tone", "n"}``, the most first."""
+    counted = seen.filter(state__in=_STATES, procedure__in=titles).order_by().values("procedure", "state")
+    rows = counted.annotate(n=Count("pk")).order_by("-n", "procedure", "state")
+    return [
+        {**row, "title": titles[row["procedure"]], "word": STATES[row["state"]][0], "tone": STATES[row["state"]][1]}
+        for row in rows
+    ]
 
 
 def _confirmed(request: HttpRequest, found: dict[int, Any], case: Case, revision: int) -> Reviewed:

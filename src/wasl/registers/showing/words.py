@@ -93,6 +93,7 @@ SHOWN = {
     "document": _("A document"),
     "presented": _("What was shown from a wallet"),
     "case": _("A case of a procedure"),
+    "contact": _("How you want to be told"),
 }
 """What a reading may have shown."""
 

@@ -1,0 +1,1 @@
+"""Tags of notices on the pages of others."""
