@@ -164,6 +164,7 @@ def look(who: Profile | None, correction: Correction) -> Correction:
     found = _held(correction)
     if who is not None:
         demand(correct_datum(who, with_those_above(current.catalogue(), found.department), ()))
+    demand_kept(found)
     if found.state != Correction.State.AGREED:
         raise WrongStateError("no register is awaited for this datum", mend="see on its page where it stands")
     if not _register_agrees(found):
@@ -172,6 +173,12 @@ def look(who: Profile | None, correction: Correction) -> Correction:
         )
     _corrected(found, who.name if who else "")
     return found
+
+
+def demand_kept(correction: Correction) -> None:
+    """Raises WrongStateError for a datum that was erased with the complaint: nothing is decided on it any more."""
+    if correction.complaint.erased_at is not None:
+        raise WrongStateError("what was contested was erased: its time is over", mend="have the family complain of the decision")
 
 
 def hands_in(decision: Decision) -> set[str]:
@@ -212,6 +219,7 @@ def _decided_on(who: Profile, correction: Correction) -> Correction:
     found = _held(correction)
     departments = with_those_above(current.catalogue(), found.department)
     demand(correct_datum(who, departments, hands_in(found.decision)))
+    demand_kept(found)
     if found.state != Correction.State.ASKED or found.complaint.at in (Complaints.WITHDRAWN, Complaints.LAPSED):
         raise WrongStateError("this was decided on already", mend="see on its page where it stands")
     return found

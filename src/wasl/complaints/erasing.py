@@ -1,4 +1,4 @@
-"""What people wrote in a complaint goes when its time is over; what they were answered, and the numbers, stay."""
+"""What people wrote in a complaint, and the datum they contested, go when its time is over; what they were answered stays, and the numbers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wasl.catalogue import current
 from wasl.catalogue.declared import Parameter
 from wasl.complaints import papers
 from wasl.complaints.declared import ComplaintDesk
-from wasl.complaints.models import Complaint
+from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.moving import changed, held, note
 from wasl.complaints.notifying import key_of
 from wasl.documents.times import after
@@ -38,6 +38,7 @@ def _erase(complaint: Complaint) -> bool:
     papers.drop_all(found)
     found.text, found.reply, found.caller, found.contact, found.erased_at = "", "", "", "", now()
     found.events.exclude(what__in=("answer", "settle")).update(words="")
+    Correction.objects.filter(complaint=found).update(was=None, should=None, value=None)
     changed(found)
     note(found, "erase", "")
     notices.erase(key_of(found))

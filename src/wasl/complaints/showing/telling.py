@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from wasl.catalogue import current
 from wasl.complaints.contesting import contestable, programme_of
-from wasl.complaints.models import Complaint, Correction
+from wasl.complaints.models import Complaint, Correction, Redecision
 from wasl.complaints.redeciding import Reckoned, reckoned
 from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, DUE, SORTS, STATES, STEPS
 from wasl.complaints.terms import desk_of
@@ -81,11 +81,16 @@ def steps_of(complaint: Complaint, *, of_family: bool) -> list[Context]:
 
 
 def datum_of(correction: Correction) -> Context:
-    """A contested datum: ``{"title", "was", "should", "value", "state", "tone", "department", "service", "correction"}``."""
+    """A contested datum: ``{"title", "was", "should", "value", "state", "tone", "department", "service", "correction"}``.
+
+    Once it is erased with the complaint, ``was`` and what follows are empty.
+    """
     catalogue = current.catalogue()
     fact = facts_of(programme_of(correction.decision))[correction.fact]
 
     def words(value: Any) -> str:
+        if correction.complaint.erased_at:
+            return ""
         return said(told(catalogue, fact, value_of(correction.fact, fact, value)))
 
     state, tone = CORRECTIONS[correction.state]
@@ -128,20 +133,20 @@ def field_of(name: str, fact: Any, value: Any) -> Context:
 
 
 def reckoning_of(correction: Correction) -> Context | None:
-    """What the decision would be, or was, on the corrected datum; None before it is corrected.
+    """What the decision would be, or was, on the corrected datum; None before it is corrected, and where it was erased before.
 
     ``{"before", "after", "owed", "total", "made", "component"}``; a line of ``owed`` is ``{"title", "period", "decided",
     "corrected", "more"}``.
     """
-    if correction.state != Correction.State.CORRECTED:
-        return None
     made = getattr(correction, "redecision", None)
-    found: Reckoned = reckoned(correction)
+    if correction.state != Correction.State.CORRECTED or (made is None and correction.complaint.erased_at):
+        return None
+    found: Reckoned | Redecision = made or reckoned(correction)
     programme = programme_of(correction.decision)
-    if made is None:
+    if isinstance(found, Reckoned):
         rows = [(each.component, each.period, each.decided, each.corrected) for each in found.owed]
     else:
-        kept = made.differences.order_by("period", "component")
+        kept = found.differences.order_by("period", "component")
         rows = [(each.component, each.period, each.decided, each.corrected) for each in kept]
     owed = [
         {"title": programme.amounts[name].title, "period": period, "decided": decided, "corrected": corrected,
