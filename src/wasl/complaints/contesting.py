@@ -178,7 +178,9 @@ def look(who: Profile | None, correction: Correction) -> Correction:
 def demand_kept(correction: Correction) -> None:
     """Raises WrongStateError for a datum that was erased with the complaint: nothing is decided on it any more."""
     if correction.complaint.erased_at is not None:
-        raise WrongStateError("what was contested was erased: its time is over", mend="have the family complain of the decision")
+        raise WrongStateError(
+            "what was contested was erased: its time is over", mend="have the family complain of the decision"
+        )
 
 
 def hands_in(decision: Decision) -> set[str]:

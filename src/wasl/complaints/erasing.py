@@ -1,4 +1,4 @@
-"""What people wrote in a complaint, and the datum they contested, go when its time is over; what they were answered stays, and the numbers."""
+"""What people wrote in a complaint, and the datum that they contested, go when its time is over; answers and numbers stay."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ from wasl.exchange.scopes import scheme_names
 from wasl.kernel.text import Text
 from wasl.pages.language import said
 from wasl.pages.marks import badge
+from wasl.pages.quantities import unit_words
 from wasl.pages.tables import Column, Table
 from wasl.programmes.deciding import Decision as Decided
 from wasl.programmes.declared import Cases, Criterion, Fact, Programme
@@ -108,11 +109,12 @@ def figures(catalogue: Catalogue, programme: Programme, day: date) -> list[Conte
         latest_first = list(reversed(parameter.values))
         now = next((each for each in latest_first if each.since <= day), None)
         values = [
-            {"value": _number(each.value), "since": each.since, "law": laws((*each.law, *parameter.law)),
+            {"value": _number(each.value), "unit": unit_words(parameter.unit, each.value), "since": each.since,
+             "law": laws((*each.law, *parameter.law)),
              "assumed": each.assumed or parameter.assumed, "now": each is now}
             for each in latest_first
         ]  # fmt: skip
-        found.append({"title": parameter.title, "unit": parameter.unit, "values": values, "source": parameter.source})
+        found.append({"title": parameter.title, "values": values, "source": parameter.source})
     return found
 
 

@@ -11,11 +11,14 @@ from wasl.kernel.clock import from_microseconds
 from wasl.pages import marks
 from wasl.pages.language import said
 from wasl.pages.pictures import Chart, Part, segments, total_of
+from wasl.pages.quantities import day_words, period_words
 from wasl.pages.tables import Table
 
 register = template.Library()
 
 register.filter("said", said)
+register.filter("period", period_words)
+register.filter("day", day_words)
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.badge, name="badge")
 
