@@ -119,7 +119,7 @@ def compare(
         for row in rows:
             console.print(f"{first.value(row)}", highlight=False, markup=False)
             for each in others:
-                console.print(f"  {str(each.title):<28} {_plain(each.value(row))}", highlight=False)
+                console.print(f"  {each.title!s:<28} {_plain(each.value(row))}", highlight=False)
 
 
 def _form(figures: Sequence[str] | None, checks: Sequence[str] | None, assumed: Mapping[str, str]) -> dict[str, str]:
