@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.html import format_html
 
 from wasl.pages.exports import csv_response, json_response, xlsx_response
 from wasl.pages.folding import fold
@@ -141,6 +144,8 @@ def _sort_key(value: Any) -> tuple[int, Any]:
 
 def _cell(column: Column[R], row: R) -> dict[str, Any]:
     value = column.show(row) if column.show else column.value(row)
+    if isinstance(value, (int, float, Decimal)) and value < 0:
+        value = format_html('<bdi dir="ltr">{}</bdi>', localize(value))  # the sign stays before it within Arabic
     return {"column": column, "value": value, "link": column.link(row) if column.link else ""}
 
 
