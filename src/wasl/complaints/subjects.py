@@ -17,7 +17,7 @@ from wasl.documents.declared import DocumentType
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.consultations import told
 from wasl.exchange.tracing.people import Person, family_of
-from wasl.exchange.tracing.showing.telling import department_of
+from wasl.exchange.tracing.showing.telling import called, department_of, short
 from wasl.kernel.clock import from_microseconds, now, today
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
@@ -42,7 +42,7 @@ class Subject:
     key: str
     title: Text
     label: str
-    """Its number, or its day."""
+    """Its number, or its day; of a look at data, by whom and whose."""
     department: str
     """That did it, and answers for it first."""
     entity: str
@@ -141,9 +141,12 @@ def _documents(catalogue: Catalogue, everyone: Sequence[Person]) -> Iterator[Sub
 
 def _exchanges(catalogue: Catalogue, everyone: Sequence[Person], key: str) -> Iterator[Subject]:
     services = catalogue.all(Service)
+    names = {member: called(each) for each in everyone for member in each.members}
     traces = told(members(everyone), now())
     for each in traces.filter(pk=int(key)) if key.isdecimal() and len(key) < _LONG else traces:
         department = department_of(catalogue, each.consumer)
         if department and each.service in services:
-            label = f"{from_microseconds(each.at):%d/%m/%Y}"
+            label = (
+                f"{from_microseconds(each.at):%d/%m/%Y} · {short(catalogue, department)} · {names.get(each.entity, '')}"
+            )
             yield Subject(About.EXCHANGE, str(each.pk), services[each.service].title, label, department, each.entity)

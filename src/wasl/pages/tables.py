@@ -40,6 +40,8 @@ class Column(Generic[R]):
     kind: str = "text"
     """``text``, ``code``, ``number`` or ``date``: how it is set."""
     sortable: bool = True
+    shown: bool = True
+    """False for what is searched and exported, and stands in another column on the page."""
 
 
 @dataclass
@@ -100,12 +102,12 @@ class Table(Generic[R]):
     @property
     def lines(self) -> list[list[dict[str, Any]]]:
         """The page's cells, ready to display: ``{"column", "value", "link"}``."""
-        return [[_cell(column, row) for column in self.columns] for row in self.page]
+        return [[_cell(column, row) for column in self.columns if column.shown] for row in self.page]
 
     @property
     def headers(self) -> list[dict[str, Any]]:
         """The columns with the direction they are sorted in and what a click asks for."""
-        return [_header(column, self.sort) for column in self.columns]
+        return [_header(column, self.sort) for column in self.columns if column.shown]
 
     @property
     def selectors(self) -> list[dict[str, Any]]:

@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -37,15 +39,15 @@ def complaint_table(
     today = this_day(catalogue)
     columns: list[Column[Complaint]] = [
         Column("number", _("Number"), lambda c: c.written, link=_url, kind="code"),
-        Column("about", _("About"), title_of),
+        Column("about", _("About"), title_of, show=_about),
         Column(
             "state", _("Where it stands"), lambda c: str(STATES[c.state][0]), show=lambda c: badge(*STATES[c.state])
         ),
         Column("due", _("Due by"), lambda c: c.due, show=lambda c: _due(c, today), kind="date"),
         Column("target", _("Target"), lambda c: c.target_on, show=lambda c: _target(c, today), kind="date"),
         Column("taken", _("Agent"), lambda c: c.taken_by, show=lambda c: c.taken_by or "—"),
-        Column("sort", _("Kind"), lambda c: str(SORTS[c.sort])),
-        Column("channel", _("Channel"), lambda c: str(CHANNELS[c.channel])),
+        Column("sort", _("Kind"), lambda c: str(SORTS[c.sort]), shown=False),
+        Column("channel", _("Channel"), lambda c: str(CHANNELS[c.channel]), shown=False),
         Column("filed", _("Filed on"), lambda c: c.filed_on, show=lambda c: _short(c.filed_on), kind="date"),
     ]
     return StoredTable(
@@ -106,6 +108,11 @@ def _key(by: str, key: str) -> str:
 
 def _told(value: Any) -> Any:
     return "—" if value is None else value
+
+
+def _about(complaint: Complaint) -> SafeString:
+    sort, channel = SORTS[complaint.sort], CHANNELS[complaint.channel]
+    return format_html('<span>{}<br><small class="reason">{} · {}</small></span>', title_of(complaint), sort, channel)
 
 
 def _due(complaint: Complaint, today: date) -> Any:

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.pages.language import said
@@ -21,7 +21,7 @@ from wasl.pages.quantities import period_words
 from wasl.pages.tables import Column, Table
 from wasl.programmes.declared import Programme
 from wasl.programmes.models import Run
-from wasl.programmes.paying.models import Finding, Line, PaymentEvent, PaymentList, Received, Reported
+from wasl.programmes.paying.models import Finding, Line, PaymentList, Received, Reported
 from wasl.programmes.paying.reconciling import Reconciliation
 
 Context = dict[str, Any]
@@ -60,13 +60,6 @@ OFF_STATEMENT: Final[Word] = (gettext_lazy("not as the payments say"), "bad")
 FILES: Final[Mapping[str, Word]] = {
     "planned": (gettext_lazy("to be written"), "calm"), "written": (gettext_lazy("written"), "calm"),
     "handing": (gettext_lazy("may have left: only the bank knows"), "bad"), "sent": (gettext_lazy("sent"), "good"),
-}  # fmt: skip
-EVENTS: Final[Mapping[str, str | Promise]] = {
-    "made": gettext_lazy("Made"), "answered": gettext_lazy("A question was answered"), "frozen": gettext_lazy("Frozen"),
-    "thawed": gettext_lazy("Taken back to a draft"), "withdrawn": gettext_lazy("Withdrawn"), "checked": gettext_lazy("Checked"),
-    "approved": gettext_lazy("Approved"), "sending": gettext_lazy("Files made"), "sent": gettext_lazy("A file was sent"),
-    "not-received": gettext_lazy("The bank does not have a file"), "instructed": gettext_lazy("All is with the bank"),
-    "explained": gettext_lazy("A row was explained"), "closed": gettext_lazy("Closed"),
 }  # fmt: skip
 ACCOUNTS: Final[Mapping[str, str | Promise]] = {
     "charge": gettext_lazy("Charged to the budget"), "payable": gettext_lazy("To be paid"),
@@ -250,18 +243,6 @@ def runs(catalogue: Catalogue, programmes: Iterable[str]) -> list[tuple[int, str
 def called(listed: PaymentList) -> str:
     """What a list is called: its number."""
     return _("List {number}").format(number=listed.pk)
-
-
-def event_words(event: PaymentEvent) -> tuple[str | Promise, str]:
-    """A step of a list's diary: what was done, and why or how much."""
-    why = event.why
-    if why.isdecimal():
-        count = int(why)
-        told = {
-            "made": ngettext("%(n)s payment", "%(n)s payments", count), "sending": ngettext("%(n)s file", "%(n)s files", count),
-        }.get(event.what)  # fmt: skip
-        why = told % {"n": number_format(count, force_grouping=True)} if told else why
-    return EVENTS[event.what], why
 
 
 def url_of(listed: PaymentList) -> str:

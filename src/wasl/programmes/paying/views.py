@@ -31,6 +31,7 @@ from wasl.programmes.models import Run
 from wasl.programmes.paying import approving, receiving, sending, showing
 from wasl.programmes.paying import figures as figured
 from wasl.programmes.paying.accounts import import_accounts
+from wasl.programmes.paying.diary import event_words
 from wasl.programmes.paying.doing import done, handled_by, seen_by
 from wasl.programmes.paying.making import make
 from wasl.programmes.paying.measuring import COLUMNS, budget_lines, regularity, unclaimed
@@ -98,7 +99,7 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
         "rows": showing.open_rows(listed_rows(listed)), "stated": showing.francs(standing.stated),
         "kind": showing.KINDS[listed.kind],
         "kept": showing.francs(standing.kept_back), "off_word": showing.OFF_STATEMENT,
-        "events": [(each, *showing.event_words(each)) for each in listed.events.order_by("-pk")], "most": showing.MOST_LINES,
+        "events": [(each, *event_words(each)) for each in listed.events.order_by("-pk")], "most": showing.MOST_LINES,
         "crumbs": [(_("Payments"), reverse("programmes:payments")), (showing.called(listed), "")],
     }  # fmt: skip
     return (table and table.export()) or render(request, "programmes/payment.html", context)
