@@ -156,7 +156,12 @@ def line_table(listed: PaymentList, state: Mapping[str, str]) -> Table[Line]:
         ),
         Column("reason", _("Bank's code"), lambda line: line.reason, kind="code"),
         Column("booked", _("Paid on"), lambda line: line.booked, kind="date"),
-        Column("instruction", _("Instruction"), lambda line: line.instruction, kind="code"),
+        Column(
+            "instruction",
+            _("Instruction"),
+            lambda line: line.instruction,
+            show=lambda line: format_html('<code class="hash" dir="ltr">{}</code>', line.instruction),
+        ),
     ]
     choices = [(str(value), LINES[value][0]) for value in Line.State]
     return Table(
