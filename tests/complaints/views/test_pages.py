@@ -21,6 +21,7 @@ from wasl.complaints.filing import Said
 from wasl.complaints.models import Complaint, Correction
 from wasl.exchange.tracing.models import Trace
 from wasl.kernel.errors import WaslError
+from wasl.pages.offers import offered
 from wasl.programmes.models import Decision
 from wasl.registers.models import Access
 
@@ -121,7 +122,7 @@ def test_an_agent_points_at_what_the_department_did_for_them(
     page = desk.post("/complaints/record/", {**typed, "value": number, "look": "1"}).content.decode()
     assert f'value="{what}" selected' in page
     assert "Trop peu." in page
-    assert Access.objects.filter(user=agents[1].user, entity=here.FATHER).exists()
+    assert Access.objects.filter(user=agents[1].user, entity=here.FATHER, shown=["acts"]).exists()
     assert not Complaint.objects.exists()
     elsewhere = client_of(agent_of("menps", "elsewhere"))
     assert what not in elsewhere.post("/complaints/record/", {**typed, "value": number, "look": "1"}).content.decode()
@@ -139,6 +140,15 @@ def test_an_agent_points_at_what_the_department_did_for_them(
     page = client_of(agents[0]).get(f"/complaints/{made.pk}/").content.decode()
     assert f"/decisions/{decision.pk}/" in page
     assert f"/people/{here.FATHER}/" in page, "an agent reads whose complaint it is"
+
+
+def test_a_way_to_complain_is_offered_to_those_who_may_go_it(father: Profile, agents: list[Profile]) -> None:
+    asked = client_of(father).get("/my/complaints/").wsgi_request
+    for about in ("payment", "document", "exchange", "case"):
+        (one,) = offered(asked, about, "7&8")
+        assert one.url == f"/my/complaints/new/?what={about}%3A7%268"
+    assert offered(asked, "weather", "7") == []
+    assert offered(client_of(agents[0]).get("/complaints/").wsgi_request, "payment", "7") == []
 
 
 def test_a_consultation_leads_to_a_complaint_about_it(father: Profile, decision: Decision) -> None:

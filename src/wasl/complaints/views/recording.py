@@ -87,7 +87,7 @@ def _theirs(catalogue: Catalogue, who: Profile, caller: Caller) -> list[Subject]
     """What the agent's department did for the person. Raises WaslError where it is not said who that is."""
     if not caller.entity:
         raise WaslError("it is not said whose it is", mend="write their number first")
-    note_reading(who, caller.entity, _PURPOSE, _("a complaint that is written down"), "complaint")
+    note_reading(who, caller.entity, _PURPOSE, "", "acts")
     return offered_to(catalogue, _departments(catalogue, who), family_of(catalogue, caller.entity, today()))
 
 

@@ -93,6 +93,8 @@ SHOWN = {
     "document": _("A document"),
     "presented": _("What was shown from a wallet"),
     "case": _("A case of a procedure"),
+    "complaint": _("A complaint"),
+    "acts": _("What a department decided, paid, issued and handled"),
 }
 """What a reading may have shown."""
 
