@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from wasl.pages.typed import typed_number
 from wasl.programmes.plan import Plan
 from wasl.programmes.simulating.changes import Changes, checks_of, demand_known, drifting, law_of, no_range, ranges_of
 from wasl.programmes.simulating.showing.reforms import check_fields, figure_fields
@@ -23,18 +24,18 @@ _ASSUMED: Final = tuple(field for pair in _RANGES.values() for field in pair)
 
 def changes_in(plan: Plan, form: Mapping[str, str]) -> Changes:
     """What the form changes: what it says otherwise than the law. Raises WaslError."""
-    written = {name: number_typed(value) for name, value in form.items() if name.startswith(FIGURE)}
+    written = {name: typed_number(value) for name, value in form.items() if name.startswith(FIGURE)}
     figures = _otherwise(written, FIGURE, law_of(plan))
     checks = _otherwise(form, CHECK, {name: each.check for name, each in checks_of(plan.declared).items()})
     neutral = Changes()
     ranges = {name: _range(form, name, default) for name, default in ranges_of(neutral).items()}
-    least, most = (number_typed(form.get(field) or "0") for field in _RANGES["drift"])
+    least, most = (typed_number(form.get(field) or "0") for field in _RANGES["drift"])
     return Changes(figures=figures, checks=checks, drift=(least, most), **ranges)
 
 
 def values_in(typed: str) -> list[str]:
     """The values of a series, with spaces between, each once."""
-    return list(dict.fromkeys(number_typed(each) for each in typed.split()))
+    return list(dict.fromkeys(typed_number(each) for each in typed.split()))
 
 
 def series_in(plan: Plan, form: Mapping[str, str], figure: str, values: str) -> tuple[list[str], list[Changes]]:
@@ -42,11 +43,6 @@ def series_in(plan: Plan, form: Mapping[str, str], figure: str, values: str) -> 
     written = values_in(values)
     demand_known({figure: ""}, law_of(plan))
     return written, [changes_in(plan, {**form, FIGURE + figure: value}) for value in written]
-
-
-def number_typed(typed: object) -> str:
-    """A number with its point: people type the comma that their language writes."""
-    return str(typed).strip().replace("٫", ".").replace(",", ".")
 
 
 def fields_of(plan: Plan, form: Mapping[str, str]) -> Context:

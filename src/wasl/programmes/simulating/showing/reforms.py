@@ -17,6 +17,7 @@ from wasl.pages.language import said
 from wasl.pages.pictures import cell_bar
 from wasl.pages.quantities import figure_words, unit_words
 from wasl.pages.tables import Column, Table
+from wasl.pages.typed import typed_number
 from wasl.programmes.declared import Programme
 from wasl.programmes.plan import Plan
 from wasl.programmes.showing import PERIODS
@@ -89,7 +90,7 @@ def _slide(law: str, value: str) -> Context | None:
         "least": f"{max(near - reach, Decimal(0)):f}",
         "most": f"{near + reach:f}",
         "step": f"{step:f}",
-        "at": value,
+        "at": typed_number(value),
     }
 
 
