@@ -23,6 +23,7 @@ from wasl.complaints.states import WrongStateError
 from wasl.complaints.tasks import round_of_corrections
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.canonical import canonical_json
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.keeping import confirm, decide_case, replay
 from wasl.programmes.models import Decision
@@ -144,6 +145,20 @@ def test_one_contests_what_is_ones_own_and_once_at_a_time(
     with pytest.raises(WaslError, match="contested already"):
         contested(father, decision, ":index", "9.3")
     assert Complaint.objects.count() == 1
+
+
+def test_what_was_withdrawn_or_erased_is_contested_anew(
+    father: Profile, decision: Decision, later: Callable[[int], datetime]
+) -> None:
+    first = contested(father, decision, DISABLED, "yes")
+    with pytest.raises(WaslError, match="contested already"):
+        contested(father, decision, DISABLED, "no")
+    filing.withdraw(father, first.complaint)
+    again = contested(father, decision, DISABLED, "no")
+    assert list(Correction.objects.all()) == [again]
+    Complaint.objects.filter(pk=again.complaint_id).update(erased_at=now())
+    Correction.objects.filter(pk=again.pk).update(state="agreed", by="a", reason="b")
+    assert contested(father, decision, DISABLED, "yes").should is True
 
 
 def test_a_decision_that_would_then_refuse_waits_for_a_second_agent(
