@@ -14,12 +14,15 @@ from tests.complaints.conftest import family
 from tests.documents.desk import agent_of, learner
 from tests.programmes import neighbourhood as here
 from wasl.accounts.models import Profile
-from wasl.complaints import contesting, redeciding
+from wasl.complaints import contesting, filing, redeciding
 from wasl.complaints.arrears import hand_over
+from wasl.complaints.erasing import erase_old
 from wasl.complaints.models import Complaint, Correction, Redecision
+from wasl.complaints.showing import telling
 from wasl.complaints.tasks import round_of_corrections
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.canonical import canonical_json
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.states import WrongStateError
 from wasl.programmes.keeping import confirm, decide_case, replay
@@ -144,6 +147,20 @@ def test_one_contests_what_is_ones_own_and_once_at_a_time(
     assert Complaint.objects.count() == 1
 
 
+def test_what_was_withdrawn_or_erased_is_contested_anew(
+    father: Profile, decision: Decision, later: Callable[[int], datetime]
+) -> None:
+    first = contested(father, decision, DISABLED, "yes")
+    with pytest.raises(WaslError, match="contested already"):
+        contested(father, decision, DISABLED, "no")
+    filing.withdraw(father, first.complaint)
+    again = contested(father, decision, DISABLED, "no")
+    assert list(Correction.objects.all()) == [again]
+    Complaint.objects.filter(pk=again.complaint_id).update(erased_at=now())
+    Correction.objects.filter(pk=again.pk).update(state="agreed", by="a", reason="b")
+    assert contested(father, decision, DISABLED, "yes").should is True
+
+
 def test_a_decision_that_would_then_refuse_waits_for_a_second_agent(
     father: Profile, agents: list[Profile], decision: Decision, later: Callable[[int], datetime]
 ) -> None:
@@ -173,3 +190,31 @@ def test_the_database_wants_three_pairs_of_eyes(father: Profile, agents: list[Pr
     for name in (agents[0].name, agents[1].name):
         with pytest.raises(IntegrityError), transaction.atomic():
             Redecision.objects.filter(pk=made.pk).update(by=name)
+
+
+def test_the_datum_is_erased_with_the_complaint_and_what_was_decided_stays(
+    father: Profile, agents: list[Profile], decision: Decision, later: Callable[[int], datetime]
+) -> None:
+    later(60)
+    stood, open_ = contested(father, decision, DISABLED, "yes"), contested(father, decision, ALLOWANCES, "yes")
+    contesting.agree(agents[1], stood, "yes", "Carte vue.")
+    made = redeciding.stand(agents[2], Correction.objects.get(pk=stood.pk))
+    for each in Complaint.objects.all():
+        filing.withdraw(father, each)
+    later(5 * 366 + 1)
+    erase_old()
+    for each in Correction.objects.select_related("complaint"):
+        assert (each.was, each.should, each.value, each.complaint.text) == (None, None, None, "")
+        assert (telling.datum_of(each)["was"], telling.datum_of(each)["should"]) == ("", "")
+    told = telling.reckoning_of(Correction.objects.get(pk=stood.pk))
+    assert told is not None
+    assert told["total"] == sum(each.corrected - each.decided for each in made.differences.all()) > 0
+    Correction.objects.filter(pk=open_.pk).update(state="agreed", by="a", reason="b")
+    assert round_of_corrections() == 0
+    with pytest.raises(WrongStateError, match="was erased"):
+        contesting.look(None, open_)
+    Correction.objects.filter(pk=open_.pk).update(state="corrected")
+    left = Correction.objects.get(pk=open_.pk)
+    assert telling.reckoning_of(left) is None
+    with pytest.raises(WrongStateError, match="was erased"):
+        redeciding.stand(agents[2], left)

@@ -202,10 +202,8 @@ def test_who_decided_does_not_answer_for_it(father: Profile, agents: list[Profil
 def test_only_what_is_ones_own_can_be_complained_of(father: Profile, decision: Decision) -> None:
     catalogue, stranger = current.catalogue(), learner(here.ALONE)
     fold_before_reading()
-    assert ("decision", str(decision.pk)) in [
-        (each.about, each.key) for each in offered(catalogue, father, family(father))
-    ]
-    assert "exchange" in {each.about for each in offered(catalogue, father, family(father))}
+    assert ("decision", str(decision.pk)) in [(each.about, each.key) for each in offered(catalogue, family(father))]
+    assert "exchange" in {each.about for each in offered(catalogue, family(father))}
     for about, key in (("decision", str(decision.pk)), ("payment", "1"), ("document", "x"), ("weather", "1")):
         with pytest.raises(WaslError, match="not found among what is yours"):
             found(catalogue, family(stranger), about, key)

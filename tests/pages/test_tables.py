@@ -107,3 +107,13 @@ def test_sorting_loses_no_row_and_turning_round_reverses_the_values(rows: list[R
     present = [row for row in ascending if row[1] is not None]
     if column == "size":
         assert [row[1] for row in present] == sorted(row[1] for row in present if row[1] is not None)
+
+
+def test_what_stands_in_another_column_is_searched_and_exported_and_a_sign_stays_before_its_number() -> None:
+    hidden = Column[int]("kind", "Kind", lambda row: f"kind {row}", shown=False)
+    made = Table([Column[int]("size", "Size", lambda row: row, kind="number"), hidden], [-5, 7], {"q": "kind -5"})
+    assert [header["column"].name for header in made.headers] == ["size"]
+    assert [[str(cell["value"]) for cell in line] for line in made.lines] == [['<bdi dir="ltr">-5</bdi>']]
+    exported = Table(made.columns, [-5], {"export": "json"}).export()
+    assert exported is not None
+    assert json.loads(exported.content) == [{"size": -5, "kind": "kind -5"}]

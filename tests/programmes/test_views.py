@@ -67,6 +67,12 @@ def test_everyone_reads_what_there_is_and_by_which_rules() -> None:
     ended = client("fr").get("/programmes/tayssir/").content.decode()
     assert "TAYSSIR" in ended
     assert client().get("/programmes/nothing/").status_code == 404
+    assert "20</bdi> <small>years" in page
+    over = client().get("/programmes/?state=ended").content.decode()
+    assert "/programmes/tayssir/" in over
+    assert "/programmes/direct-aid-children/" not in over
+    assert "/programmes/tayssir/" not in client().get("/programmes/?department=anss").content.decode()
+    assert "/programmes/tayssir/" in client().get("/programmes/?department=none&state=none").content.decode()
 
 
 def test_an_agent_decides_a_case_and_another_confirms_the_refusal(home: Path, settings: Settings) -> None:

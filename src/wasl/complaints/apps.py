@@ -10,7 +10,9 @@ class ComplaintsConfig(AppConfig):
     label = "complaints"
 
     def ready(self) -> None:
+        from wasl.complaints import offering
         from wasl.complaints.notifying import KINDS
         from wasl.notices.kinds import declare
 
         declare(*KINDS.values())
+        offering.stand()

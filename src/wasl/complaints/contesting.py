@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import correct_datum
@@ -99,6 +100,7 @@ def contest(
             made = file(
                 who, Said("complaint", words, subject=of_decision(catalogue, decision)), datum.member or who.person
             )
+            _over(decision, datum).delete()
             Correction.objects.create(
                 complaint=made, decision=decision, member=datum.member, fact=datum.name, was=datum.value,
                 should=written(should), service=service, department=department, here=here,
@@ -106,6 +108,14 @@ def contest(
     except IntegrityError:
         raise WaslError("this datum is contested already", mend="follow the complaint that is open") from None
     return made
+
+
+def _over(decision: Decision, datum: Ground) -> QuerySet[Correction]:
+    """What was asked of this datum and never will be answered: its complaint was withdrawn, lapsed or is erased."""
+    same = Correction.objects.filter(decision=decision, member=datum.member, fact=datum.name)
+    ended = Q(state=Correction.State.ASKED, complaint__state__in=(Complaints.WITHDRAWN, Complaints.LAPSED))
+    erased = Q(state__in=(Correction.State.ASKED, Correction.State.AGREED), complaint__erased_at__isnull=False)
+    return same.filter(ended | erased)
 
 
 def said_of(name: str, fact: Fact, typed: str) -> Datum:
@@ -163,6 +173,7 @@ def look(who: Profile | None, correction: Correction) -> Correction:
     found = _held(correction)
     if who is not None:
         demand(correct_datum(who, with_those_above(current.catalogue(), found.department), ()))
+    demand_kept(found)
     if found.state != Correction.State.AGREED:
         raise WrongStateError("no register is awaited for this datum", mend="see on its page where it stands")
     if not _register_agrees(found):
@@ -171,6 +182,12 @@ def look(who: Profile | None, correction: Correction) -> Correction:
         )
     _corrected(found, who.name if who else "")
     return found
+
+
+def demand_kept(correction: Correction) -> None:
+    """Raises WrongStateError for a datum that was erased with the complaint: nothing is decided on it any more."""
+    if correction.complaint.erased_at is not None:
+        raise WrongStateError("what was contested was erased: its time is over", mend="have the family contest it anew")
 
 
 def hands_in(decision: Decision) -> set[str]:
@@ -211,6 +228,7 @@ def _decided_on(who: Profile, correction: Correction) -> Correction:
     found = _held(correction)
     departments = with_those_above(current.catalogue(), found.department)
     demand(correct_datum(who, departments, hands_in(found.decision)))
+    demand_kept(found)
     if found.state != Correction.State.ASKED or found.complaint.at in (Complaints.WITHDRAWN, Complaints.LAPSED):
         raise WrongStateError("this was decided on already", mend="see on its page where it stands")
     return found

@@ -1,4 +1,4 @@
-"""What people wrote in a complaint goes when its time is over; what they were answered, and the numbers, stay."""
+"""What people wrote in a complaint, and the datum that they contested, go when its time is over; answers and numbers stay."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wasl.catalogue import current
 from wasl.catalogue.declared import Parameter
 from wasl.complaints import papers
 from wasl.complaints.declared import ComplaintDesk
-from wasl.complaints.models import Complaint
+from wasl.complaints.models import Complaint, Correction
 from wasl.matters.erasing import erased, over
 from wasl.matters.moving import held
 
@@ -27,5 +27,6 @@ def _erase(complaint: Complaint) -> bool:
     papers.drop_all(found)
     found.text, found.reply, found.caller, found.contact = "", "", "", ""
     found.events.exclude(what__in=("answer", "settle")).update(words="")
+    Correction.objects.filter(complaint=found).update(was=None, should=None, value=None)
     erased(found)
     return True

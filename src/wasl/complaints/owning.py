@@ -17,10 +17,12 @@ from wasl.documents.issuing import whose
 from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.tracing.models import Housemate
-from wasl.exchange.tracing.people import Person
+from wasl.exchange.tracing.people import Person, homes_of
+from wasl.kernel.clock import today
 from wasl.matters.moving import news_among
 from wasl.programmes.declared import Programme
 from wasl.programmes.models import Decision
+from wasl.programmes.paying.families.showing import lines_of
 from wasl.programmes.paying.models import Line
 from wasl.registers.people import cluster_of, identifiers_of
 
@@ -82,20 +84,26 @@ def decisions_of(catalogue: Catalogue, everyone: Sequence[Person]) -> list[Decis
 
 
 def payments_of(catalogue: Catalogue, everyone: Sequence[Person]) -> QuerySet[Line]:
-    """What was sent to be paid to these people or to their household, the latest first."""
-    units = {each.unit for each in decisions_of(catalogue, everyone)}
-    states = (Line.State.SENT, Line.State.ACCEPTED, Line.State.REJECTED, Line.State.RETURNED)
-    found = Line.objects.filter(obligation__unit__in=units, state__in=states).select_related("obligation")
-    return found.order_by("-pk")
+    """The payments that these people are told of, to them or to the household that the first answers for, the latest first."""
+    if not everyone:
+        return Line.objects.none()
+    numbers, _homes = units_of(catalogue, everyone)
+    answered = homes_of(catalogue, everyone[0], today())
+    decided = {each.unit for each in decisions_of(catalogue, everyone)}
+    return lines_of(numbers | decided | _of_homes(catalogue, answered))
 
 
 def units_of(catalogue: Catalogue, everyone: Iterable[Person]) -> tuple[set[str], set[str]]:
     """Whatever programmes may name these people by, as ``scheme:value``: their own numbers, and those of their households."""
     people = members(everyone)
     homes = set(Housemate.objects.filter(entity__in=people).values_list("household", flat=True))
-    of_homes = {each.scheme for each in catalogue.all(Programme).values() if each.of == "household"}
     numbers = {f"{scheme}:{value}" for scheme, value in identifiers_of(people)}
-    return numbers, {f"{scheme}:{home}" for scheme in of_homes for home in homes}
+    return numbers, _of_homes(catalogue, homes)
+
+
+def _of_homes(catalogue: Catalogue, homes: Iterable[str]) -> set[str]:
+    schemes = {each.scheme for each in catalogue.all(Programme).values() if each.of == "household"}
+    return {f"{scheme}:{home}" for scheme in schemes for home in homes}
 
 
 def _counts(decision: Decision, own: set[str]) -> bool:

@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.complaints.arrears import hand_over
-from wasl.complaints.contesting import hands_in, programme_of
+from wasl.complaints.contesting import demand_kept, hands_in, programme_of
 from wasl.complaints.differences import Owed, differences, total
 from wasl.complaints.models import Correction, Difference, Redecision
 from wasl.exchange.claims.days import this_day
@@ -49,10 +49,11 @@ class Reckoned:
 def reckoned(correction: Correction) -> Reckoned:
     """The decision again as of its date, by the rules of then, on the corrected datum. Nothing is kept.
 
-    Raises WrongStateError before the datum is corrected.
+    Raises WrongStateError before the datum is corrected, and once it is erased.
     """
     if correction.state != Correction.State.CORRECTED:
         raise WrongStateError("the datum is not corrected yet", mend="wait for the department that knows it")
+    demand_kept(correction)
     decision = correction.decision
     before, programme = replay(decision), programme_of(decision)
     after = decide(plan_of(rules_kept(decision.rules.content), decision.as_of), _family(correction))

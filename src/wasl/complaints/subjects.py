@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.complaints.models import Complaint
@@ -16,12 +16,14 @@ from wasl.documents.coffret.holding import documents_of, members
 from wasl.documents.declared import DocumentType
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.consultations import told
-from wasl.exchange.tracing.people import Person
-from wasl.exchange.tracing.showing.telling import department_of
-from wasl.kernel.clock import from_microseconds, now
+from wasl.exchange.tracing.people import Person, family_of
+from wasl.exchange.tracing.showing.telling import called, department_of, short
+from wasl.kernel.clock import from_microseconds, now, today
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
+from wasl.pages.quantities import period_words
 from wasl.procedures.owning import cases_of
+from wasl.procedures.states import State
 from wasl.programmes.declared import Programme
 from wasl.programmes.models import Decision
 
@@ -40,16 +42,30 @@ class Subject:
     key: str
     title: Text
     label: str
-    """Its number, or its day."""
+    """Its number, or its day; of a look at data, by whom and whose."""
     department: str
     """That did it, and answers for it first."""
     entity: str
     """Whom it is about; empty where it is about a household."""
 
 
-def offered(catalogue: Catalogue, who: Profile, everyone: Sequence[Person]) -> list[Subject]:
-    """What the family may choose from, the latest of each kind."""
-    return [each for about in About.values for each in islice(_of(catalogue, everyone, about), _SHOWN)]
+def offered(catalogue: Catalogue, everyone: Sequence[Person], chosen: str = "") -> list[Subject]:
+    """What the family may choose from, the latest of each kind, and the one that is `chosen` already, as ``about:key``."""
+    found_ = [each for about in About.values for each in islice(_of(catalogue, everyone, about), _SHOWN)]
+    about, _colon, key = chosen.partition(":")
+    if about in About.values and (about, key) not in {(each.about, each.key) for each in found_}:
+        with suppress(WaslError):
+            found_.append(found(catalogue, everyone, about, key))
+    return found_
+
+
+def offered_to(catalogue: Catalogue, departments: Collection[str], everyone: Sequence[Person]) -> list[Subject]:
+    """What an agent may choose from for them: what `departments` did, and nobody's looks at their data."""
+    abouts = [about for about in About.values if about != About.EXCHANGE]
+    ours = {
+        about: (each for each in _of(catalogue, everyone, about) if each.department in departments) for about in abouts
+    }
+    return [each for about in abouts for each in islice(ours[about], _SHOWN)]
 
 
 def found(catalogue: Catalogue, everyone: Sequence[Person], about: str, key: str) -> Subject:
@@ -58,6 +74,17 @@ def found(catalogue: Catalogue, everyone: Sequence[Person], about: str, key: str
         if each.key == key:
             return each
     raise WaslError("what you complain of was not found among what is yours", mend="choose it from the list")
+
+
+def found_for(catalogue: Catalogue, departments: Collection[str], entity: str, about: str, key: str) -> Subject | None:
+    """The one that an agent of `departments` points at for `entity`; None for a topic. Raises WaslError for another's."""
+    if about not in About.values:
+        return None
+    everyone = family_of(catalogue, entity, today()) if entity else []
+    subject = found(catalogue, everyone, about, key)
+    if about == About.EXCHANGE or subject.department not in departments:
+        raise WaslError("another department did this", mend="choose what it is about among the topics")
+    return subject
 
 
 def _of(catalogue: Catalogue, everyone: Sequence[Person], about: str, key: str = "") -> Iterator[Subject]:
@@ -71,7 +98,7 @@ def _of(catalogue: Catalogue, everyone: Sequence[Person], about: str, key: str =
         case About.EXCHANGE:
             yield from _exchanges(catalogue, everyone, key)
         case About.CASE:
-            for each in cases_of(everyone):
+            for each in cases_of(everyone).exclude(state=State.DRAFT):
                 title = each.rules.read().procedure.title
                 yield Subject(about, str(each.pk), title, each.written, each.department, each.entity)
 
@@ -100,7 +127,9 @@ def _payments(catalogue: Catalogue, everyone: Sequence[Person]) -> Iterator[Subj
         owed = each.obligation
         if owed.programme in known:
             department = in_charge(catalogue, owed.programme)
-            yield Subject(About.PAYMENT, str(each.pk), known[owed.programme].title, owed.period, department, "")
+            yield Subject(
+                About.PAYMENT, str(each.pk), known[owed.programme].title, period_words(owed.period), department, ""
+            )
 
 
 def _documents(catalogue: Catalogue, everyone: Sequence[Person]) -> Iterator[Subject]:
@@ -112,9 +141,12 @@ def _documents(catalogue: Catalogue, everyone: Sequence[Person]) -> Iterator[Sub
 
 def _exchanges(catalogue: Catalogue, everyone: Sequence[Person], key: str) -> Iterator[Subject]:
     services = catalogue.all(Service)
+    names = {member: called(each) for each in everyone for member in each.members}
     traces = told(members(everyone), now())
     for each in traces.filter(pk=int(key)) if key.isdecimal() and len(key) < _LONG else traces:
         department = department_of(catalogue, each.consumer)
         if department and each.service in services:
-            label = f"{from_microseconds(each.at):%d/%m/%Y}"
+            label = (
+                f"{from_microseconds(each.at):%d/%m/%Y} · {short(catalogue, department)} · {names.get(each.entity, '')}"
+            )
             yield Subject(About.EXCHANGE, str(each.pk), services[each.service].title, label, department, each.entity)

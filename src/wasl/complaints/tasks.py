@@ -38,7 +38,9 @@ def round_of_complaints() -> int:
 def round_of_corrections() -> int:
     """Read again the registers that are to say what their department agreed to; how many do by now."""
     done = 0
-    for each in Correction.objects.filter(state=Correction.State.AGREED).order_by("pk")[:_AT_ONCE]:
+    for each in Correction.objects.filter(state=Correction.State.AGREED, complaint__erased_at=None).order_by("pk")[
+        :_AT_ONCE
+    ]:
         with suppress(WaslError):
             look(None, each)
             done += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wasl.complaints.views import agents, corrections, family, statistics, visitors
+from wasl.complaints.views import agents, corrections, family, recording, statistics, visitors
 
 app_name = "complaints"
 urlpatterns = [
@@ -22,7 +22,7 @@ urlpatterns = [
     path("complaint/followed/<slug:verb>/", visitors.act, name="followed-act"),
     path("complaint/leave/", visitors.leave, name="leave"),
     path("complaints/", agents.queue, name="complaints"),
-    path("complaints/record/", agents.record, name="record"),
+    path("complaints/record/", recording.record, name="record"),
     path("complaints/statistics/", statistics.figures, name="statistics"),
     path("complaints/contested/", corrections.listed, name="corrections"),
     path("complaints/contested/<int:number>/", corrections.correction, name="correction"),

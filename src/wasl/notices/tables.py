@@ -30,7 +30,7 @@ def notice_table(catalogue: Catalogue, found: QuerySet[Notice], state: Mapping[s
         Column(
             "state", _("What became of it"), lambda n: str(STATES[n.state][0]), show=lambda n: badge(*STATES[n.state])
         ),
-        Column("attempts", _("Attempts"), lambda n: n.attempts, kind="number", hidden=True),
+        Column("attempts", _("Attempts"), lambda n: n.attempts, kind="number", shown=False),
         Column("why", _("Last failure"), lambda n: n.why or None, show=lambda n: why_shown(n.why)),
         Column("at", _("Since"), lambda n: local(catalogue, n.created_at).date(), kind="date"),
     ]

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import localize
 from django.utils.functional import Promise
+from django.utils.html import format_html
 
 from wasl.pages.exports import csv_response, json_response, xlsx_response
 from wasl.pages.folding import fold
@@ -37,8 +40,8 @@ class Column(Generic[R]):
     kind: str = "text"
     """``text``, ``code``, ``number`` or ``date``: how it is set."""
     sortable: bool = True
-    hidden: bool = False
-    """Whether it stands in downloads alone: the page tells it within another column."""
+    shown: bool = True
+    """False for what is searched and exported, and stands in another column on the page."""
 
 
 @dataclass
@@ -118,7 +121,7 @@ class Table(Generic[R]):
 
     @property
     def _shown(self) -> list[Column[R]]:
-        return [each for each in self.columns if not each.hidden]
+        return [each for each in self.columns if each.shown]
 
     def export(self) -> HttpResponse | None:
         """The download asked for by ``export=csv``, ``xlsx`` or ``json``, of every row found; None when none is."""
@@ -152,6 +155,8 @@ def _sort_key(value: Any) -> tuple[int, Any]:
 
 def _cell(column: Column[R], row: R) -> dict[str, Any]:
     value = column.show(row) if column.show else column.value(row)
+    if isinstance(value, (int, float, Decimal)) and value < 0:
+        value = format_html('<bdi dir="ltr">{}</bdi>', localize(value))  # the sign stays before it within Arabic
     return {"column": column, "value": value, "link": column.link(row) if column.link else ""}
 
 

@@ -13,3 +13,8 @@ def typed_day(written: str) -> date:
         return date.fromisoformat(written)
     except ValueError:
         raise WaslError("the day cannot be read", mend="choose it in the calendar") from None
+
+
+def typed_number(written: object) -> str:
+    """A number with its point: people type the comma that their language writes."""
+    return str(written).strip().replace("٫", ".").replace(",", ".")

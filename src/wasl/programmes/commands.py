@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from pathlib import Path
-from time import monotonic
 from typing import Annotated, Any, Final
 
 import typer
@@ -27,9 +25,7 @@ from wasl.programmes.declared import Programme
 from wasl.programmes.explaining import Explanation
 from wasl.programmes.models import Decision, Run
 from wasl.programmes.openfisca import run_file
-from wasl.programmes.simulating import saving
-from wasl.programmes.simulating.changes import Changes
-from wasl.programmes.simulating.measures import LEAST
+from wasl.programmes.simulating import commands as simulating
 from wasl.programmes.tables.reading import read
 from wasl.programmes.tables.writing import fragment
 from wasl.registers.installation import installation
@@ -107,51 +103,8 @@ def run_(name: Name, account: Account, on: On = None) -> None:
     )  # fmt: skip
 
 
-@programmes.command("simulate")
-def simulate(
-    name: Name,
-    account: Account,
-    changes: Annotated[
-        list[str],
-        typer.Option("--set", help="A figure's name, an equals sign, and its new value.", metavar="FIGURE=VALUE"),
-    ],
-    number: Annotated[
-        int | None, typer.Option("--run", help="The number of the run; the last one that is done.")
-    ] = None,
-    keep: Annotated[str, typer.Option(help="Keep it under this name.")] = "",
-) -> None:
-    """Tell who would enter, who would leave and what it would cost, were figures of the law others."""
-    place = installation()
-    done = Run.objects.filter(programme=name, state=Run.State.DONE, **({"pk": number} if number else {}))
-    run = done.select_related("rules").order_by("-pk").first()
-    if run is None:
-        raise WaslError("there is no such run of {name}", mend="'wasl programmes run' makes one", name=name)
-    reform = Changes(figures=dict(_named(each) for each in changes))
-    began = monotonic()
-    before, after = saving.simulate(profile(account), run, [reform], place)
-    took = monotonic() - began
-    period = f"{state_of(place.catalogue).currency} a {place.catalogue.get(Programme, name).period}"
-    for title, one in (("today", before), ("then", after)):
-        console.print(f"{title:<6} {_few(one.total.receive)} receive, {_few(one.total.cost)} {period}", highlight=False)
-    console.print(
-        f"{_few(after.total.enter)} enter, {_few(after.total.leave)} leave, {_few(after.total.gain)} receive more, "
-        f"{_few(after.total.lose)} less; on run {run.pk}, in {took:.1f} s", highlight=False, soft_wrap=True,
-    )  # fmt: skip
-    if after.cost is not None and after.total.cost is not None:
-        console.print(f"nine times in ten between {after.cost.low:,} and {after.cost.high:,} {period}", highlight=False)
-    if keep:
-        console.print(f"kept as reform {saving.save(profile(account), run, keep, reform, place).pk}", highlight=False)
-
-
-def _named(written: str) -> tuple[str, str]:
-    name, equals, value = written.partition("=")
-    if not equals:
-        raise WaslError("'{text}' sets nothing", mend="write a figure's name, '=' and its value", text=written[:60])
-    return name.strip(), value
-
-
-def _few(value: int | Decimal | None) -> str:
-    return f"fewer than {LEAST}" if value is None else f"{value:,}"
+programmes.command("simulate")(simulating.simulate)
+programmes.command("compare")(simulating.compare)
 
 
 def _day(on: datetime | None) -> date:

@@ -21,6 +21,7 @@ from wasl.exchange.scopes import scheme_names
 from wasl.kernel.text import Text
 from wasl.pages.language import said
 from wasl.pages.marks import badge
+from wasl.pages.quantities import unit_words
 from wasl.pages.tables import Column, Table
 from wasl.programmes.deciding import Decision as Decided
 from wasl.programmes.declared import Cases, Criterion, Fact, Programme
@@ -48,40 +49,58 @@ MET: Final[Mapping[bool | None, Word]] = {
 PERIODS: Final = {
     "month": gettext_lazy("every month"), "year": gettext_lazy("once a year"), "instalments": gettext_lazy("in instalments"),
 }  # fmt: skip
-UNITS: Final = {"household": gettext_lazy("a household"), "person": gettext_lazy("a person")}
-UNITS_OF_FIGURES: Final = {
-    "year": gettext_lazy("years"), "month": gettext_lazy("months"), "child": gettext_lazy("children"),
-    "absence": gettext_lazy("absences"), "grant": gettext_lazy("grants"), "index": gettext_lazy("of the index"),
+STANDS: Final[Mapping[str, Word]] = {
+    "in-force": (gettext_lazy("in force"), "good"), "to-come": (gettext_lazy("to come"), "calm"),
+    "ended": (gettext_lazy("ended"), "calm"),
 }  # fmt: skip
+UNITS: Final = {"household": gettext_lazy("a household"), "person": gettext_lazy("a person")}
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
 
 def programme_table(catalogue: Catalogue, today: date, state: Mapping[str, str]) -> Table[tuple[str, Programme]]:
-    """Every programme: whose it is, for whom, and since when."""
+    """Every programme: whose it is, for whom, and since when; or those of a department, or in force or not."""
+    every = list(catalogue.all(Programme).items())
+    stand = {name: _standing(each, today) for name, each in every}
+    owners = {name: catalogue.get(System, each.system).owner for name, each in every}
+    titles = {owner: said(catalogue.get(Department, owner).title) for owner in owners.values()}
+    department, standing = (state.get(name, "") for name in ("department", "state"))
+    rows = [
+        (name, each) for name, each in every
+        if (department not in titles or owners[name] == department) and (standing not in STANDS or stand[name] == standing)
+    ]  # fmt: skip
     columns: list[Column[tuple[str, Programme]]] = [
         Column("title", _("Programme"), lambda row: said(row[1].title), link=lambda row: url_of(row[0])),
-        Column("owner", _("Department in charge"), lambda row: said(owner_of(catalogue, row[1]).title)),
+        Column("owner", _("Department in charge"), lambda row: titles[owners[row[0]]]),
         Column("of", _("For"), lambda row: str(UNITS[row[1].of])),
         Column("period", _("Paid"), lambda row: str(PERIODS[row[1].period])),
         Column("since", _("Since"), lambda row: row[1].since, kind="date"),
-        Column("state", _("Today"), lambda row: str(in_force(row[1], today)[0]),
-               show=lambda row: badge(*in_force(row[1], today))),
-    ]  # fmt: skip
+        Column(
+            "state",
+            _("Today"),
+            lambda row: str(STANDS[stand[row[0]]][0]),
+            show=lambda row: badge(*STANDS[stand[row[0]]]),
+        ),
+    ]
+    found = [(name, word) for name, (word, _tone) in STANDS.items() if name in stand.values()]
+    departments = sorted(titles.items(), key=lambda pair: pair[1])
     return Table(
-        columns,
-        list(catalogue.all(Programme).items()),
-        state,
-        "programmes",
-        _("Programmes"),
-        _("No programme is declared."),
-    )
+        columns, rows, state, "programmes", _("Programmes"), _("No programme is declared."),
+        filters=(
+            {"name": "department", "title": _("Department in charge"), "choices": departments},
+            {"name": "state", "title": _("Today"), "choices": found},
+        ),
+    )  # fmt: skip
 
 
 def in_force(programme: Programme, day: date) -> Word:
     """Whether its rules are in force."""
+    return STANDS[_standing(programme, day)]
+
+
+def _standing(programme: Programme, day: date) -> str:
     if day < programme.since:
-        return _("to come"), "calm"
-    return (_("ended"), "calm") if programme.until is not None and day >= programme.until else (_("in force"), "good")
+        return "to-come"
+    return "ended" if programme.until is not None and day >= programme.until else "in-force"
 
 
 def owner_of(catalogue: Catalogue, programme: Programme) -> Department:
@@ -108,11 +127,12 @@ def figures(catalogue: Catalogue, programme: Programme, day: date) -> list[Conte
         latest_first = list(reversed(parameter.values))
         now = next((each for each in latest_first if each.since <= day), None)
         values = [
-            {"value": _number(each.value), "since": each.since, "law": laws((*each.law, *parameter.law)),
+            {"value": _number(each.value), "unit": unit_words(parameter.unit, each.value), "since": each.since,
+             "law": laws((*each.law, *parameter.law)),
              "assumed": each.assumed or parameter.assumed, "now": each is now}
             for each in latest_first
         ]  # fmt: skip
-        found.append({"title": parameter.title, "unit": parameter.unit, "values": values, "source": parameter.source})
+        found.append({"title": parameter.title, "values": values, "source": parameter.source})
     return found
 
 

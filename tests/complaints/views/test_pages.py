@@ -19,7 +19,9 @@ from wasl.accounts.models import Profile
 from wasl.complaints import acting, contesting, filing, following, papers
 from wasl.complaints.filing import Said
 from wasl.complaints.models import Complaint, Correction
+from wasl.exchange.tracing.models import Trace
 from wasl.kernel.errors import WaslError
+from wasl.pages.offers import offered
 from wasl.programmes.models import Decision
 from wasl.registers.models import Access
 
@@ -96,7 +98,7 @@ def test_without_a_name_and_back_by_the_code(home: object) -> None:
 def test_an_agent_writes_one_down(agents: list[Profile], father: Profile) -> None:
     desk = client_of(agents[0])
     assert desk.get("/complaints/record/").status_code == 200
-    typed = {"channel": "phone", "sort": "complaint", "topic": "direct-aid", "text": "Elle n'a rien reçu."}
+    typed = {"channel": "phone", "sort": "complaint", "what": "topic:direct-aid", "text": "Elle n'a rien reçu."}
     assert "on whose behalf" in desk.post("/complaints/record/", typed).content.decode()
     wrong = desk.post("/complaints/record/", {**typed, "scheme": "idcs", "value": "42"})
     assert "names nobody" in wrong.content.decode()
@@ -106,6 +108,64 @@ def test_an_agent_writes_one_down(agents: list[Profile], father: Profile) -> Non
     assert made.written in receipt
     assert (made.entity, made.channel, made.recorded_by) == (here.FATHER, "phone", agents[0].name)
     assert made.written in client_of(father).get("/my/complaints/").content.decode()
+
+
+def test_an_agent_points_at_what_the_department_did_for_them(
+    agents: list[Profile], father: Profile, decision: Decision
+) -> None:
+    desk, number = client_of(agents[1]), f"{int(here.FATHER, 16):010d}"
+    what = f"decision:{decision.pk}"
+    typed = {"channel": "counter", "sort": "complaint", "what": what, "text": "Trop peu.", "scheme": "idcs"}
+    assert (
+        "write their number first" in desk.post("/complaints/record/", {**typed, "look": "1"}).content.decode().lower()
+    )
+    page = desk.post("/complaints/record/", {**typed, "value": number, "look": "1"}).content.decode()
+    assert f'value="{what}" selected' in page
+    assert "Trop peu." in page
+    assert Access.objects.filter(user=agents[1].user, entity=here.FATHER, shown=["acts"]).exists()
+    assert not Complaint.objects.exists()
+    elsewhere = client_of(agent_of("menps", "elsewhere"))
+    assert what not in elsewhere.post("/complaints/record/", {**typed, "value": number, "look": "1"}).content.decode()
+    for client, more, wrong in (
+        (elsewhere, {"value": number}, "another department did this"),
+        (desk, {"value": number, "what": "decision:99999"}, "not found among"),
+        (desk, {"value": "", "caller": "Fatima"}, "not found among"),
+        (desk, {"value": number, "text": ""}, "say what happened"),
+    ):
+        assert wrong in client.post("/complaints/record/", {**typed, **more}).content.decode().lower(), wrong
+    receipt = desk.post("/complaints/record/", {**typed, "value": number}).content.decode()
+    made = Complaint.objects.get()
+    assert made.written in receipt
+    assert (made.about, made.about_key, made.department) == ("decision", str(decision.pk), "anss")
+    page = client_of(agents[0]).get(f"/complaints/{made.pk}/").content.decode()
+    assert f"/decisions/{decision.pk}/" in page
+    assert f"/people/{here.FATHER}/" in page, "an agent reads whose complaint it is"
+
+
+def test_a_way_to_complain_is_offered_to_those_who_may_go_it(father: Profile, agents: list[Profile]) -> None:
+    asked = client_of(father).get("/my/complaints/").wsgi_request
+    for about in ("payment", "document", "exchange", "case"):
+        (one,) = offered(asked, about, "7&8")
+        assert one.url == f"/my/complaints/new/?what={about}%3A7%268"
+    assert offered(asked, "weather", "7") == []
+    assert offered(client_of(agents[0]).get("/complaints/").wsgi_request, "payment", "7") == []
+
+
+def test_a_consultation_leads_to_a_complaint_about_it(father: Profile, decision: Decision) -> None:
+    client = client_of(father)
+    client.get("/my/complaints/new/")
+    trace = Trace.objects.filter(entity=here.FATHER).latest("pk")
+    link = f"/my/complaints/new/?what=exchange%3A{trace.pk}"
+    assert link in client.get(f"/my/consultations/{trace.pk}/").content.decode()
+    assert f'value="exchange:{trace.pk}" selected' in client.get(link).content.decode()
+    assert (
+        "selected"
+        not in client.get("/my/complaints/new/?what=exchange:99999")
+        .content.decode()
+        .partition('id="what"')[2]
+        .partition("</select>")[0]
+    )
+    assert Client().get("/my/consultations/").status_code == 302
 
 
 def test_a_datum_is_contested_corrected_and_the_decision_taken_again(

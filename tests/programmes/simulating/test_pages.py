@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_django.fixtures import Settings
 
 from tests.documents.desk import agent_of
 from tests.programmes.simulating.reformed import NAME, made_up_rates, reformed
+from tests.programmes.test_commands import line
 from tests.programmes.test_views import client
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
@@ -145,3 +147,41 @@ def test_others_bring_no_rates_and_compare_nothing(planner: Client, things: dict
     sent = {"title": "x", "file": SimpleUploadedFile("r.csv", made_up_rates(["01.511.01.0"]))}
     assert agent.post(POVERTY, sent).status_code == 403
     assert agent.get(f"{POVERTY}template/").status_code == 403
+
+
+def test_the_command_line_tells_what_the_pages_tell(planner: Client, things: dict[str, object]) -> None:
+    assumed = {"least": "70", "most": "90", "attendance-least": "95", "attendance-most": "98", "returned-least": "1",
+               "returned-most": "4", "drift-least": "-0.1", "drift-most": "0.05"}  # fmt: skip
+    options = [word for name, value in assumed.items() for word in (f"--{name}", value)]
+    asked = assumed | {"poverty": str(things["rates"])}
+    page = planner.get(PAGE, asked | {"figure-threshold": "9,4", "check-no_family_allowances": "TRUE"}).context
+    told = line("simulate", NAME, "--as", "planner", "--set", "threshold=9.4", *options, "--check", "no_family_allowances=TRUE",
+                "--poverty", "Taux d'essai")  # fmt: skip
+    assert told.exit_code == 0, told.output
+    results, errors = page["results"], page["poverty"]
+    then = errors["then"].missed
+    for words in (
+        f"then   {results['after'].receive:,} receive, {results['after'].cost:,} MAD a month",
+        f"nine times in ten between {results['band'].low:,} and {results['band'].high:,} MAD",
+        f"then   errors of exclusion: {then.least} to {then.most} %, by chance {then.by_chance} %",
+        *(f"between {each['band'].low:,} and {each['band'].high:,}" for each in results["sources"]),
+    ):
+        assert words in told.output, words
+    rows = json.loads(planner.get(COMPARE, asked | {"figure": "threshold", "values": "9,4 9.6", "one": str(things["reform"]),
+                                                    "export": "json"}).content)  # fmt: skip
+    beside = line("compare", NAME, "--as", "planner", "--figure", "threshold", "--values", "9,4 9.6", *options, "--poverty",
+                  str(things["rates"]), "--one", str(things["reform"]))  # fmt: skip
+    assert beside.exit_code == 0, beside.output
+    said = beside.output.splitlines()
+    for row in rows:
+        block = said[said.index(row.pop("name")) + 1 :][: len(row)]
+        assert [each.split()[-1] for each in block] == [f"{Decimal(str(each)):,}" for each in row.values()]
+    assert [each for each in said if not each.startswith(" ")] == ["Today", "9.4", "9.6", "Seuil à 9,9"]
+    for wrong, words in (
+        (["simulate", NAME, "--as", "planner", "--poverty", "none such"], "no such rates"),
+        (["simulate", NAME, "--as", "planner", "--least", "x"], "the take-up is no range"),
+        (["compare", NAME, "--as", "planner"], "nothing is compared"),
+        (["compare", NAME, "--as", "planner", "--one", "99999"], "has no reform"),
+        (["compare", NAME, "--as", "planner", "--figure", "x", "--values", "1"], "nothing that can be changed"),
+    ):
+        assert words in str(line(*wrong).exception), wrong

@@ -9,7 +9,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
@@ -36,16 +39,16 @@ def complaint_table(
     today = this_day(catalogue)
     columns: list[Column[Complaint]] = [
         Column("number", _("Number"), lambda c: c.written, link=_url, kind="code"),
-        Column("sort", _("Kind"), lambda c: str(SORTS[c.sort])),
-        Column("about", _("About"), title_of),
+        Column("about", _("About"), title_of, show=_about),
         Column(
             "state", _("Where it stands"), lambda c: str(STATES[c.state][0]), show=lambda c: badge(*STATES[c.state])
         ),
-        Column("target", _("Target"), lambda c: c.target_on, show=lambda c: _target(c, today), kind="date"),
         Column("due", _("Due by"), lambda c: c.due, show=lambda c: due_shown(c, today), kind="date"),
-        Column("channel", _("Channel"), lambda c: str(CHANNELS[c.channel])),
-        Column("taken", _("Agent"), lambda c: c.taken_by),
-        Column("filed", _("Filed on"), lambda c: c.filed_on, kind="date"),
+        Column("target", _("Target"), lambda c: c.target_on, show=lambda c: _target(c, today), kind="date"),
+        Column("taken", _("Agent"), lambda c: c.taken_by, show=lambda c: c.taken_by or "—"),
+        Column("sort", _("Kind"), lambda c: str(SORTS[c.sort]), shown=False),
+        Column("channel", _("Channel"), lambda c: str(CHANNELS[c.channel]), shown=False),
+        Column("filed", _("Filed on"), lambda c: c.filed_on, show=lambda c: _short(c.filed_on), kind="date"),
     ]
     return StoredTable(
         columns, found, state, "complaints", _("Complaints"), _("No complaint is here."), hint=_("Whole number, or a word"),
@@ -66,15 +69,21 @@ def correction_table(found: QuerySet[Correction], state: Mapping[str, str]) -> T
         ),
     ]  # fmt: skip
     rows = list(found.select_related("decision__rules"))
-    return Table(columns, rows, state, "contested", _("Contested data"), _("No datum of your department is contested."))
+    choices = [(name, word) for name, (word, _tone) in CORRECTIONS.items()]
+    return Table(
+        columns, rows, state, "contested", _("Contested data"), _("No datum of your department is contested."),
+        filters=({"name": "state", "title": _("Where it stands"), "choices": choices},),
+    )  # fmt: skip
 
 
 def figure_table(lines: Sequence[Line], by: str, state: Mapping[str, str]) -> Table[Line]:
     """How complaints of each sort were answered; a dash where too few are counted to tell."""
     columns: list[Column[Line]] = [
         Column(by, _TITLES[by](), lambda line: _key(by, line.key), sortable=False),
-        Column("filed", _("Filed"), lambda line: line.filed, show=lambda line: _told(line.filed), kind="number"),
-        Column("answered", _("Answered"), lambda line: line.answered, show=lambda line: _told(line.answered), kind="number"),
+        Column("filed", pgettext("complaints", "Filed"), lambda line: line.filed,
+               show=lambda line: _told(line.filed), kind="number"),
+        Column("answered", pgettext("complaints", "Answered"), lambda line: line.answered,
+               show=lambda line: _told(line.answered), kind="number"),
         Column("median_days", _("Median days"), lambda line: line.median, show=lambda line: _told(line.median), kind="number"),
         Column("on_time", _("% in time"), lambda line: line.on_time, show=lambda line: _told(line.on_time), kind="number"),
         Column("appealed", _("% contested"), lambda line: line.appealed, show=lambda line: _told(line.appealed), kind="number"),
@@ -101,9 +110,18 @@ def _told(value: Any) -> Any:
     return "—" if value is None else value
 
 
+def _about(complaint: Complaint) -> SafeString:
+    sort, channel = SORTS[complaint.sort], CHANNELS[complaint.channel]
+    return format_html('<span>{}<br><small class="reason">{} · {}</small></span>', title_of(complaint), sort, channel)
+
+
 def _target(complaint: Complaint, today: date) -> Any:
     target = complaint.target_on
-    return badge(date_format(target), "warm") if target and complaint.slow(today) else target
+    return badge(_short(target), "warm") if target and complaint.slow(today) else _short(target)
+
+
+def _short(day: date | None) -> str | None:
+    return date_format(day, "SHORT_DATE_FORMAT") if day else None
 
 
 def _url(complaint: Complaint) -> str:

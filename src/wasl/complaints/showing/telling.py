@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions.registers import find_learner
 from wasl.catalogue import current
+from wasl.catalogue.catalogue import Catalogue
 from wasl.complaints.contesting import contestable, programme_of
-from wasl.complaints.models import Complaint, Correction
+from wasl.complaints.models import Complaint, Correction, Redecision
 from wasl.complaints.redeciding import Reckoned, reckoned
 from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, DUE, INTERNAL, SORTS, STATES, STEPS
+from wasl.complaints.subjects import Subject
 from wasl.complaints.terms import desk_of
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
-from wasl.exchange.tracing.people import Person
+from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import called
+from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
 from wasl.pages.language import said
+from wasl.pages.quantities import period_words
+from wasl.procedures.models import Case
 from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme
 from wasl.programmes.explaining import told
 from wasl.programmes.facts import value_of
 from wasl.programmes.models import Decision
+from wasl.programmes.paying.models import Obligation
 from wasl.programmes.scope import facts_of
 from wasl.programmes.showing import OUTCOMES
 from wasl.referentials.nomenclature import nomenclature
+from wasl.registers.showing.lines import in_script
 
 Context = dict[str, Any]
 
@@ -43,6 +54,18 @@ def line_of(complaint: Complaint) -> Context:
         "slow": complaint.slow(today), "channel": CHANNELS[complaint.channel],
         "department": department_title(current.catalogue(), complaint.department),
     }  # fmt: skip
+
+
+def choices_of(
+    subjects: Sequence[Subject], words: Mapping[str, str | Promise]
+) -> list[tuple[str | Promise, list[Any]]]:
+    """What on record may be chosen, under the words for each kind: ``(word, [(value, label), …])``; no empty kind."""
+    kinds = [(word, [each for each in subjects if each.about == about]) for about, word in words.items()]
+    return [
+        (word, [(f"{each.about}:{each.key}", f"{said(each.title)} · {each.label}") for each in found])
+        for word, found in kinds
+        if found
+    ]
 
 
 def title_of(complaint: Complaint) -> str:
@@ -60,13 +83,49 @@ def title_of(complaint: Complaint) -> str:
             declared = catalogue.all(Programme).get(decision.programme) if decision else None
             return _("Decision: %(what)s") % {"what": said(declared.title)} if declared else _("A decision")
         case Complaint.About.PAYMENT:
-            return _("A payment")
+            owed = Obligation.objects.filter(lines=int(complaint.about_key)).first()
+            return _("Payment: %(what)s") % {"what": _paid(catalogue, owed)} if owed else _("A payment")
         case Complaint.About.DOCUMENT:
             return _("Document %(number)s") % {"number": complaint.about_key}
         case Complaint.About.CASE:
-            return _("A procedure")
+            case = Case.objects.filter(pk=complaint.about_key).select_related("rules").first()
+            return (
+                _("Procedure: %(what)s") % {"what": said(case.rules.read().procedure.title)}
+                if case
+                else _("A procedure")
+            )
         case _:
             return _("A consultation of data")
+
+
+def link_of(complaint: Complaint) -> str:
+    """The agents' page of what it is about; that page judges who may open it. Empty where there is none."""
+    match complaint.about:
+        case Complaint.About.DECISION:
+            return reverse("programmes:decision", args=[complaint.about_key])
+        case Complaint.About.PAYMENT:
+            owed = Obligation.objects.filter(lines=int(complaint.about_key)).first()
+            return reverse("programmes:owed", args=[owed.pk]) if owed else ""
+        case Complaint.About.DOCUMENT:
+            return reverse("documents:document", args=[complaint.about_key])
+        case Complaint.About.CASE:
+            return reverse("procedures:case", args=[complaint.about_key])
+        case _:
+            return ""
+
+
+def _paid(catalogue: Catalogue, owed: Obligation) -> str:
+    declared = catalogue.all(Programme).get(owed.programme)
+    return f"{said(declared.title) if declared else owed.programme} · {period_words(owed.period)}"
+
+
+def person_of(who: Profile, entity: str) -> Context | None:
+    """Whom an agent's page is about, their look being on record: ``{"name", "born", "url"}``; None where nobody said who."""
+    if not entity:
+        return None
+    found = family_of(current.catalogue(), entity, today())[0]
+    url = reverse("registers:person", args=[found.entity]) if find_learner(who) else ""
+    return {"name": in_script(found.names), "born": found.born, "url": url}
 
 
 def steps_of(complaint: Complaint, *, of_family: bool) -> list[Context]:
@@ -75,11 +134,16 @@ def steps_of(complaint: Complaint, *, of_family: bool) -> list[Context]:
 
 
 def datum_of(correction: Correction) -> Context:
-    """A contested datum: ``{"title", "was", "should", "value", "state", "tone", "department", "service", "correction"}``."""
+    """A contested datum: ``{"title", "was", "should", "value", "state", "tone", "department", "service", "correction"}``.
+
+    Once it is erased with the complaint, ``was`` and what follows are empty.
+    """
     catalogue = current.catalogue()
     fact = facts_of(programme_of(correction.decision))[correction.fact]
 
     def words(value: Any) -> str:
+        if correction.complaint.erased_at:
+            return ""
         return said(told(catalogue, fact, value_of(correction.fact, fact, value)))
 
     state, tone = CORRECTIONS[correction.state]
@@ -122,20 +186,20 @@ def field_of(name: str, fact: Any, value: Any) -> Context:
 
 
 def reckoning_of(correction: Correction) -> Context | None:
-    """What the decision would be, or was, on the corrected datum; None before it is corrected.
+    """What the decision would be, or was, on the corrected datum; None before it is corrected, and where it was erased before.
 
     ``{"before", "after", "owed", "total", "made", "component"}``; a line of ``owed`` is ``{"title", "period", "decided",
     "corrected", "more"}``.
     """
-    if correction.state != Correction.State.CORRECTED:
-        return None
     made = getattr(correction, "redecision", None)
-    found: Reckoned = reckoned(correction)
+    if correction.state != Correction.State.CORRECTED or (made is None and correction.complaint.erased_at):
+        return None
+    found: Reckoned | Redecision = made or reckoned(correction)
     programme = programme_of(correction.decision)
-    if made is None:
+    if isinstance(found, Reckoned):
         rows = [(each.component, each.period, each.decided, each.corrected) for each in found.owed]
     else:
-        kept = made.differences.order_by("period", "component")
+        kept = found.differences.order_by("period", "component")
         rows = [(each.component, each.period, each.decided, each.corrected) for each in kept]
     owed = [
         {"title": programme.amounts[name].title, "period": period, "decided": decided, "corrected": corrected,

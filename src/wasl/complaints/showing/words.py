@@ -34,6 +34,12 @@ ABOUTS: Final[dict[str, str | Promise]] = {
     Complaint.About.EXCHANGE: _("Consultations of our data"),
     Complaint.About.CASE: _("Our procedures"),
 }
+ABOUTS_THEIRS: Final[dict[str, str | Promise]] = {
+    Complaint.About.DECISION: _("Decisions about them"),
+    Complaint.About.PAYMENT: _("Payments to them"),
+    Complaint.About.DOCUMENT: _("Their documents"),
+    Complaint.About.CASE: _("Their procedures"),
+}
 
 STATES: Final[dict[str, Word]] = {
     State.FILED: (pgettext_lazy("complaint", "waits to be taken up"), "calm"),

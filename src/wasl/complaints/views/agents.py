@@ -1,4 +1,4 @@
-"""Agents' pages: the queue, one complaint and what is done with it, and writing down what is said on the phone."""
+"""Agents' pages: the queue, one complaint, and what is done with it."""
 
 from __future__ import annotations
 
@@ -11,34 +11,27 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.complaints import answer_complaint, decide_again, handle_complaints
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of, with_those_above
-from wasl.complaints import acting, filing, redeciding
-from wasl.complaints.filing import Caller, Said
+from wasl.complaints import acting, redeciding
 from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.owning import complaints_seen, corrections_waiting, waiting
 from wasl.complaints.showing import telling
 from wasl.complaints.showing.tables import complaint_table
-from wasl.complaints.showing.words import CHANNELS, SORTS, SORTS_HELP, STATES
+from wasl.complaints.showing.words import CHANNELS, SORTS, STATES
 from wasl.complaints.states import UNDER_WAY, Verb, possible
 from wasl.complaints.terms import desk_of
-from wasl.complaints.views.family import receipt_of
 from wasl.complaints.views.opening import handled, paper_of
-from wasl.exchange.agreements.trying import done, tried
+from wasl.exchange.agreements.trying import tried
 from wasl.exchange.claims.days import this_day
-from wasl.exchange.declared import Service
-from wasl.exchange.scopes import scheme_names
-from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
 from wasl.pages.tables import chosen
 from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme
 from wasl.programmes.keeping import owners_of
-from wasl.registers.people import entities_named
 
 Context = dict[str, Any]
 _WHOSE = ("mine", "free")
@@ -120,44 +113,6 @@ def paper(request: HttpRequest, number: int, joined: int) -> HttpResponse:
     return paper_of(request, handled(request, number), joined, "complaints:complaint")
 
 
-@never_cache
-@only(handle_complaints)
-@require_http_methods(["GET", "POST"])
-def record(request: HttpRequest) -> HttpResponse:
-    """Write down what someone says on the phone or at the counter: on whose behalf, about what; the receipt is read to them."""
-    catalogue, who, typed = current.catalogue(), someone(request), request.POST
-    desk = desk_of(catalogue)
-    if request.method == "POST":
-        told = Said(typed.get("sort", ""), typed.get("text", ""), topic=typed.get("topic", ""))
-        made = done(request, lambda: filing.record(who, told, typed.get("channel", ""), _caller(request)))
-        if made:
-            crumbs = [_home(), (_("Receipt"), "")]
-            return render(request, "complaints/receipt.html", {**receipt_of(made), "read_out": True, "crumbs": crumbs})
-    schemes: dict[str, Any] = {}
-    for each in catalogue.all(Service).values():
-        if each.subject is not None and each.subject.register == "person":
-            schemes |= scheme_names(catalogue, each)
-    context = {
-        "sorts": [(name, word, SORTS_HELP[name]) for name, word in SORTS.items()], "typed": typed,
-        "topics": [(name, said(each.title), each.sensitive) for name, each in desk.topics.items()],
-        "schemes": [(name, said(title)) for name, title in schemes.items()],
-        "channels": [(name, word) for name, word in CHANNELS.items() if name != Complaint.Channel.WEB],
-        "crumbs": [_home(), (_("Write one down"), "")],
-    }  # fmt: skip
-    return render(request, "complaints/record.html", context)
-
-
-def _caller(request: HttpRequest) -> Caller:
-    typed = request.POST
-    entity, value = "", typed.get("value", "").strip()
-    if value:
-        found = entities_named(typed.get("scheme", ""), value)
-        if len(found) != 1:
-            raise WaslError("this number names nobody, or several people", mend="check the number and its kind")
-        entity = found[0]
-    return Caller(entity, typed.get("caller", ""), typed.get("contact", ""))
-
-
 def _correction(found: Complaint) -> Correction:
     correction = getattr(found, "correction", None)
     if correction is None:
@@ -175,7 +130,9 @@ def _page(request: HttpRequest, found: Complaint) -> Context:
     correction = getattr(found, "correction", None)
     above = acting.body_above(catalogue, found)
     return {
-        **telling.line_of(found), "steps": telling.steps_of(found, of_family=False), "can": {each.value for each in can},
+        **telling.line_of(found), "subject_link": telling.link_of(found),
+        "person": None if found.sensitive else telling.person_of(who, found.entity),
+        "steps": telling.steps_of(found, of_family=False), "can": {each.value for each in can},
         "may_answer": answer_complaint(who, departments, acting.hands_in(found)), "currency": state_of(catalogue).currency,
         "datum": telling.datum_of(correction) if correction else None,
         "reckoning": telling.reckoning_of(correction) if correction else None,

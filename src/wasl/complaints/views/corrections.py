@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,8 +21,10 @@ from wasl.complaints import contesting
 from wasl.complaints.owning import corrections_seen
 from wasl.complaints.showing import telling
 from wasl.complaints.showing.tables import correction_table
+from wasl.complaints.showing.words import CORRECTIONS
 from wasl.complaints.views.opening import contested
 from wasl.exchange.agreements.trying import tried
+from wasl.pages.tables import chosen
 
 
 @never_cache
@@ -29,8 +32,9 @@ from wasl.exchange.agreements.trying import tried
 @require_GET
 def listed(request: HttpRequest) -> HttpResponse:
     """Data of the department that families contest, those to decide on first."""
-    found = corrections_seen(current.catalogue(), someone(request)).order_by("at", "pk")
-    table = correction_table(found, request.GET)
+    found = corrections_seen(current.catalogue(), someone(request)).order_by(F("at").asc(nulls_first=True), "pk")
+    state = chosen(request, "state", CORRECTIONS)
+    table = correction_table(found.filter(state=state) if state else found, request.GET)
     crumbs = [(_("Complaints"), reverse("complaints:complaints")), (_("Contested data"), "")]
     return table.export() or render(request, "complaints/corrections.html", {"table": table, "crumbs": crumbs})
 
@@ -44,7 +48,9 @@ def correction(request: HttpRequest, number: int) -> HttpResponse:
     departments = with_those_above(current.catalogue(), found.department)
     context = {
         **telling.datum_of(found), "complaint": found.complaint, "decision": found.decision,
-        "programme": contesting.programme_of(found.decision), "steps": telling.steps_of(found.complaint, of_family=False),
+        "programme": contesting.programme_of(found.decision), "unit": found.decision.unit.partition(":")[2],
+        "person": telling.person_of(who, found.member or found.complaint.entity),
+        "steps": telling.steps_of(found.complaint, of_family=False),
         "may": correct_datum(who, departments, contesting.hands_in(found.decision)),
         "crumbs": [(_("Complaints"), reverse("complaints:complaints")),
                    (_("Contested data"), reverse("complaints:corrections")), (found.complaint.written, "")],

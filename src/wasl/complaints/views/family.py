@@ -50,10 +50,11 @@ Context = dict[str, Any]
 @only(file_complaints)
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """What the family said, the latest first."""
+    """What the family said: what waits for its reply on top, then the latest first."""
     who, everyone = someone(request), family(request)
     news = set(news_of(who, everyone).values_list("pk", flat=True))
-    lines = [{**telling.line_of(each), "new": each.pk in news} for each in complaints_of(who, everyone)]
+    said_ = sorted(complaints_of(who, everyone), key=lambda each: each.at != State.ASKED)
+    lines = [{**telling.line_of(each), "new": each.pk in news} for each in said_]
     return render(request, "complaints/home.html", {"lines": lines, "crumbs": [(_("Our complaints"), "")]})
 
 
@@ -70,15 +71,10 @@ def new(request: HttpRequest) -> HttpResponse:
         if made:
             messages.success(request, _("It is filed. Here is your receipt."))
             return redirect("complaints:receipt", made.pk)
-    subjects = offered(catalogue, who, everyone)
-    groups = [
-        (word, [(f"{each.about}:{each.key}", f"{said(each.title)} · {each.label}") for each in subjects if each.about == name])
-        for name, word in ABOUTS.items()
-    ]  # fmt: skip
-    desk = desk_of(catalogue)
+    subjects, desk = offered(catalogue, everyone, typed.get("what", "")), desk_of(catalogue)
     context = {
         "topics": [(f"topic:{name}", said(each.title)) for name, each in desk.topics.items()],
-        "groups": [group for group in groups if group[1]], "sorts": _sorts(), "chosen": typed.get("what", ""),
+        "groups": telling.choices_of(subjects, ABOUTS), "sorts": _sorts(), "chosen": typed.get("what", ""),
         "sort": typed.get("sort", "complaint"), "text": typed.get("text", ""),
         "people": [(each.entity, called(each)) for each in everyone] if len(everyone) > 1 else [], "desk": desk,
         "crumbs": [_home(), (_("Say something"), "")],
@@ -133,7 +129,9 @@ def decisions(request: HttpRequest) -> HttpResponse:
     seen = decisions_of(catalogue, everyone)
     over = set(Redecision.objects.filter(before__in=[each.pk for each in seen]).values_list("before_id", flat=True))
     lines = [_decision_line(each, over) for each in seen]
-    return render(request, "complaints/decisions.html", {"lines": lines, "crumbs": [(_("Decisions about us"), "")]})
+    return render(
+        request, "complaints/decisions.html", {"lines": lines, "crumbs": [_home(), (_("Decisions about us"), "")]}
+    )
 
 
 @never_cache
@@ -160,7 +158,8 @@ def decision(request: HttpRequest, number: int) -> HttpResponse:
         "contest": None if over else next((each for each in grounds if each["key"] == chosen), None),
         "lines": [line for group in told if not group["member"] for line in group["lines"]],
         "sums": [each for group in told if not group["member"] for each in group["sums"]], "after": over and over.after,
-        "typed": request.POST, "crumbs": [(_("Decisions about us"), reverse("complaints:decisions")), (number, "")],
+        "typed": request.POST,
+        "crumbs": [_home(), (_("Decisions about us"), reverse("complaints:decisions")), (_decision_title(seen), "")],
     }  # fmt: skip
     return render(request, "complaints/decision.html", context)
 
@@ -257,6 +256,11 @@ def _decision_line(decision: Decision, over: set[int]) -> Context:
         "period": showing.PERIODS[contesting.programme_of(decision).period],
         "department": department_title(catalogue, subject.department),
     }  # fmt: skip
+
+
+def _decision_title(decision: Decision) -> str:
+    subject = of_decision(current.catalogue(), decision)
+    return f"{said(subject.title)} · {subject.label}"
 
 
 def _by_person(grounds: list[Context]) -> list[Context]:

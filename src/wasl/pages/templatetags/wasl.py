@@ -10,12 +10,16 @@ from django import template
 from wasl.kernel.clock import from_microseconds
 from wasl.pages import marks
 from wasl.pages.language import said
+from wasl.pages.offers import offered
 from wasl.pages.pictures import Chart, Part, segments, total_of
+from wasl.pages.quantities import day_words, period_words
 from wasl.pages.tables import Table
 
 register = template.Library()
 
 register.filter("said", said)
+register.filter("period", period_words)
+register.filter("day", day_words)
 register.simple_tag(marks.icon, name="icon")
 register.simple_tag(marks.badge, name="badge")
 
@@ -60,3 +64,9 @@ def level(value: int, of: int, label: Any) -> dict[str, Any]:
 def empty(message: Any, icon_name: str = "inbox", href: str = "", action: Any = "") -> dict[str, Any]:
     """What to say where there is nothing, and what one can do about it."""
     return {"message": said(message), "icon": icon_name, "href": href, "action": said(action)}
+
+
+@register.inclusion_tag("pages/offers.html", takes_context=True)
+def offers(context: template.Context, kind: str, key: object, small: bool = False) -> dict[str, Any]:
+    """What rooms above offer to do with the thing of `kind` that `key` names, as buttons."""
+    return {"offers": offered(context["request"], kind, key), "small": small}

@@ -44,7 +44,7 @@ def case_table(
         Column("due", _("Due by"), lambda c: c.due, show=lambda c: due_shown(c, today), kind="date"),
         Column("taken", _("In the hands of"), lambda c: c.taken_by or None),
         Column("filed", _("Filed on"), lambda c: c.filed_on, show=lambda c: _filed(c, today), kind="date"),
-        Column("age", _("Days since"), lambda c: _age(c, today), kind="number", hidden=True),
+        Column("age", _("Days since"), lambda c: _age(c, today), kind="number", shown=False),
     ]
     return StoredTable(
         columns, found, state, "cases", _("Cases"), _("No case is here."), hint=_("Whole number of a case"),
@@ -124,9 +124,9 @@ def exception_table(
         Column("granted", _("Decision"), lambda p: str(_("grant it")) if p.granted else str(_("refuse it"))),
         Column("reason", _("Reason"), lambda p: p.reason),
         Column("by", _("Proposed by"), lambda p: p.by, show=lambda p: _signed(p.by, local(catalogue, p.at).date())),
-        Column("answered", _("Answered by"), lambda p: p.answered_by or None, hidden=True),
+        Column("answered", _("Answered by"), lambda p: p.answered_by or None, shown=False),
         Column("became", _("What became of it"), _became, show=_answer),
-        Column("at", _("When"), lambda p: local(catalogue, p.at).date(), kind="date", hidden=True),
+        Column("at", _("When"), lambda p: local(catalogue, p.at).date(), kind="date", shown=False),
     ]
     filters = [{"name": "rule", "title": _("Which rule"), "choices": list(RULES.items())}]
     return StoredTable(

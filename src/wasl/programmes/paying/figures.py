@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.pages.quantities import period_words
 from wasl.pages.tables import Column, Table
 from wasl.programmes.paying.measuring import Regularity, periods_of, regularity
 from wasl.programmes.paying.showing import title_of
@@ -24,9 +26,9 @@ def regularity_table(catalogue: Catalogue, programmes: Iterable[str], state: Map
     ]
     columns: list[Column[Row]] = [
         Column("programme", _("Programme"), lambda row: row[0]),
-        Column("period", _("Period"), lambda row: row[1], kind="code"),
-        Column("owed", _("Owed"), lambda row: row[2].owed, kind="number"),
-        Column("paid", _("Paid"), lambda row: row[2].paid, kind="number"),
+        Column("period", _("Period"), lambda row: row[1], show=lambda row: period_words(row[1]), kind="date"),
+        Column("owed", pgettext("payments", "Owed"), lambda row: row[2].owed, kind="number"),
+        Column("paid", pgettext("payments", "Paid"), lambda row: row[2].paid, kind="number"),
         Column("on_time", _("By the day announced"), lambda row: row[2].on_time, kind="number"),
         Column("share", _("Percent by the day"), lambda row: row[2].share, kind="number"),
         Column("delay", _("Median delay, in days"), lambda row: row[2].delay, kind="number"),

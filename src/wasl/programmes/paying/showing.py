@@ -8,13 +8,16 @@ from typing import Any, Final
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.pages.language import said
 from wasl.pages.marks import badge
+from wasl.pages.quantities import period_words
 from wasl.pages.tables import Column, Table
 from wasl.programmes.declared import Programme
 from wasl.programmes.models import Run
@@ -58,13 +61,6 @@ FILES: Final[Mapping[str, Word]] = {
     "planned": (gettext_lazy("to be written"), "calm"), "written": (gettext_lazy("written"), "calm"),
     "handing": (gettext_lazy("may have left: only the bank knows"), "bad"), "sent": (gettext_lazy("sent"), "good"),
 }  # fmt: skip
-EVENTS: Final[Mapping[str, str | Promise]] = {
-    "made": gettext_lazy("Made"), "answered": gettext_lazy("A question was answered"), "frozen": gettext_lazy("Frozen"),
-    "thawed": gettext_lazy("Taken back to a draft"), "withdrawn": gettext_lazy("Withdrawn"), "checked": gettext_lazy("Checked"),
-    "approved": gettext_lazy("Approved"), "sending": gettext_lazy("Files made"), "sent": gettext_lazy("A file was sent"),
-    "not-received": gettext_lazy("The bank does not have a file"), "instructed": gettext_lazy("All is with the bank"),
-    "explained": gettext_lazy("A row was explained"), "closed": gettext_lazy("Closed"),
-}  # fmt: skip
 ACCOUNTS: Final[Mapping[str, str | Promise]] = {
     "charge": gettext_lazy("Charged to the budget"), "payable": gettext_lazy("To be paid"),
     "transit": gettext_lazy("With the bank"), "cash": gettext_lazy("Paying account"),
@@ -94,14 +90,21 @@ def title_of(catalogue: Catalogue, name: str) -> str:
     return said(declared.title) if declared else name
 
 
-def list_table(catalogue: Catalogue, lists: QuerySet[PaymentList], state: Mapping[str, str]) -> Table[PaymentList]:
-    """Lists, the latest first."""
+def list_table(
+    catalogue: Catalogue, lists: QuerySet[PaymentList], state: Mapping[str, str], programmes: Iterable[str]
+) -> Table[PaymentList]:
+    """Lists, the latest first. `programmes`: those that may be asked for."""
+    asked = {"programme": list(programmes), "state": list(LISTS)}
+    for name, known in asked.items():
+        lists = lists.filter(**{name: state[name]}) if state.get(name) in known else lists
     kept = ~Q(lines__state=Line.State.DROPPED)
     rows = lists.annotate(count=Count("lines", filter=kept), total=Sum("lines__amount", filter=kept)).order_by("-pk")
     columns: list[Column[Any]] = [
         Column("list", _("List"), lambda each: each.pk, link=lambda each: url_of(each), kind="number"),
         Column("programme", _("Programme"), lambda each: title_of(catalogue, each.programme)),
-        Column("period", _("Period"), lambda each: each.period, kind="code"),
+        Column(
+            "period", _("Period"), lambda each: each.period, show=lambda each: period_words(each.period), kind="date"
+        ),
         Column("kind", _("What is paid"), lambda each: str(KINDS[each.kind])),
         Column("announced", _("Announced for"), lambda each: each.announced, kind="date"),
         Column("count", _("Payments"), lambda each: each.count, kind="number"),
@@ -113,7 +116,13 @@ def list_table(catalogue: Catalogue, lists: QuerySet[PaymentList], state: Mappin
             show=lambda each: badge(*LISTS[each.state]),
         ),
     ]
-    return Table(columns, rows, state, "payments", _("Lists of payments"), _("No list was made yet."))
+    filters: list[Context] = [
+        {"name": "programme", "title": _("Programme"),
+         "choices": [(name, title_of(catalogue, name)) for name in asked["programme"]]},
+        {"name": "state", "title": _("Where it stands"), "choices": [(name, word) for name, (word, _tone) in LISTS.items()]},
+    ]  # fmt: skip
+    empty = _("No list stands so.") if any(state.get(name) for name in asked) else _("No list was made yet.")
+    return Table(columns, rows, state, "payments", _("Lists of payments"), empty, filters=filters)
 
 
 def line_table(listed: PaymentList, state: Mapping[str, str]) -> Table[Line]:
@@ -134,14 +143,25 @@ def line_table(listed: PaymentList, state: Mapping[str, str]) -> Table[Line]:
         ),
         Column("amount", _("Amount"), lambda line: francs(line.amount), kind="number"),
         Column("set_off", _("Kept back"), lambda line: francs(line.set_off) if line.set_off else None, kind="number"),
-        Column("account", _("Account"), account_of, kind="code"),
+        Column(
+            "account",
+            _("Account"),
+            account_of,
+            kind="code",
+            show=lambda line: format_html('<bdi dir="ltr">{}</bdi>', account_of(line)),
+        ),
         Column("attempt", _("Attempt"), lambda line: line.attempt, kind="number"),
         Column(
             "state", _("Where it stands"), lambda line: str(word_of(line)[0]), show=lambda line: badge(*word_of(line))
         ),
         Column("reason", _("Bank's code"), lambda line: line.reason, kind="code"),
         Column("booked", _("Paid on"), lambda line: line.booked, kind="date"),
-        Column("instruction", _("Instruction"), lambda line: line.instruction, kind="code"),
+        Column(
+            "instruction",
+            _("Instruction"),
+            lambda line: line.instruction,
+            show=lambda line: format_html('<code class="hash" dir="ltr">{}</code>', line.instruction),
+        ),
     ]
     choices = [(str(value), LINES[value][0]) for value in Line.State]
     return Table(
@@ -222,7 +242,12 @@ def runs(catalogue: Catalogue, programmes: Iterable[str]) -> list[tuple[int, str
     latest: dict[str, Run] = {}
     for run in Run.objects.filter(programme__in=list(programmes), state=Run.State.DONE).order_by("pk"):
         latest[run.programme] = run
-    return [(run.pk, f"{title_of(catalogue, name)} — {run.as_of.isoformat()}") for name, run in latest.items()]
+    return [(run.pk, f"{title_of(catalogue, name)} · {date_format(run.as_of)}") for name, run in latest.items()]
+
+
+def called(listed: PaymentList) -> str:
+    """What a list is called: its number."""
+    return _("List {number}").format(number=listed.pk)
 
 
 def url_of(listed: PaymentList) -> str:
@@ -237,7 +262,12 @@ def reason_of(line: Line) -> str:
 
 def account_of(line: Line) -> str:
     """Its last digits: enough to tell accounts apart."""
-    return f"…{line.rib[-6:]}" if line.rib else (_("cash") if line.identity else "—")
+    return ending_of(line.rib) if line.rib else (_("cash") if line.identity else "—")
+
+
+def ending_of(rib: str) -> str:
+    """The last digits of an account."""
+    return f"…{rib[-6:]}"
 
 
 def word_of(line: Line) -> Word:

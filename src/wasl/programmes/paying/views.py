@@ -32,6 +32,7 @@ from wasl.programmes.models import Run
 from wasl.programmes.paying import approving, receiving, sending, showing
 from wasl.programmes.paying import figures as figured
 from wasl.programmes.paying.accounts import import_accounts
+from wasl.programmes.paying.diary import event_words
 from wasl.programmes.paying.doing import handled_by, seen_by
 from wasl.programmes.paying.making import make
 from wasl.programmes.paying.measuring import COLUMNS, budget_lines, regularity, unclaimed
@@ -62,7 +63,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     """The lists that the reader may see; making one, and taking in what the bank says."""
     catalogue, who = current.catalogue(), someone(request)
     seen, own = seen_by(who), handled_by(who)
-    table = showing.list_table(catalogue, PaymentList.objects.filter(programme__in=seen), request.GET)
+    table = showing.list_table(catalogue, PaymentList.objects.filter(programme__in=seen), request.GET, seen)
     received = Received.objects.all() if own or who.role == Role.AUDITOR else Received.objects.none()
     measured = [(showing.title_of(catalogue, name), told) for name in seen if (told := regularity(name)).owed]
     undrawn = [
@@ -99,8 +100,8 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
         "rows": showing.open_rows(listed_rows(listed)), "stated": showing.francs(standing.stated),
         "kind": showing.KINDS[listed.kind],
         "kept": showing.francs(standing.kept_back), "off_word": showing.OFF_STATEMENT,
-        "events": [(each, showing.EVENTS[each.what]) for each in listed.events.order_by("-pk")], "most": showing.MOST_LINES,
-        "crumbs": [(_("Payments"), reverse("programmes:payments")), (f"{listed.pk}", "")],
+        "events": [(each, *event_words(each)) for each in listed.events.order_by("-pk")], "most": showing.MOST_LINES,
+        "crumbs": [(_("Payments"), reverse("programmes:payments")), (showing.called(listed), "")],
     }  # fmt: skip
     return (table and table.export()) or render(request, "programmes/payment.html", context)
 

@@ -37,7 +37,7 @@ def simulate(who: Profile, run: Run, reforms: Sequence[Changes], place: Installa
 
     Raises ForbiddenError, WaslError for a change that cannot be, and where the run is not at hand.
     """
-    _demand_may(who, place.catalogue, run.programme)
+    demand_may(who, place.catalogue, run.programme)
     if len(reforms) > MOST_REFORMS:
         raise WaslError("these are too many reforms at once", mend="simulate {most} at most", most=MOST_REFORMS)
     files, breakdowns = files_of(place.places, run), breakdowns_of(place.places, run)
@@ -50,6 +50,11 @@ def simulate(who: Profile, run: Run, reforms: Sequence[Changes], place: Installa
     facts = Facts(plan, files, places, run.seed, secret, f"{run.programme} {run.pk}")
     with scratch_engine(place.places.work, "simulation") as engine:
         return reckon(engine, facts, reforms)
+
+
+def demand_may(who: Profile, catalogue: Catalogue, programme: str) -> None:
+    """Raises ForbiddenError for who may not simulate reforms of `programme`."""
+    demand(simulate_programme(who, owners_of(catalogue, catalogue.get(Programme, programme))))
 
 
 def run_plan(run: Run) -> Plan:
@@ -101,10 +106,6 @@ def outcomes_of(scenario: Scenario) -> tuple[Outcome, Outcome]:
 def changes_of(scenario: Scenario) -> Changes:
     """What it changes."""
     return msgspec.convert(scenario.changes, Changes)
-
-
-def _demand_may(who: Profile, catalogue: Catalogue, programme: str) -> None:
-    demand(simulate_programme(who, owners_of(catalogue, catalogue.get(Programme, programme))))
 
 
 def _fingerprint(run: Run, changes: Any, results: str, poverty: PovertyMap | None) -> str:

@@ -94,6 +94,8 @@ SHOWN = {
     "presented": _("What was shown from a wallet"),
     "case": _("A case of a procedure"),
     "contact": _("How you want to be told"),
+    "complaint": _("A complaint"),
+    "acts": _("What a department decided, paid, issued and handled"),
 }
 """What a reading may have shown."""
 

@@ -15,12 +15,13 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments
 from wasl.catalogue.catalogue import Catalogue
 from wasl.pages.marks import badge
+from wasl.pages.quantities import period_words
 from wasl.pages.tables import Column, Table
 from wasl.programmes.paying.mending.models import AccountChange, Recovery, Settlement
 from wasl.programmes.paying.mending.recovering import owners_of_programme
 from wasl.programmes.paying.mending.setting_off import LEFT, OPEN
 from wasl.programmes.paying.models import Obligation
-from wasl.programmes.paying.showing import Word, francs, title_of, word_of
+from wasl.programmes.paying.showing import Word, ending_of, francs, title_of, word_of
 
 Context = dict[str, Any]
 RECOVERIES: Final[Mapping[str, Word]] = {
@@ -52,7 +53,8 @@ def recovery_table(
         Column("recovery", _("Recovery"), lambda each: each.pk, link=_url, kind="number"),
         Column("programme", _("Programme"), lambda each: title_of(catalogue, each.obligation.programme)),
         Column("unit", _("Beneficiary"), lambda each: each.obligation.unit.partition(":")[2], kind="code"),
-        Column("period", _("Period"), lambda each: each.obligation.period, kind="code"),
+        Column("period", _("Period"), lambda each: each.obligation.period,
+               show=lambda each: period_words(each.obligation.period), kind="date"),
         Column("cause", _("Cause"), lambda each: str(CAUSES[each.cause])),
         Column("amount", _("Amount"), lambda each: francs(each.amount), kind="number"),
         Column("left", _("Left"), lambda each: francs(each.open), kind="number"),
@@ -86,7 +88,7 @@ def changes(who: Profile, obligation: Obligation) -> list[Context]:
     owners = owners_of_programme(obligation.programme)
     waiting = AccountChange.objects.filter(line__obligation=obligation, state=AccountChange.State.PROPOSED)
     return [
-        {"id": each.pk, "payee": each.payee, "holder": each.holder, "account": f"…{each.rib[-6:]}", "matches": each.matches,
+        {"id": each.pk, "payee": each.payee, "holder": each.holder, "account": ending_of(each.rib), "matches": each.matches,
          "by": _("the family") if each.by_family else each.asked_by, "may": approve_payments(who, owners, {each.asked_by})}
         for each in waiting
     ]  # fmt: skip

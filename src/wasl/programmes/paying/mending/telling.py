@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wasl.programmes.paying.models import Line, Obligation, Reported, Sending
-from wasl.programmes.paying.showing import REASONS, account_of
+from wasl.programmes.paying.showing import REASONS, account_of, ending_of
 
 SAID: Final[Mapping[str, str | Promise]] = {
     "accepted": gettext_lazy("Accepted by the bank"), "rejected": gettext_lazy("Refused by the bank"),
@@ -57,7 +57,7 @@ def _moments(obligation: Obligation) -> Iterator[Moment]:
 
 def _of_line(line: Line) -> Iterator[Moment]:
     listed = _("List {number}, attempt {attempt}").format(number=line.list_id, attempt=line.attempt)
-    yield Moment(line.list.made_at, listed, account_of(line), line.list.made_by)
+    yield Moment(line.list.made_at, listed, _in_order(account_of(line)), line.list.made_by)
     if line.sending is not None and line.sending.state == Sending.State.SENT:
         yield Moment(line.sending.at, _("Sent to the bank"), line.sending.message, line.sending.by)
     for row in line.reported.filter(outcome=Reported.Outcome.APPLIED).select_related("received").order_by("pk"):
@@ -68,6 +68,13 @@ def _of_line(line: Line) -> Iterator[Moment]:
 def _of_changes(line: Line) -> Iterator[Moment]:
     for each in line.changes.order_by("pk"):
         by = _("the family") if each.by_family else each.asked_by
-        yield Moment(each.asked_at, _("Another account was named"), f"{each.holder} …{each.rib[-6:]}", by)
+        yield Moment(
+            each.asked_at, _("Another account was named"), f"{each.holder} {_in_order(ending_of(each.rib))}", by
+        )
         if each.decided_at is not None:
             yield Moment(each.decided_at, str(CHANGES[each.state]), each.why, each.decided_by)
+
+
+def _in_order(account: str) -> str:
+    """Digits and the dots before them stay in their order within Arabic."""
+    return f"\u2066{account}\u2069" if account.startswith("…") else account

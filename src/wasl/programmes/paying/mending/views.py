@@ -29,7 +29,7 @@ from wasl.programmes.paying.mending import correcting, recovering, showing, supe
 from wasl.programmes.paying.mending.models import AccountChange, Recovery, Settlement
 from wasl.programmes.paying.mending.setting_off import LEFT, OPEN
 from wasl.programmes.paying.models import Obligation
-from wasl.programmes.paying.showing import francs, title_of
+from wasl.programmes.paying.showing import called, francs, title_of, url_of
 from wasl.registers.installation import installation
 
 Context = dict[str, Any]
@@ -51,7 +51,7 @@ def owed(request: HttpRequest, number: int) -> HttpResponse:
         "amount": francs(last.amount if last else found.arrear.amount), "left": francs(left),
         "kept": francs(last.set_off) if last and last.set_off else None, "today": this_day(catalogue),
         "recoveries": found.recoveries.order_by("pk"), "currency": state_of(catalogue).currency,
-        "crumbs": [(_("Payments"), reverse("programmes:payments")), (found.unit.partition(":")[2], "")],
+        "crumbs": [(_("Payments"), reverse("programmes:payments")), *_through(last), (found.unit.partition(":")[2], "")],
     }  # fmt: skip
     return render(request, "programmes/owed.html", context)
 
@@ -127,7 +127,7 @@ def recovery(request: HttpRequest, number: int) -> HttpResponse:
         "may_decide": approve_payments(who, owners, {found.opened_by}), "settlements": showing.settlements(who, found),
         "crumbs": [
             (_("Payments"), reverse("programmes:payments")), (_("Recoveries"), reverse("programmes:recoveries")),
-            (f"{found.pk}", ""),
+            (_("Recovery {number}").format(number=found.pk), ""),
         ],
     }  # fmt: skip
     return render(request, "programmes/recovery.html", context)
@@ -206,6 +206,11 @@ def decide_again(request: HttpRequest) -> HttpResponse:
             arrears=told.arrears, recoveries=told.recoveries
         ))  # fmt: skip
     return redirect("programmes:recoveries" if told else "programmes:payments")
+
+
+def _through(last: Any) -> list[tuple[str, str]]:
+    """The list that a payment is in, on the way back."""
+    return [(called(last.list), url_of(last.list))] if last else []
 
 
 def _owed(request: HttpRequest, number: int) -> Obligation:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -137,7 +138,7 @@ def band_bar(row: Compared, top: Decimal) -> SafeString | None:
     return format_html(
         '<span class="cell-bar">{}<svg width="100%" height="6" aria-hidden="true">'
         '<rect x="{}%" width="{}%" height="6"/></svg></span>',
-        row.after.cost.high, f"{low:.2f}", f"{max(high - low, 0.6):.2f}",
+        number_format(row.after.cost.high, 2, force_grouping=True), f"{low:.2f}", f"{max(high - low, 0.6):.2f}",
     )  # fmt: skip
 
 

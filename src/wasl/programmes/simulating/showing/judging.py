@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from wasl.pages.pictures import cell_bar
 from wasl.pages.tables import Column, Table
@@ -69,8 +70,8 @@ def map_table(maps: QuerySet[PovertyMap], state: Mapping[str, str]) -> Table[Pov
     columns: list[Column[PovertyMap]] = [
         Column("title", _("Rates of poverty"), lambda one: one.title),
         Column("source", _("Source"), lambda one: one.source),
-        Column("year", _("Year"), lambda one: one.year, kind="code"),
-        Column("places", _("Places"), lambda one: len(one.rates), kind="number"),
+        Column("year", _("Year"), lambda one: one.year, show=lambda one: str(one.year), kind="code"),
+        Column("places", pgettext("territory", "Places"), lambda one: len(one.rates), kind="number"),
         Column("mean", _("Mean of the places (%)"), _mean, kind="number"),
         Column("by", _("Brought by"), lambda one: one.by),
         Column("at", _("When"), lambda one: one.at, kind="date"),

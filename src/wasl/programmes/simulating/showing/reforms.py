@@ -15,7 +15,9 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import state_of
 from wasl.pages.language import said
 from wasl.pages.pictures import cell_bar
+from wasl.pages.quantities import figure_words, unit_words
 from wasl.pages.tables import Column, Table
+from wasl.pages.typed import typed_number
 from wasl.programmes.declared import Programme
 from wasl.programmes.plan import Plan
 from wasl.programmes.showing import PERIODS
@@ -63,11 +65,12 @@ class Part:
 
 
 def figure_fields(plan: Plan, figures: Mapping[str, str]) -> list[Context]:
-    """One field a figure: ``{"name", "title", "unit", "law", "value", "slide"}``; the law's value where nothing else is."""
+    """One field a figure: ``{"name", "title", "unit", "law", "law_words", "value", "slide"}``; the law's where none is typed."""
     parameters = plan.rules.figures
     return [
         {"name": name, "title": said(parameters[name].title) if name in parameters else _LABELS[name],
-         "unit": parameters[name].unit if name in parameters else "", "law": law, "value": figures.get(name, law),
+         "unit": unit_words(parameters[name].unit, law) if name in parameters else "", "law": law,
+         "law_words": figure_words(law), "value": figures.get(name, law),
          "slide": _slide(law, figures.get(name, law))}
         for name, law in law_of(plan).items()
     ]  # fmt: skip
@@ -87,7 +90,7 @@ def _slide(law: str, value: str) -> Context | None:
         "least": f"{max(near - reach, Decimal(0)):f}",
         "most": f"{near + reach:f}",
         "step": f"{step:f}",
-        "at": value,
+        "at": typed_number(value),
     }
 
 
@@ -100,12 +103,13 @@ def check_fields(plan: Plan, checks: Mapping[str, str]) -> list[Context]:
 
 
 def changed(plan: Plan, changes: Changes) -> list[Context]:
-    """What a reform changes: ``{"title", "before", "after"}``."""
+    """What a reform changes: ``{"title", "before", "after", "unit"}``."""
     figures = [each for each in figure_fields(plan, changes.figures) if each["name"] in changes.figures]
     checks = [each for each in check_fields(plan, changes.checks) if each["name"] in changes.checks]
     return [
-        {"title": each["title"] if isinstance(each["title"], (str, Promise)) else said(each["title"]), "before": each["law"],
-         "after": each["value"]}
+        {"title": each["title"] if isinstance(each["title"], (str, Promise)) else said(each["title"]),
+         "before": figure_words(each["law"]),
+         "after": figure_words(each["value"]), "unit": each.get("unit", "")}
         for each in (*figures, *checks)
     ]  # fmt: skip
 
@@ -131,7 +135,10 @@ def assumed(changes: Changes) -> list[Context]:
         (name, *map(str, ranges[name]), "%") for name in ranges if name == TAKE_UP or ranges[name] != _NEUTRAL[name]
     ]
     told += [(DRIFT, *changes.drift, "")] if any(drift_of(changes)) else []
-    return [{"title": SOURCES[name], "least": least, "most": most, "unit": unit} for name, least, most, unit in told]
+    return [
+        {"title": SOURCES[name], "least": figure_words(least), "most": figure_words(most), "unit": unit}
+        for name, least, most, unit in told
+    ]
 
 
 def source_rows(after: Outcome) -> list[Context]:

@@ -17,16 +17,16 @@ from wasl.accounts.permissions.programmes import simulate_programme
 from wasl.accounts.permissions.registers import read_quality
 from wasl.catalogue import current
 from wasl.kernel.errors import WaslError
+from wasl.pages.quantities import figure_words
 from wasl.pages.telling import told
 from wasl.programmes.keeping import owners_of
 from wasl.programmes.models import Run, Scenario
 from wasl.programmes.simulating import saving
-from wasl.programmes.simulating.changes import demand_known, law_of
 from wasl.programmes.simulating.models import PovertyMap
 from wasl.programmes.simulating.saving import MOST_REFORMS
 from wasl.programmes.simulating.showing.comparing import Compared, compared, comparison_table, split_tables
+from wasl.programmes.simulating.typed import fields_of, sent, series_in
 from wasl.programmes.simulating.views.reforms import MOST_RUNS, chosen_map, home, maps_of, runs_of
-from wasl.programmes.simulating.views.typed import FIGURE, changes_in, fields_of, sent
 from wasl.programmes.views import declared_or_404
 from wasl.registers.installation import installation
 
@@ -74,16 +74,14 @@ def compare(request: HttpRequest, name: str) -> HttpResponse:
 
 def _series(request: HttpRequest, who: Profile, run: Run, kept: PovertyMap | None) -> list[Compared]:
     """The law, then one figure at each of the values asked for, all decided in one scan. Raises WaslError."""
-    figure, values = request.GET.get("figure", ""), list(dict.fromkeys(request.GET.get("values", "").split()))
-    if not values:
+    if not request.GET.get("values", "").strip():
         return []
-    plan = saving.run_plan(run)
-    demand_known({figure: ""}, law_of(plan))
-    reforms = [changes_in(plan, {**request.GET.dict(), FIGURE + figure: value}) for value in values]
+    figure, typed = request.GET.get("figure", ""), request.GET.get("values", "")
+    values, reforms = series_in(saving.run_plan(run), request.GET.dict(), figure, typed)
     before, *outcomes = saving.simulate(who, run, reforms, installation())
     return [
         compared(_("Today"), before, before, kept),
-        *(compared(value, before, after, kept) for value, after in zip(values, outcomes, strict=True)),
+        *(compared(figure_words(value), before, after, kept) for value, after in zip(values, outcomes, strict=True)),
     ]
 
 

@@ -29,7 +29,7 @@ from wasl.programmes.simulating import saving
 from wasl.programmes.simulating.bringing import places_of
 from wasl.programmes.simulating.models import PovertyMap
 from wasl.programmes.simulating.showing import comparing, judging, places, reforms
-from wasl.programmes.simulating.views.typed import changes_in, fields_of, sent
+from wasl.programmes.simulating.typed import changes_in, fields_of, sent
 from wasl.programmes.views import declared_or_404
 from wasl.registers.installation import installation
 

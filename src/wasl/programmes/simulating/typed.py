@@ -1,12 +1,13 @@
-"""What a form or an address says of a reform."""
+"""What a form, an address or a command says of a reform."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final
 
+from wasl.pages.typed import typed_number
 from wasl.programmes.plan import Plan
-from wasl.programmes.simulating.changes import Changes, checks_of, drifting, law_of, no_range, ranges_of
+from wasl.programmes.simulating.changes import Changes, checks_of, demand_known, drifting, law_of, no_range, ranges_of
 from wasl.programmes.simulating.showing.reforms import check_fields, figure_fields
 
 Context = dict[str, Any]
@@ -23,12 +24,25 @@ _ASSUMED: Final = tuple(field for pair in _RANGES.values() for field in pair)
 
 def changes_in(plan: Plan, form: Mapping[str, str]) -> Changes:
     """What the form changes: what it says otherwise than the law. Raises WaslError."""
-    figures = _otherwise(form, FIGURE, law_of(plan))
+    written = {name: typed_number(value) for name, value in form.items() if name.startswith(FIGURE)}
+    figures = _otherwise(written, FIGURE, law_of(plan))
     checks = _otherwise(form, CHECK, {name: each.check for name, each in checks_of(plan.declared).items()})
     neutral = Changes()
     ranges = {name: _range(form, name, default) for name, default in ranges_of(neutral).items()}
-    least, most = (str(form.get(field) or "0").strip() for field in _RANGES["drift"])
+    least, most = (typed_number(form.get(field) or "0") for field in _RANGES["drift"])
     return Changes(figures=figures, checks=checks, drift=(least, most), **ranges)
+
+
+def values_in(typed: str) -> list[str]:
+    """The values of a series, with spaces between, each once."""
+    return list(dict.fromkeys(typed_number(each) for each in typed.split()))
+
+
+def series_in(plan: Plan, form: Mapping[str, str], figure: str, values: str) -> tuple[list[str], list[Changes]]:
+    """One figure through a series of values, and the reform that each makes of `form`. Raises WaslError."""
+    written = values_in(values)
+    demand_known({figure: ""}, law_of(plan))
+    return written, [changes_in(plan, {**form, FIGURE + figure: value}) for value in written]
 
 
 def fields_of(plan: Plan, form: Mapping[str, str]) -> Context:
