@@ -16,7 +16,7 @@ from typing import Final
 import pyarrow.parquet as pq
 from django.conf import settings
 
-from wasl.accounts.demo import create_demo_accounts, demo_controllers
+from wasl.accounts.demo import create_demo_accounts, demo_team
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
@@ -97,8 +97,8 @@ def _office() -> Office | None:
             each = programmes[name]
             if each.of == "household" and each.since <= today() and (each.until is None or today() < each.until):
                 department = catalogue.get(System, each.system).owner
-                create_demo_accounts([department], paying=[department])
-                people = (f"dsi-{department}", *demo_controllers(department))
+                create_demo_accounts([department], teams={department: 2})
+                people = (f"dsi-{department}", *demo_team(department, 2))
                 return Office(installation(), name, *(_account(person) for person in people))
     return None
 
