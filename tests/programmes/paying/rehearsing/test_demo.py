@@ -16,7 +16,7 @@ from tests.programmes.paying.test_views import seen_by, text
 from wasl.catalogue import current
 from wasl.exchange.tracing.households import follow_households
 from wasl.kernel.errors import WaslError
-from wasl.programmes.paying.mending.models import Recovery
+from wasl.programmes.paying.mending.models import AccountChange, Recovery
 from wasl.programmes.paying.models import Line, PaymentList
 from wasl.programmes.paying.reconciling import reconcile
 from wasl.programmes.paying.rehearsing import demo
@@ -43,12 +43,16 @@ def family(office: Office) -> Client:
 
 
 def test_a_list_stands_at_each_stage_and_the_family_sees_its_own(family: Client, demonstration: Settings) -> None:
-    assert demo.create_demo_payments() == 5
+    assert demo.create_demo_payments() == 6
     assert demo.create_demo_payments() == 0
     assert list(PaymentList.objects.order_by("pk").values_list("state", "kind")) == [
-        ("closed", "due"), ("instructed", "due"), ("approved", "due"), ("draft", "due"), ("instructed", "arrears"),
+        ("closed", "due"), ("instructed", "due"), ("approved", "due"), ("draft", "due"), ("closed", "due"),
+        ("instructed", "arrears"),
     ]  # fmt: skip
-    assert Line.objects.filter(state="returned").count() == 2
+    assert Line.objects.filter(state="returned").count() == 3
+    mended = AccountChange.objects.get(state="confirmed")
+    paid = Line.objects.get(obligation=mended.line.obligation, state="accepted")
+    assert (paid.attempt, paid.rib, paid.list.lines.count()) == (2, mended.rib, 1)
     assert all(
         reconcile(each).difference == 0 for each in PaymentList.objects.filter(state__in=("closed", "instructed"))
     )

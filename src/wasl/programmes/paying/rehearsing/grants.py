@@ -1,0 +1,59 @@
+"""The grants of a demonstration: whom a programme of persons would pay has an account, so that its next run can be paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+import pyarrow.parquet as pq
+
+from wasl.accounts.models import Profile
+from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.tracing.people import Person, family_of
+from wasl.kernel.clock import today
+from wasl.programmes.bulk import UNIT
+from wasl.programmes.declared import Programme
+from wasl.programmes.lake import files_of
+from wasl.programmes.models import Run
+from wasl.programmes.paying.rehearsing.office import Office, decided, name_accounts, named, offices
+from wasl.registers.people import entities_named, identifiers_of
+
+STUDENTS: Final = 12
+"""Beside those of the family."""
+
+
+def name_accounts_of_grants() -> int:
+    """For each programme of persons that somebody pays, and that is in force; how many programmes."""
+    done = 0
+    for office in offices("person"):
+        found = decided(office)
+        if found is None:
+            continue
+        catalogue = office.place.catalogue
+        scheme = catalogue.get(Programme, office.programme).scheme
+        known = dict([*_own(catalogue, scheme), *islice(_admitted(office, found, scheme), STUDENTS)])
+        name_accounts(office, list(known.items()))
+        done += 1
+    return done
+
+
+def _own(catalogue: Catalogue, scheme: str) -> Iterator[tuple[str, str]]:
+    """The children of the demonstration's family, by their numbers: their mother is paid."""
+    profile = Profile.objects.exclude(person="").order_by("pk").first()
+    mother, *wards = family_of(catalogue, profile.person, today()) if profile else [None]
+    for each in wards:
+        for name, value in identifiers_of(each.members):
+            if mother is not None and name == scheme:
+                yield value, named(mother)
+
+
+def _admitted(office: Office, found: Run, scheme: str) -> Iterator[tuple[str, str]]:
+    rows = pq.read_table(
+        files_of(office.place.places, found).units, columns=[UNIT], filters=[("outcome", "=", "entitled")]
+    )
+    for unit in sorted(str(each) for each in rows[UNIT].to_pylist()):
+        for entity in entities_named(scheme, unit)[:1]:
+            person: Person = family_of(office.place.catalogue, entity, today())[0]
+            if name := named(person):
+                yield unit, name
