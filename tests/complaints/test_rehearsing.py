@@ -40,7 +40,8 @@ def paid(home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Off
     """A family and its neighbours are paid in a demonstration."""
     monkeypatch.setattr(here, "_instant", 15)
     Ledger.objects.update(instant=20)
-    here.person(f"{60:032x}", "2012-03-01", here.LONELY, "child", cycle="primary")
+    for number in (60, 61):
+        here.person(f"{number:032x}", "2012-03-01", here.LONELY, "child", cycle="primary")
     follow_households(current.catalogue())
     Profile.objects.create(user=User.objects.create_user("family"), role="family", person=here.FATHER)
     settings.DEMO = True

@@ -110,10 +110,10 @@ def _neighbour(catalogue: Catalogue, listed: PaymentList, own: Home | None) -> H
 
 
 def _answering(catalogue: Catalogue, number: str) -> Iterator[Person]:
-    """Who answers for a household and for a child of it."""
+    """Who answers for a household and for children of it."""
     for entity in Housemate.objects.filter(household=number).order_by("entity").values_list("entity", flat=True):
         person, *wards = family_of(catalogue, entity, today())
-        if wards and number in homes_of(catalogue, person, today()):
+        if len(wards) > 1 and number in homes_of(catalogue, person, today()):
             yield person
 
 

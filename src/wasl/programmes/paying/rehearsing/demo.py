@@ -42,6 +42,8 @@ HOUSEHOLDS: Final = 8
 _LOOKED_AT: Final = 60
 
 _OWED: Final = 50_000
+_ANOTHER: Final = 900
+"""The number of an account that nobody had before."""
 _TOO_MUCH: Final = "Un enfant compté deux fois · احتسب طفل مرتين"
 _RIGHT: Final = "La réclamation était fondée · كانت الشكاية على صواب"
 
@@ -124,7 +126,7 @@ def _of(listed: PaymentList, home: str) -> list[str]:
 def _mend(office: Office, listed: PaymentList, home: tuple[str, str], day: date) -> None:
     """Another account is named for what came back, someone else confirms it, and it is paid again."""
     line = listed.lines.get(obligation__unit__endswith=f":{home[0]}")
-    change = correcting.propose(office.maker, line, home[1], made_up(HOUSEHOLDS + 10))
+    change = correcting.propose(office.maker, line, home[1], made_up(_ANOTHER))
     correcting.confirm(office.checker, change)
     again = _sent(office, correcting.again(office.maker, listed, day, office.place))
     _answered(office, again)

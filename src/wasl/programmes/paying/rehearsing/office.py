@@ -20,6 +20,7 @@ from wasl.programmes.models import Run
 from wasl.programmes.paying import rib
 from wasl.programmes.paying.accounts import COLUMNS, import_accounts
 from wasl.programmes.paying.declared import Payer
+from wasl.programmes.paying.models import PayeeAccount
 from wasl.programmes.running import run
 from wasl.registers.feeding.run import Installation
 from wasl.registers.installation import installation
@@ -76,10 +77,12 @@ def name_accounts(office: Office, beneficiaries: Sequence[tuple[str, str]]) -> N
     text = io.StringIO()
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
+    known = PayeeAccount.objects.count()  # no account is of two programmes
     for number, (value, name) in enumerate(beneficiaries, start=1):
         cash, other = number == len(beneficiaries), number == len(beneficiaries) - 1
         holder = "" if cash else ("COMPTE DE DEMONSTRATION" if other else name)
-        rows.writerow([f"{scheme}:{value}", name, holder, "" if cash else made_up(number), "DEMO-1" if cash else ""])
+        account, identity = ("", f"DEMO-{known + number}") if cash else (made_up(known + number), "")
+        rows.writerow([f"{scheme}:{value}", name, holder, account, identity])
     import_accounts(office.maker, office.programme, text.getvalue().encode())
 
 
