@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.documents.desk import learner
+from tests.documents.desk import agent_of, learner
 from tests.programmes.neighbourhood import ALONE, FATHER, POOR, settle
 from tests.programmes.paying import bank
 from tests.programmes.paying.office import ANNOUNCED, Office, rib
@@ -100,6 +100,21 @@ def test_returned_corrected_paid_again_is_one_story(office: Office, returned: Li
     page = shown(text(family, "/my/payments/"))
     assert "paid on" in page
     assert "It is being paid again" in page
+
+
+def test_each_finds_at_home_what_waits_for_them(office: Office, returned: Line, family: Client) -> None:
+    home = shown(text(family, "/"))
+    assert "Payments that came back" in home
+    assert "the account is closed" in home
+    assert "Accounts that wait" not in text(seen_by(office.checker), "/")
+    family.post(f"/my/payments/{returned.pk}/account/", {"rib": rib(9), "holder": "Amina Benali"})
+    assert "Payments that came back" not in text(family, "/")
+    checker = seen_by(office.checker)
+    assert "Accounts that wait to be confirmed" in text(checker, "/")
+    page = text(checker, "/payments/")
+    assert f'href="/payments/owed/{returned.obligation_id}/"' in page
+    assert "Accounts that wait" not in text(seen_by(agent_of("enssup", "elsewhere")), "/payments/")
+    assert "Accounts that wait" not in text(seen_by(agent_of("enssup", "elsewhere-2")), "/")
 
 
 def test_four_eyes_and_one_at_a_time(office: Office, returned: Line) -> None:
