@@ -54,8 +54,8 @@ TO_YOU: Final = "Qu'une personne relise mon dossier avec moi, et non le fichier 
 A_FAVOUR: Final = "طلب مني مبلغ مقابل تسجيل ابنتي. لا أريد أن يعرف اسمي."
 
 WHOLE_FAMILY: Final = "L'indice ne tient pas compte de ce que nous vivons à quatre sur un salaire."
-INDEX_STANDS: Final = "L'indice a été recalculé ce mois-ci sur les déclarations du ménage : il est le même."
+INDEX_STANDS: Final = "أعيد حساب المؤشر هذا الشهر بناء على تصريحات الأسرة، وبقي كما هو."
 A_CARD: Final = "Mon enfant a une carte de handicap, que nous avons montrée au guichet."
-CARD_SEEN: Final = "La carte a été vue au guichet : elle est en règle et date d'avant la décision."
+CARD_SEEN: Final = "تمت معاينة البطاقة في الشباك: وهي سليمة وسابقة لتاريخ القرار."
 A_BIRTH: Final = "Une naissance du printemps n'est pas comptée dans l'indice."
 BIRTH_SEEN: Final = "La naissance est déclarée ; le registre sera envoyé à nouveau avec l'indice recalculé."
