@@ -41,11 +41,11 @@ def name_accounts_of_grants() -> int:
 def _own(catalogue: Catalogue, scheme: str) -> Iterator[tuple[str, str]]:
     """The children of the demonstration's family, by their numbers: their mother is paid."""
     profile = Profile.objects.exclude(person="").order_by("pk").first()
-    mother, *wards = family_of(catalogue, profile.person, today()) if profile else [None]
-    for each in wards:
-        for name, value in identifiers_of(each.members):
-            if mother is not None and name == scheme:
-                yield value, named(mother)
+    everyone = family_of(catalogue, profile.person, today()) if profile else []
+    for ward in everyone[1:]:
+        for name, value in identifiers_of(ward.members):
+            if name == scheme:
+                yield value, named(everyone[0])
 
 
 def _admitted(office: Office, found: Run, scheme: str) -> Iterator[tuple[str, str]]:
