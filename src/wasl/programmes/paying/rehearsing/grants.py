@@ -24,18 +24,16 @@ STUDENTS: Final = 12
 
 
 def name_accounts_of_grants() -> int:
-    """For each programme of persons that somebody pays, and that is in force; how many programmes."""
-    done = 0
-    for office in offices("person"):
-        found = decided(office)
-        if found is None:
-            continue
-        catalogue = office.place.catalogue
-        scheme = catalogue.get(Programme, office.programme).scheme
-        known = dict([*_own(catalogue, scheme), *islice(_admitted(office, found, scheme), STUDENTS)])
-        name_accounts(office, list(known.items()))
-        done += 1
-    return done
+    """For the first programme of persons that somebody pays, and that is in force; how many accounts."""
+    office = next(offices("person"), None)
+    found = decided(office) if office else None
+    if office is None or found is None:
+        return 0
+    catalogue = office.place.catalogue
+    scheme = catalogue.get(Programme, office.programme).scheme
+    known = dict([*_own(catalogue, scheme), *islice(_admitted(office, found, scheme), STUDENTS)])
+    name_accounts(office, list(known.items()))
+    return len(known)
 
 
 def _own(catalogue: Catalogue, scheme: str) -> Iterator[tuple[str, str]]:
