@@ -52,7 +52,14 @@ def paid(home: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Off
     return office
 
 
-def test_complaints_stand_at_each_stage_and_say_what_people_find(paid: Office, settings: Settings) -> None:
+def test_complaints_stand_at_each_stage_and_say_what_people_find(
+    paid: Office, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as cut:
+        cut.setattr(filing, "refer", killed)
+        with pytest.raises(KeyboardInterrupt):
+            create_demo_complaints()
+    assert not Complaint.objects.exists()
     made = create_demo_complaints()
     assert made == Complaint.objects.count() > 60
     assert create_demo_complaints() == 0
@@ -82,12 +89,17 @@ def test_complaints_stand_at_each_stage_and_say_what_people_find(paid: Office, s
         create_demo_complaints()
 
 
+def killed(*_anything: object) -> None:
+    raise KeyboardInterrupt
+
+
 def _contested_in_each_state() -> None:
     states = Correction.objects.order_by("state").values_list("state", flat=True)
     assert list(states) == ["agreed", "asked", "corrected", "refused"]
     again = Correction.objects.get(state="corrected").redecision
     assert again.after.due > again.before.due
     assert Arrear.objects.filter(obligation__unit=again.before.unit).count() == again.differences.count() > 0
+    assert Decision.objects.count() == 3, "two cases, and one of them again"
     assert not Decision.objects.filter(at__gt=now()).exists()
 
 

@@ -38,13 +38,13 @@ def contested(played: Cast) -> Iterator[tuple[int, Story]]:
 
 def _decided(played: Cast, home: Home) -> Decision | None:
     """The case of a household, decided by the first of the department's agents."""
-    scheme = played.catalogue.get(Programme, played.programme).scheme
+    scheme, case = played.catalogue.get(Programme, played.programme).scheme, f"DEMO-{home.number[-4:]}"
+    if made := Decision.objects.filter(case=case, state=Decision.State.DECIDED).order_by("pk").first():
+        return made  # by a run that was cut
     for back in _MONTHS:
         day = months_after(today(), -back)
         try:
-            found = decide_case(
-                played.deciders()[0], played.programme, (scheme, home.number), day, f"DEMO-{home.number[-4:]}"
-            )
+            found = decide_case(played.deciders()[0], played.programme, (scheme, home.number), day, case)
         except (WaslError, Refused):
             continue
         if found.state == Decision.State.DECIDED:

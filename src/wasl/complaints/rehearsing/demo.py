@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 
 from wasl.complaints.models import Complaint
 from wasl.complaints.rehearsing.cast import cast
@@ -24,7 +25,9 @@ def create_demo_complaints() -> int:
     if played is None:
         return 0
     try:
-        live([*stories(played), *contested(played), *months(played)])
+        lived = [*stories(played), *contested(played), *months(played)]
+        with transaction.atomic():  # all of it, or none: a run that was cut begins again
+            live(lived)
     finally:
         counter.close()  # the server that starts next writes this log
     return Complaint.objects.count()
