@@ -31,13 +31,17 @@ def name_accounts_of_grants() -> int:
         return 0
     catalogue = office.place.catalogue
     scheme = catalogue.get(Programme, office.programme).scheme
-    known = dict([*_own(catalogue, scheme), *islice(_admitted(office, found, scheme), STUDENTS)])
+    own = dict(_own(catalogue, scheme))
+    known = {
+        **own,
+        **{value: name for value, name in islice(_admitted(office, found, scheme), STUDENTS) if value not in own},
+    }
     name_accounts(office, list(known.items()))
     return len(known)
 
 
 def _own(catalogue: Catalogue, scheme: str) -> Iterator[tuple[str, str]]:
-    """The children of the demonstration's family, by their numbers: their mother is paid."""
+    """The children of the demonstration's family, by their numbers: their mother is paid for them."""
     profile = Profile.objects.exclude(person="").order_by("pk").first()
     everyone = family_of(catalogue, profile.person, today()) if profile else []
     for ward in everyone[1:]:
