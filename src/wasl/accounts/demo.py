@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from allauth.mfa import app_settings
@@ -38,19 +38,20 @@ def demo_registry(department: str) -> tuple[str, str]:
     return f"registry-{department}", f"registry-{department}-2"
 
 
-def demo_controllers(department: str) -> tuple[str, str]:
-    """The accounts of the two agents who answer for a department's payments, beside the one who makes them."""
-    return f"agent-{department}", f"agent-{department}-2"
+def demo_team(department: str, many: int) -> list[str]:
+    """The accounts of so `many` agents of a department, each of whom answers for what another did."""
+    return [f"agent-{department}", *(f"agent-{department}-{number}" for number in range(2, many + 1))]
 
 
 def demo_accounts(
     departments: Sequence[str], officers: Sequence[str] = (), agents: Sequence[str] = (), registries: Sequence[str] = (),
-    paying: Sequence[str] = (),
+    teams: Mapping[str, int] | None = None, families: int = 1,
 ) -> list[DemoAccount]:  # fmt: skip
     """One account a persona, a second agent for the four eyes, and one for each of `departments`.
 
-    `officers`, `agents`, `registries`, `paying`: departments with an account for their data-protection officer, for an agent who
-    asks others, for the two who issue documents, and for the two agents who answer for payments.
+    `officers`, `agents`, `registries`: departments with an account for their data-protection officer, for an agent who
+    asks others, and for the two who issue documents. `teams`: those with so many agents who answer for each other's work.
+    `families`: how many have an account.
     """
     plain = [
         ("agent", Role.AGENT),
@@ -59,6 +60,7 @@ def demo_accounts(
         ("planner", Role.PLANNER),
         ("auditor", Role.AUDITOR),
         ("family", Role.FAMILY),
+        *((f"family-{number}", Role.FAMILY) for number in range(2, families + 1)),
     ]
     of_departments = [
         ("dsi", Role.DEPARTMENT, departments),
@@ -79,8 +81,8 @@ def demo_accounts(
         ]
         + [
             DemoAccount(name, PASSWORD, Role.AGENT, department)
-            for department in paying
-            for name in demo_controllers(department)
+            for department, many in (teams or {}).items()
+            for name in demo_team(department, many)
         ]
     )
 
@@ -88,14 +90,14 @@ def demo_accounts(
 @transaction.atomic
 def create_demo_accounts(
     departments: Sequence[str] = (), officers: Sequence[str] = (), agents: Sequence[str] = (),
-    registries: Sequence[str] = (), paying: Sequence[str] = (),
+    registries: Sequence[str] = (), teams: Mapping[str, int] | None = None, families: int = 1,
 ) -> list[DemoAccount]:  # fmt: skip
     """Create or refresh the demo accounts and return them, for printing. Raises WaslError outside a demonstration."""
     if not settings.DEMO:
         raise WaslError(
             "demo accounts exist only in a demonstration", mend="set WASL_DEMO=1 where no real data is kept"
         )
-    accounts = demo_accounts(departments, officers, agents, registries, paying)
+    accounts = demo_accounts(departments, officers, agents, registries, teams, families)
     password = make_password(PASSWORD)  # one for all: hashing is slow on purpose, and this password is no secret
     for account in accounts:
         _create(account, password)

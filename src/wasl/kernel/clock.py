@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_STANDS: ContextVar[datetime | None] = ContextVar("stands", default=None)
 
 
 def now() -> datetime:
     """The present instant, or the one fixed by the environment variable WASL_NOW (ISO 8601) in demos and tests."""
+    if (stands := _STANDS.get()) is not None:
+        return stands
     fixed = os.environ.get("WASL_NOW")
     return datetime.fromisoformat(fixed).astimezone(UTC) if fixed else datetime.now(UTC)
+
+
+@contextmanager
+def standing_at(instant: datetime) -> Iterator[None]:
+    """Have the clock stand at `instant`: a demonstration lets its past happen by the verbs of every day."""
+    kept = _STANDS.set(instant)
+    try:
+        yield
+    finally:
+        _STANDS.reset(kept)
 
 
 def today() -> date:

@@ -15,6 +15,7 @@ from rich.table import Table
 from wasl.accounts.demo import create_demo_accounts, standing_demo_accounts
 from wasl.accounts.roles import TITLES
 from wasl.catalogue.declared import System
+from wasl.complaints.rehearsing.demo import create_demo_complaints
 from wasl.demo.build import Manifest, build
 from wasl.demo.scales import calendar_of
 from wasl.demo.workshop import File
@@ -58,6 +59,12 @@ def prepare(scale: str, home: Path, pack: Path, console: Console) -> None:
     if paid:
         console.print(
             f"A few households are paid: {paid} lists, one at each stage, in {time.perf_counter() - began:.0f} s."
+        )
+    began, complained = time.perf_counter(), create_demo_complaints()
+    if complained:
+        console.print(
+            f"People complained: {complained} complaints over half a year, one at each stage, and data contested, in "
+            f"{time.perf_counter() - began:.0f} s."
         )
     folder = home / "demo" / scale
     began, manifest = time.perf_counter(), _manifest(scale, folder, pack, console)

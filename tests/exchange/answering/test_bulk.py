@@ -10,6 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -156,6 +157,31 @@ LAST_TO_END = [said("stay", "first", None, 1, level="a"), said("stay", "second",
 def test_the_same_answers_as_one_by_one(engine: Engine, held: list[Held]) -> None:
     one_by_one = {value: single(Memory(IDENTIFIERS, held), value) for value in ASKED}
     assert together(engine, held) == one_by_one
+
+
+TWICE = [said("stay", "first", date(2025, 10, 1), 1, level="a"), said("stay", "second", None, 2, level="b")]
+"""Two records of one person, in one register."""
+BARE = msgspec.structs.replace(ENTRY, declared=msgspec.structs.replace(SERVICE, scope=None))
+"""Everybody is in scope, so that no register is read but those of the fields."""
+
+
+@given(held=records(), fields=st.sampled_from([("level", "marks"), ("level", "sex")]))
+@example(held=TWICE, fields=("level", "marks"))
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_everybody_is_drawn_once_and_as_if_asked_about(
+    engine: Engine, held: list[Held], fields: tuple[str, ...]
+) -> None:
+    """A child at school for three years is one child: a drawing that told each record paid some households thrice."""
+    view_registers(engine, held, IDENTIFIERS)
+    plan = Plans().of(BARE, "service", None, fields)
+    bulk.draw_answers(engine, plan, bulk.Question("", DAY, {}))
+    drawn = engine.read("SELECT * FROM answers ORDER BY place").read_all().to_pylist()
+    known = sorted({each.entity for each in held if each.register in plan.registers})
+    assert [row["entity"] for row in drawn] == known
+    store = Memory([("self", entity, entity) for entity in known], held)
+    for row in drawn:
+        told = asyncio.run(read_facts(store, plan, ("self", row["entity"]), DAY, {}))
+        assert {name: written(row[bulk.field_column(name)]) for name in fields} == answer(plan, told)
 
 
 def single(store: Memory, value: str) -> tuple[str, dict[str, Any]]:

@@ -70,11 +70,12 @@ def view_answers(engine: Engine, plan: Plan, question: Question) -> None:
 
 def draw_answers(engine: Engine, plan: Plan, question: Question) -> None:
     """Make ``answers`` of everyone in scope, in no telling order; their values are their entities. Raises as `create_answers`."""
-    known = " UNION ".join(f"SELECT entity FROM {relation(of(name))}" for name in plan.registers)
+    known = " UNION ALL ".join(f"SELECT entity FROM {relation(of(name))}" for name in plan.registers)
+    # Each once, however many records speak of them, of one register too.
     engine.create(
         "subjects",
         f"""SELECT entity AS value, row_number() OVER (ORDER BY entity) AS place, entity, CAST(NULL AS VARCHAR) AS fault
-            FROM ({known}) AS known""",
+            FROM (SELECT DISTINCT entity FROM ({known}) AS spoken) AS known""",
     )
     engine.create("everyone", _answers_sql(engine, plan, question))
     spoken = f"(SELECT * FROM everyone WHERE outcome = '{ANSWERED}') AS spoken"

@@ -43,12 +43,12 @@ def choose_family(rather: Callable[[Profile], Iterable[str]] = lambda who: ()) -
         return True
     follow_households(current.catalogue())
     for entity in rather(profile):
-        _link(profile, family_of(current.catalogue(), entity, today())[0])
+        link(profile, family_of(current.catalogue(), entity, today())[0])
         return True
     for entity in _candidates():
         family = family_of(current.catalogue(), entity, today())
         if sum(_schooled(each) for each in family[1:]) >= CHILDREN:
-            _link(profile, family[0])
+            link(profile, family[0])
             return True
     return False
 
@@ -66,7 +66,8 @@ def mothers_of(child: str) -> list[str]:
     return [each.entity for each in said if json.loads(each.body).get(declared.relation) == declared.guardians[-1]]
 
 
-def _link(profile: Profile, person: Person) -> None:
+def link(profile: Profile, person: Person) -> None:
+    """The account becomes that person's, and greets them by their name."""
     profile.person = person.entity
     profile.save(update_fields=["person"])
     profile.user.first_name = called(person)[:150]

@@ -35,15 +35,20 @@ from wasl.registers.feeding.run import Installation
 _AT_ONCE: Final = 2_000
 _PERIOD: Final = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
 _KEY: Final = ("unit", "component", "period")
+_WHOSE: Final = ("obligation__unit", "obligation__component", "obligation__period")
+_FAILED: Final = (Line.State.REJECTED, Line.State.RETURNED)
 _ACCOUNT: Final = ("unit", "payee", "holder", "rib", "identity", "matches")
 Row = Mapping[str, Any]
 
 
-def make(who: Profile, run: Run, period: str, announced: date, place: Installation, known: bool = False) -> PaymentList:
+def make(
+    who: Profile, run: Run, period: str, announced: date, place: Installation, known: bool = False,
+    failed_of: PaymentList | None = None,
+) -> PaymentList:  # fmt: skip
     """The list of what `run` owes for `period`, as a draft with its questions. Made again, it holds what no other pays.
 
-    `period`: a month or a year. `known`: leave out who has no account yet, without a question about each. Raises ForbiddenError,
-    or WaslError where nothing is owed any more.
+    `period`: a month or a year. `known`: leave out who has no account yet, without a question about each. `failed_of`: hold
+    nothing but what failed of that list. Raises ForbiddenError, or WaslError where nothing is owed any more.
     """
     _demand_maker(who, run.programme, place)
     if run.state != Run.State.DONE:
@@ -55,23 +60,24 @@ def make(who: Profile, run: Run, period: str, announced: date, place: Installati
         engine.view_parquet("decisions", [files_of(place.places, run).units])
         engine.create("owed", due_sql(engine, declared, period))
 
-    return _made(who, listed, announced, place, owed, known)
+    return _made(who, listed, announced, place, owed, known, failed_of)
 
 
-def make_arrears(who: Profile, programme: str, announced: date, place: Installation) -> PaymentList:
+def make_arrears(
+    who: Profile, programme: str, announced: date, place: Installation, failed_of: PaymentList | None = None
+) -> PaymentList:
     """The list of all arrears of `programme` that no living line pays, as a draft: it bears the month they are announced for.
 
-    Raises ForbiddenError, or WaslError where nothing is owed any more.
+    `failed_of`: as `make` has it. Raises ForbiddenError, or WaslError where nothing is owed any more.
     """
     _demand_maker(who, programme, place)
     listed = PaymentList(programme=programme, period=f"{announced:%Y-%m}", kind=Obligation.Kind.ARREARS)
-    whose = ("obligation__unit", "obligation__component", "obligation__period", "amount")
-    arrears = Arrear.objects.filter(obligation__programme=programme).values_list(*whose)
+    arrears = Arrear.objects.filter(obligation__programme=programme).values_list(*_WHOSE, "amount")
 
     def owed(engine: Engine) -> None:
         engine.view_arrow("owed", _table((*_KEY, "amount"), arrears, amount=pa.int64()))
 
-    return _made(who, listed, announced, place, owed)
+    return _made(who, listed, announced, place, owed, failed_of=failed_of)
 
 
 def demand_period(period: str) -> str:
@@ -92,6 +98,7 @@ def _made(
     place: Installation,
     owed: Callable[[Engine], None],
     known: bool = False,
+    failed_of: PaymentList | None = None,
 ) -> PaymentList:
     payer = payer_of(place.catalogue, listed.programme)
     with scratch_engine(place.places.work, "payments") as engine, transaction.atomic():
@@ -99,6 +106,8 @@ def _made(
         listed.save()
         debts = setting_off.debts_of(payer.programmes)
         owed(engine)
+        if failed_of is not None:
+            _keep_failed(engine, failed_of)
         _views(engine, listed, debts)
         rows = engine.read(lines_sql(payer, known))
         count = sum(
@@ -112,17 +121,24 @@ def _made(
     return listed
 
 
+def _keep_failed(engine: Engine, listed: PaymentList) -> None:
+    """Of ``owed``, what failed in a list: whom that one left out is for another."""
+    failed = listed.lines.filter(state__in=_FAILED).values_list(*_WHOSE)
+    engine.view_arrow("failed_lines", _table(_KEY, failed))
+    same = " AND ".join(f"f.{name} = o.{name}" for name in _KEY)
+    engine.create("owed", f"SELECT o.* FROM owed AS o JOIN failed_lines AS f ON {same}")
+
+
 def _views(engine: Engine, listed: PaymentList, debts: setting_off.Debts) -> None:
     accounts = PayeeAccount.objects.filter(until__isnull=True).values_list(*_ACCOUNT)
     engine.view_arrow("accounts", _table(_ACCOUNT, accounts, matches=pa.bool_()))
     same = Line.objects.filter(obligation__programme=listed.programme, obligation__kind=listed.kind)
     if listed.kind == Obligation.Kind.DUE:
         same = same.filter(obligation__period=listed.period)
-    whose = ("obligation__unit", "obligation__component", "obligation__period")
-    engine.view_arrow("living", _table(_KEY, same.filter(live=True).values_list(*whose)))
-    tries = same.values_list(*whose).annotate(attempts=Max("attempt"))
-    again = same.filter(state__in=(Line.State.REJECTED, Line.State.RETURNED)).order_by("attempt")
-    failed = {tuple(key): rib for *key, rib in again.values_list(*whose, "rib")}
+    engine.view_arrow("living", _table(_KEY, same.filter(live=True).values_list(*_WHOSE)))
+    tries = same.values_list(*_WHOSE).annotate(attempts=Max("attempt"))
+    again = same.filter(state__in=_FAILED).order_by("attempt")
+    failed = {tuple(key): rib for *key, rib in again.values_list(*_WHOSE, "rib")}
     past = ((*key, attempts, failed.get(tuple(key))) for *key, attempts in tries)
     engine.view_arrow("past", _table((*_KEY, "attempts", "rib"), past, attempts=pa.int64()))
     engine.view_arrow("before", _table(("unit", "component", "amount"), _before(listed), amount=pa.int64()))

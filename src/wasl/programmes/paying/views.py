@@ -37,6 +37,7 @@ from wasl.programmes.paying.doing import handled_by, seen_by
 from wasl.programmes.paying.making import make
 from wasl.programmes.paying.measuring import COLUMNS, budget_lines, regularity, unclaimed
 from wasl.programmes.paying.mending.models import Recovery
+from wasl.programmes.paying.mending.showing import change_lines
 from wasl.programmes.paying.models import Finding, PaymentList, Received, Reported, Sending
 from wasl.programmes.paying.reconciling import close, reconcile
 from wasl.programmes.paying.standing import owners
@@ -75,7 +76,7 @@ def payments(request: HttpRequest) -> HttpResponse:
         "table": table, "runs": showing.runs(catalogue, own),
         "programmes": [(name, showing.title_of(catalogue, name)) for name in own],
         "today": this_day(catalogue), "received": showing.received_table(received, {}), "measured": measured, "own": own,
-        "undrawn": undrawn,
+        "undrawn": undrawn, "changes": change_lines(catalogue, own),
         "currency": state_of(catalogue).currency, "recoveries": Recovery.objects.filter(obligation__programme__in=seen).count(),
         "lost": showing.open_rows(_unknown()) if own or who.role == Role.AUDITOR else [], "crumbs": [(_("Payments"), "")],
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from tests.documents.desk import learner
+from tests.documents.desk import agent_of, learner
 from tests.programmes.neighbourhood import ALONE, FATHER, POOR, settle
 from tests.programmes.paying import bank
 from tests.programmes.paying.office import ANNOUNCED, Office, rib
@@ -18,6 +18,7 @@ from wasl.catalogue import current
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.households import follow_households
 from wasl.kernel.errors import WaslError
+from wasl.programmes.paying import making
 from wasl.programmes.paying.mending import arrears, correcting, recovering
 from wasl.programmes.paying.mending.models import AccountChange
 from wasl.programmes.paying.models import Line, PayeeAccount, PaymentList
@@ -101,6 +102,21 @@ def test_returned_corrected_paid_again_is_one_story(office: Office, returned: Li
     assert "It is being paid again" in page
 
 
+def test_each_finds_at_home_what_waits_for_them(office: Office, returned: Line, family: Client) -> None:
+    home = shown(text(family, "/"))
+    assert "Payments that came back" in home
+    assert "the account is closed" in home
+    assert "Accounts that wait" not in text(seen_by(office.checker), "/")
+    family.post(f"/my/payments/{returned.pk}/account/", {"rib": rib(9), "holder": "Amina Benali"})
+    assert "Payments that came back" not in text(family, "/")
+    checker = seen_by(office.checker)
+    assert "Accounts that wait to be confirmed" in text(checker, "/")
+    page = text(checker, "/payments/")
+    assert f'href="/payments/owed/{returned.obligation_id}/"' in page
+    assert "Accounts that wait" not in text(seen_by(agent_of("enssup", "elsewhere")), "/payments/")
+    assert "Accounts that wait" not in text(seen_by(agent_of("enssup", "elsewhere-2")), "/")
+
+
 def test_four_eyes_and_one_at_a_time(office: Office, returned: Line) -> None:
     change = correcting.propose(office.maker, returned, "Omar Tazi", rib(9))
     with pytest.raises(WrongStepError, match="already"):
@@ -122,6 +138,30 @@ def test_four_eyes_and_one_at_a_time(office: Office, returned: Line) -> None:
     with pytest.raises(WrongStepError, match="did not fail"):
         correcting.propose(office.maker, returned, "Omar Tazi", rib(7))
     assert listed.lines.get().findings.get().kind == "holder"
+
+
+def test_paid_again_is_what_failed_and_nobody_who_was_left_out(office: Office) -> None:
+    """Of a list that left out who has no account yet, and of arrears that are owed beside those that failed."""
+    office.accounts(f"{UNIT},AMINA BENALI,Benali Amina,{rib(1)},")
+    listed = making.make(
+        office.maker, office.run("500.00", "400.00", "300.00"), "2026-01", ANNOUNCED, office.place, known=True
+    )
+    office.sent(listed)
+    orders = orders_of(office)
+    tell(office, bank.booked("B1", *orders), "1.xml")
+    tell(office, bank.booked("B2", *orders, side="CRDT"), "2.xml")
+    correcting.confirm(office.checker, correcting.propose(office.maker, listed.lines.get(), "Amina Benali", rib(9)))
+    again = correcting.again(office.maker, listed, ANNOUNCED, office.place)
+    assert [each.obligation.unit for each in again.lines.all()] == [UNIT]
+    arrears.owe(office.maker, UNIT, "direct-aid-children", "2025-10", 5000, "run:1", "compté")
+    owed = office.sent(making.make_arrears(office.maker, "direct-aid-children", ANNOUNCED, office.place))
+    orders = orders_of(office)[-1:]
+    tell(office, bank.booked("B3", *orders), "3.xml")
+    tell(office, bank.booked("B4", *orders, side="CRDT"), "4.xml")
+    arrears.owe(office.maker, UNIT, "direct-aid-children", "2025-11", 5000, "run:1", "compté")
+    assert [
+        each.obligation.period for each in correcting.again(office.maker, owed, ANNOUNCED, office.place).lines.all()
+    ] == ["2025-10"]
 
 
 def test_an_unclaimed_mandate_is_told_and_paid_by_bank_once_there_is_an_account(office: Office) -> None:

@@ -76,13 +76,13 @@ def refuse(who: Profile, change: AccountChange, reason: str) -> AccountChange:
 
 
 def again(who: Profile, listed: PaymentList, announced: date, place: Installation) -> PaymentList:
-    """A new list of what failed of `listed`, on the accounts that stand now: what lives is in no second list.
+    """A new list of what failed of `listed` and of nothing else, on the accounts that stand now: what lives is in no second list.
 
     Raises ForbiddenError, or WaslError where nothing of it failed, or all of that is listed again.
     """
     if listed.kind == Obligation.Kind.ARREARS or listed.run is None:
-        return make_arrears(who, listed.programme, announced, place)
-    return make(who, listed.run, listed.period, announced, place)
+        return make_arrears(who, listed.programme, announced, place, failed_of=listed)
+    return make(who, listed.run, listed.period, announced, place, failed_of=listed)
 
 
 def _held(who: Profile, change: AccountChange) -> AccountChange:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.db.models import QuerySet
@@ -35,6 +35,8 @@ SETTLEMENTS: Final[Mapping[str, str | Promise]] = {
     "set-off": gettext_lazy("kept back of a payment"), "repaid": gettext_lazy("repaid"), "remitted": gettext_lazy("given up"),
 }  # fmt: skip
 OWED: Final[Word] = (gettext_lazy("owed"), "warm")
+_SHOWN: Final = 50
+"""Of what waits, at once."""
 
 
 def word_of_recovery(recovery: Any) -> Word:
@@ -80,6 +82,24 @@ def settlements(who: Profile, recovery: Recovery) -> list[Context]:
          "waits": each.kind != Settlement.Kind.SET_OFF and not each.decided_by, "decided_by": each.decided_by,
          "may": approve_payments(who, owners, {each.asked_by})}
         for each in rows
+    ]  # fmt: skip
+
+
+def changes_waiting(programmes: Collection[str]) -> QuerySet[AccountChange]:
+    """The accounts that wait to be confirmed, of payments of these programmes, the oldest first."""
+    waiting = AccountChange.objects.filter(
+        line__obligation__programme__in=programmes, state=AccountChange.State.PROPOSED
+    )
+    return waiting.select_related("line__obligation").order_by("pk")
+
+
+def change_lines(catalogue: Catalogue, programmes: Collection[str]) -> list[Context]:
+    """Each of them, and where it is decided on."""
+    return [
+        {"url": reverse("programmes:owed", args=[each.line.obligation_id]), "payee": each.payee, "asked": each.asked_at,
+         "title": title_of(catalogue, each.line.obligation.programme), "period": each.line.obligation.period,
+         "amount": francs(each.line.amount), "by": _("the family") if each.by_family else each.asked_by}
+        for each in changes_waiting(programmes)[:_SHOWN]
     ]  # fmt: skip
 
 

@@ -1,0 +1,61 @@
+"""The grants of a demonstration: whom a programme of persons would pay has an account, so that its next run can be paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+import pyarrow.parquet as pq
+
+from wasl.accounts.models import Profile
+from wasl.catalogue.catalogue import Catalogue
+from wasl.exchange.tracing.people import Person, family_of
+from wasl.kernel.clock import today
+from wasl.programmes.bulk import UNIT
+from wasl.programmes.declared import Programme
+from wasl.programmes.lake import files_of
+from wasl.programmes.models import Run
+from wasl.programmes.paying.rehearsing.office import Office, decided, name_accounts, named, offices
+from wasl.registers.people import entities_named, identifiers_of
+
+STUDENTS: Final = 12
+"""Beside those of the family."""
+
+
+def name_accounts_of_grants() -> int:
+    """For the first programme of persons that somebody pays, and that is in force; how many accounts."""
+    office = next(offices("person"), None)
+    found = decided(office) if office else None
+    if office is None or found is None:
+        return 0
+    catalogue = office.place.catalogue
+    scheme = catalogue.get(Programme, office.programme).scheme
+    own = dict(_own(catalogue, scheme))
+    known = {
+        **own,
+        **{value: name for value, name in islice(_admitted(office, found, scheme), STUDENTS) if value not in own},
+    }
+    name_accounts(office, list(known.items()))
+    return len(known)
+
+
+def _own(catalogue: Catalogue, scheme: str) -> Iterator[tuple[str, str]]:
+    """The children of the demonstration's family, by their numbers: their mother is paid for them."""
+    profile = Profile.objects.exclude(person="").order_by("pk").first()
+    everyone = family_of(catalogue, profile.person, today()) if profile else []
+    for ward in everyone[1:]:
+        for name, value in identifiers_of(ward.members):
+            if name == scheme:
+                yield value, named(everyone[0])
+
+
+def _admitted(office: Office, found: Run, scheme: str) -> Iterator[tuple[str, str]]:
+    rows = pq.read_table(
+        files_of(office.place.places, found).units, columns=[UNIT], filters=[("outcome", "=", "entitled")]
+    )
+    for unit in sorted(str(each) for each in rows[UNIT].to_pylist()):
+        for entity in entities_named(scheme, unit)[:1]:
+            person: Person = family_of(office.place.catalogue, entity, today())[0]
+            if name := named(person):
+                yield unit, name

@@ -1,0 +1,1 @@
+"""Tags of payments on the pages of others."""
