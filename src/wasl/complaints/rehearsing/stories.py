@@ -59,7 +59,7 @@ def _nameless(topic: str) -> Story:
 
 def _answered_of_payment(played: Cast, home: Home) -> Story:
     """Of the first payment that the family had; the answer is there to be read."""
-    offered = subjects.offered(played.catalogue, home.who, home.everyone)
+    offered = subjects.offered(played.catalogue, home.everyone)
     paid = [each for each in offered if each.about == Complaint.About.PAYMENT]
     if not paid:
         return
@@ -97,7 +97,7 @@ def _answered_and_rated(played: Cast, home: Home, topic: str) -> Story:
     yield 11
     made = _taken_and_answered(played, made, words.WHY)
     yield 2
-    filing.seen(made)
+    seen(made)
     filing.rate(home.who, made, 4)
 
 
