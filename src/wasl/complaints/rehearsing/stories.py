@@ -12,6 +12,7 @@ from wasl.complaints.rehearsing import words
 from wasl.complaints.rehearsing.cast import Cast, Home
 from wasl.complaints.rehearsing.days import Story
 from wasl.complaints.terms import desk_of
+from wasl.matters.moving import seen
 
 
 def stories(played: Cast) -> Iterator[tuple[int, Story]]:
