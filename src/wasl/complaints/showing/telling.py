@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -17,8 +17,9 @@ from wasl.complaints.contesting import contestable, programme_of
 from wasl.complaints.models import Complaint, Correction, Redecision
 from wasl.complaints.redeciding import Reckoned, reckoned
 from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, DUE, INTERNAL, SORTS, STATES, STEPS
-from wasl.complaints.subjects import Subject
+from wasl.complaints.subjects import Subject, in_charge
 from wasl.complaints.terms import desk_of
+from wasl.documents.models import Document
 from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.people import Person, family_of
@@ -98,20 +99,28 @@ def title_of(complaint: Complaint) -> str:
             return _("A consultation of data")
 
 
-def link_of(complaint: Complaint) -> str:
-    """The agents' page of what it is about; that page judges who may open it. Empty where there is none."""
+def link_of(catalogue: Catalogue, complaint: Complaint, departments: Collection[str]) -> str:
+    """The agents' page of what it is about, where one of `departments` did that; else empty: the page would let nobody in."""
     match complaint.about:
         case Complaint.About.DECISION:
-            return reverse("programmes:decision", args=[complaint.about_key])
+            decision = Decision.objects.filter(pk=complaint.about_key).first()
+            department = in_charge(catalogue, decision.programme) if decision else ""
+            url = reverse("programmes:decision", args=[complaint.about_key])
         case Complaint.About.PAYMENT:
             owed = Obligation.objects.filter(lines=int(complaint.about_key)).first()
-            return reverse("programmes:owed", args=[owed.pk]) if owed else ""
+            department = in_charge(catalogue, owed.programme) if owed else ""
+            url = reverse("programmes:owed", args=[owed.pk]) if owed else ""
         case Complaint.About.DOCUMENT:
-            return reverse("documents:document", args=[complaint.about_key])
+            department = (
+                Document.objects.filter(number=complaint.about_key).values_list("issuer", flat=True).first() or ""
+            )
+            url = reverse("documents:document", args=[complaint.about_key])
         case Complaint.About.CASE:
-            return reverse("procedures:case", args=[complaint.about_key])
+            department = Case.objects.filter(pk=complaint.about_key).values_list("department", flat=True).first() or ""
+            url = reverse("procedures:case", args=[complaint.about_key])
         case _:
-            return ""
+            department = url = ""
+    return url if department in departments else ""
 
 
 def _paid(catalogue: Catalogue, owed: Obligation) -> str:

@@ -26,6 +26,7 @@ from wasl.complaints.showing.words import CHANNELS, SORTS, STATES
 from wasl.complaints.states import UNDER_WAY, Verb, possible
 from wasl.complaints.terms import desk_of
 from wasl.complaints.views.opening import handled, paper_of
+from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.trying import tried
 from wasl.exchange.claims.days import this_day
 from wasl.pages.tables import chosen
@@ -130,7 +131,7 @@ def _page(request: HttpRequest, found: Complaint) -> Context:
     correction = getattr(found, "correction", None)
     above = acting.body_above(catalogue, found)
     return {
-        **telling.line_of(found), "subject_link": telling.link_of(found),
+        **telling.line_of(found), "subject_link": telling.link_of(catalogue, found, issuers_of(catalogue, who)),
         "person": None if found.sensitive else telling.person_of(who, found.entity),
         "steps": telling.steps_of(found, of_family=False), "can": {each.value for each in can},
         "may_answer": answer_complaint(who, departments, acting.hands_in(found)), "currency": state_of(catalogue).currency,
