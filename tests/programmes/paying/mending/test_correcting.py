@@ -88,6 +88,7 @@ def test_returned_corrected_paid_again_is_one_story(office: Office, returned: Li
     again = PaymentList.objects.latest("pk")
     assert [(line.attempt, line.rib) for line in again.lines.all()] == [(2, rib(9))]
     office.sent(again)
+    assert "It is being paid again" in text(family, "/my/payments/")
     tell(office, bank.booked("B3", *orders_of(office)), "3.xml")
     assert close(office.checker, again).state == "closed"
     story = shown(text(maker, at))
@@ -99,7 +100,8 @@ def test_returned_corrected_paid_again_is_one_story(office: Office, returned: Li
     assert "the family" in story
     page = shown(text(family, "/my/payments/"))
     assert "paid on" in page
-    assert "It is being paid again" in page
+    assert "It is being paid again" not in page, "it was"
+    assert "is paid again with the next list" not in page
 
 
 def test_each_finds_at_home_what_waits_for_them(office: Office, returned: Line, family: Client) -> None:

@@ -51,7 +51,10 @@ def payments(catalogue: Catalogue, units: set[str]) -> list[Context]:
     living = Line.objects.filter(obligation=OuterRef("obligation"), live=True, list__state__in=_TOLD)
     waiting = AccountChange.objects.filter(line=OuterRef("pk"), state=AccountChange.State.PROPOSED)
     named = AccountChange.objects.filter(line=OuterRef("pk"), state=AccountChange.State.CONFIRMED)
-    lines = lines_of(units).annotate(again=Exists(living), waiting=Exists(waiting), named=Exists(named))
+    paid = living.filter(booked__isnull=False)
+    lines = lines_of(units).annotate(
+        again=Exists(living), paid_again=Exists(paid), waiting=Exists(waiting), named=Exists(named)
+    )
     return [_payment(catalogue, line) for line in lines]
 
 
@@ -61,8 +64,9 @@ def _payment(catalogue: Catalogue, line: Any) -> Context:
         "id": line.pk, "title": title_of(catalogue, line.obligation.programme), "period": line.obligation.period,
         "amount": francs(line.amount), "kept": francs(line.set_off) if line.set_off else None, "word": word_of(line),
         "announced": line.list.announced, "booked": line.booked, "account": account_of(line),
-        "reason": reason_of(line) if failed else "", "again": failed and line.again, "waiting": line.waiting,
-        "named": line.named, "open": failed and not line.again and not line.waiting and not line.named,
+        "reason": reason_of(line) if failed else "", "again": failed and line.again and not line.paid_again,
+        "waiting": line.waiting, "named": line.named and not line.again,
+        "open": failed and not line.again and not line.waiting and not line.named,
     }  # fmt: skip
 
 
