@@ -9,6 +9,7 @@ from threading import Barrier
 import pytest
 from django.db import connection, transaction
 from django.urls import reverse
+from django.utils.translation import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -154,7 +155,8 @@ def test_a_family_is_told_by_whom_only_where_it_was_itself(matter: Matter) -> No
         note(matter, what, by)
     words = {"file": ("Filed", "calm")}
     told = steps_of(matter, words, {"inner"}, of_family=True)
-    assert [(each["word"], each["who"]) for each in told] == [("take", ""), ("Filed", matter.filed_by), ("late", "")]
+    itself = gettext("the family") if matter.by_family() else matter.filed_by
+    assert [(each["word"], each["who"]) for each in told] == [("take", ""), ("Filed", itself), ("late", "")]
     assert [each["who"] for each in steps_of(matter, words, of_family=False)][2] == "agent-9"
 
 
