@@ -80,7 +80,7 @@ def test_three_people_take_a_list_to_its_end(office: Office) -> None:
     assert "000000000001" in text(maker, f"{at}?state=sent")
     for words in ("January 2026", "Pay all the same · mother and son", "2 payments", "1 file"):
         assert words in text(maker, at), words
-    assert "No list stands so." in text(maker, "/payments/?state=withdrawn")
+    assert "Nothing matches this search." in text(maker, "/payments/?state=withdrawn")
     assert at in text(maker, "/payments/?state=closed&programme=direct-aid-children")
     assert maker.get(f"{at}?export=csv").headers["Content-Type"].startswith("text/csv")
 

@@ -121,8 +121,7 @@ def list_table(
          "choices": [(name, title_of(catalogue, name)) for name in asked["programme"]]},
         {"name": "state", "title": _("Where it stands"), "choices": [(name, word) for name, (word, _tone) in LISTS.items()]},
     ]  # fmt: skip
-    empty = _("No list stands so.") if any(state.get(name) for name in asked) else _("No list was made yet.")
-    return Table(columns, rows, state, "payments", _("Lists of payments"), empty, filters=filters)
+    return Table(columns, rows, state, "payments", _("Lists of payments"), _("No list was made yet."), filters=filters)
 
 
 def line_table(listed: PaymentList, state: Mapping[str, str]) -> Table[Line]:
