@@ -9,9 +9,10 @@ import pytest
 from tests.registers.feeding.conftest import PUPILS, Desk, desk, pack  # noqa: F401
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.registers import tasks
+from wasl.registers import working
 from wasl.registers.models import Batch, Record
-from wasl.registers.tasks import SILENCE, cancel, claim, work, work_on
+from wasl.registers.tasks import cancel, claim, work, work_on
+from wasl.registers.working import SILENCE
 
 ROW = "Z100000001,BENALI,SALMA,بنعلي,سلمى,04/06/2012,Tarfaya,F,11.537.01.05"
 
@@ -24,14 +25,14 @@ def queued(desk: Desk) -> Batch:  # noqa: F811
 def test_a_batch_is_taken_by_one(queued: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = claim()
     assert mine == queued
-    assert mine.worker == tasks._me()
-    monkeypatch.setattr(tasks, "_me", lambda: "elsewhere:1")
+    assert mine.worker == working.me()
+    monkeypatch.setattr(working, "me", lambda: "elsewhere:1")
     assert claim() is None
 
 
 def test_a_batch_whose_worker_is_silent_is_taken_over(queued: Batch, monkeypatch: pytest.MonkeyPatch) -> None:
     Batch.objects.update(worker="dead:1", heartbeat=now() - SILENCE - timedelta(seconds=1))
-    monkeypatch.setattr(tasks, "_me", lambda: "elsewhere:1")
+    monkeypatch.setattr(working, "me", lambda: "elsewhere:1")
     taken = claim()
     assert taken is not None
     assert taken.worker == "elsewhere:1"

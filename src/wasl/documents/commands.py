@@ -40,6 +40,7 @@ from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import LANGUAGES
 from wasl.pages.shell import listing
+from wasl.registers import working
 from wasl.registers.installation import installation
 from wasl.registers.people import entities_named
 
@@ -168,7 +169,7 @@ def cohort(
     place = installation()
     who = profile(account)
     day = on.date() if on else this_day(place.catalogue)
-    run = _gone_on(who, go_on) if go_on else cohorts.ask(who, type_, day, worker=tasks.me())
+    run = _gone_on(who, go_on) if go_on else cohorts.ask(who, type_, day, worker=working.me())
     with console.status(f"Run {run.pk}…") as status:
         run = tasks.work_on(
             run, place, lambda step, done, of: status.update(f"Run {run.pk}: {step} {done:,} of {of:,}")

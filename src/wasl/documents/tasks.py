@@ -4,29 +4,14 @@ erased in time.
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
-from threading import Event, Thread
-from typing import Final
-
-from django.db import DatabaseError, connection
-from django.db.models import Q
-
 from wasl.documents.cohorts import EndedMeanwhileError, Watch, run
 from wasl.documents.models import Cohort
 from wasl.documents.presentations.reading import forget
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.registers import working
 from wasl.registers.feeding.run import Installation
 from wasl.registers.installation import installation
-
-SILENCE: Final = timedelta(seconds=120)
-"""A worker that gave no sign for so long is taken for dead: the next one goes on with its run."""
-_BEAT: Final = 20.0
-"""Seconds between two signs of life."""
 
 
 def round_of_cohorts() -> int:
@@ -45,15 +30,13 @@ def round_of_answers() -> int:
 
 def claim() -> Cohort | None:
     """The oldest run nobody works on, now ours; None when there is none."""
-    for cohort in Cohort.objects.filter(_free(), state=Cohort.State.WAITING).order_by("pk"):
-        if _taken(cohort):
-            return cohort
-    return None
+    return working.claim(Cohort.objects.filter(state=Cohort.State.WAITING))
 
 
 def take(cohort: Cohort) -> Cohort:
     """This run and no other, now ours. Raises WaslError where another works on it."""
-    if cohort.state == Cohort.State.WAITING and not _taken(cohort):
+    waiting = Cohort.objects.filter(state=Cohort.State.WAITING)
+    if cohort.state == Cohort.State.WAITING and not working.take(cohort, waiting):
         raise WaslError("run {number} is being worked on", mend="wait for its end", number=str(cohort.pk))
     return cohort
 
@@ -68,7 +51,7 @@ def work_on(cohort: Cohort, place: Installation, watch: Watch = lambda step, don
         watch(name, done, of)
 
     try:
-        with _signs_of_life(cohort):
+        with working.signs_of_life(cohort):
             run(cohort, place, step)
     except Exception:
         stopped = WaslError("the run stopped unexpectedly", mend="begin another: whoever has a document keeps it")
@@ -80,45 +63,3 @@ def work_on(cohort: Cohort, place: Installation, watch: Watch = lambda step, don
         Cohort.objects.filter(pk=cohort.pk).update(worker="", heartbeat=None)
     cohort.refresh_from_db()
     return cohort
-
-
-def me() -> str:
-    """This worker, as it signs what it takes up."""
-    return f"{socket.gethostname()}:{os.getpid()}"
-
-
-def _free() -> Q:
-    return Q(worker="") | Q(heartbeat__lt=now() - SILENCE) | Q(worker=me())
-
-
-def _taken(cohort: Cohort) -> bool:
-    # The condition is repeated in the update: of two workers that saw it, one gets it.
-    free = Cohort.objects.filter(_free(), pk=cohort.pk, state=Cohort.State.WAITING)
-    if not free.update(worker=me(), heartbeat=now()):
-        return False
-    cohort.refresh_from_db()
-    return True
-
-
-@contextmanager
-def _signs_of_life(cohort: Cohort) -> Iterator[None]:
-    """Says now and then that we live: a whole country is drawn in one statement, which says nothing for minutes."""
-    over = Event()
-    thread = Thread(target=_beat, args=(cohort.pk, over.wait), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
-
-
-def _beat(number: int, over: Callable[[float], bool]) -> None:
-    try:
-        while not over(_BEAT):
-            try:
-                Cohort.objects.filter(pk=number, worker=me()).update(heartbeat=now())
-            except DatabaseError:  # busy: the next sign will do
-                connection.close()
-    finally:
-        connection.close()

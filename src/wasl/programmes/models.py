@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 
 class RulesVersion(models.Model):
@@ -54,7 +55,8 @@ class Run(models.Model):
     """A programme decided for everybody, from the registers at one instant. The decisions are in the lake."""
 
     class State(models.TextChoices):
-        RUNNING = "running"
+        WAITING = "waiting"
+        """Asked for; a worker that took it up decides."""
         DONE = "done"
         FAILED = "failed"
 
@@ -64,7 +66,11 @@ class Run(models.Model):
     asked_by = models.CharField(max_length=150)
     began = models.DateTimeField()
     ended = models.DateTimeField(null=True)
-    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    state = models.CharField(max_length=8, choices=State, default=State.WAITING)
+    worker = models.CharField(max_length=200, blank=True)
+    """Whoever decides; empty until then, and afterwards."""
+    heartbeat = models.DateTimeField(null=True)
+    """When that worker last gave a sign of life."""
     error = models.JSONField(default=dict)
     known = models.BigIntegerField(default=0)
     """The registers' instant, in microseconds."""
@@ -80,6 +86,11 @@ class Run(models.Model):
     """Those entitled who have a place."""
     due = models.DecimalField(max_digits=20, decimal_places=2, default=0)
     """Of those entitled, each period; where there are places, of those admitted."""
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["programme"], condition=Q(state="waiting"), name="one_run_at_a_time"),
+        )
 
 
 class Scenario(models.Model):

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from wasl.accounts.models import Profile
@@ -31,6 +32,7 @@ from wasl.programmes.lake import breakdowns_of, files_of
 from wasl.programmes.models import Run
 from wasl.programmes.plan import Plan, plan_of, rules_kept, rules_of
 from wasl.programmes.receiving import add_received
+from wasl.registers import working
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation
 
@@ -44,21 +46,37 @@ Watch = Callable[[str], None]
 _SEED_BYTES: Final = 16
 
 
-def run(who: Profile, name: str, day: date, place: Installation, watch: Watch = lambda step: None) -> Run:
-    """Decide the programme `name` for everybody, as of `day`. Nobody is told anything by it, and nobody refused.
+def ask(who: Profile, name: str, day: date, place: Installation, worker: str = "") -> Run:
+    """Have the programme `name` decided for everybody, as of `day`, by `worker`, or by the next that is free.
 
-    A run that cannot be done is kept as failed, with its error. Raises ForbiddenError, NotInForceError.
+    Raises ForbiddenError, NotInForceError, or WaslError where it is being decided already.
     """
     rules = rules_of(place.catalogue, name)
     demand(run_programme(who, owners_of(place.catalogue, rules.declared)))
-    plan = plan_of(rules, day)
+    plan_of(rules, day)
+    at = now()
     # The seed is drawn before anybody's turn is known, and kept: everybody can work the lot out again.
     seed = secrets.token_hex(_SEED_BYTES) if rules.declared.ranking else ""
-    begun = Run.objects.create(
-        programme=name, rules=kept_rules(rules), as_of=day, asked_by=who.name, began=now(), seed=seed
-    )
     try:
-        with scratch_engine(place.places.work, "programme") as engine:
+        with transaction.atomic():
+            return Run.objects.create(
+                programme=name, rules=kept_rules(rules), as_of=day, asked_by=who.name, began=at, seed=seed,
+                worker=worker, heartbeat=at if worker else None,
+            )  # fmt: skip
+    except IntegrityError:
+        raise WaslError("this programme is being decided for everybody already", mend="wait for its end") from None
+
+
+def run(who: Profile, name: str, day: date, place: Installation, watch: Watch = lambda step: None) -> Run:
+    """Ask, and decide here and now. Nobody is told anything by it, and nobody refused. Raises as `ask` does."""
+    return work_on(ask(who, name, day, place, working.me()), place, watch)
+
+
+def work_on(begun: Run, place: Installation, watch: Watch = lambda step: None) -> Run:
+    """Decide what was asked for, and is ours. What cannot be done is kept as failed, with its error."""
+    try:
+        plan = plan_of(rules_kept(begun.rules.content), begun.as_of)
+        with working.signs_of_life(begun), scratch_engine(place.places.work, "programme") as engine:
             _decide(begun, plan, place, engine, watch)
     except WaslError as error:
         _end(begun, Run.State.FAILED, error=error.kept())
@@ -155,7 +173,7 @@ def _counted(engine: Engine, plan: Plan) -> dict[str, Any]:
 
 
 def _end(begun: Run, state: str, **told: Any) -> None:
-    begun.state, begun.ended = state, now()
+    begun.state, begun.ended, begun.worker, begun.heartbeat = state, now(), "", None
     for name, value in told.items():
         setattr(begun, name, value)
     begun.save()

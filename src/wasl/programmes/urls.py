@@ -15,6 +15,7 @@ urlpatterns = [
     path("programmes/", views.programmes, name="list"),
     path("programmes/<slug:name>/", views.programme, name="one"),
     path("programmes/<slug:name>/decide/", views.decide, name="decide"),
+    path("programmes/<slug:name>/run/", views.run, name="run"),
     path("programmes/<slug:name>/simulate/", reforms.simulate, name="simulate"),
     path("programmes/<slug:name>/simulate/save/", reforms.save, name="save"),
     path("programmes/<slug:name>/compare/", comparing.compare, name="compare"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Final
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,23 +16,25 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.permissions.exchange import ask_one_case
-from wasl.accounts.permissions.programmes import confirm_refusal, decide_programme, simulate_programme
+from wasl.accounts.permissions.programmes import confirm_refusal, decide_programme, run_programme, simulate_programme
 from wasl.accounts.permissions.registers import read_quality
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.standing import ForbiddenError
+from wasl.exchange.agreements.trying import tried
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
-from wasl.pages.telling import refuse
+from wasl.pages.telling import refuse, told_of
 from wasl.pages.typed import typed_day
-from wasl.programmes import keeping, showing
+from wasl.programmes import keeping, running, showing
 from wasl.programmes.arranging import PERSONS
 from wasl.programmes.cumulating import whole
 from wasl.programmes.declared import Fact, Programme
 from wasl.programmes.models import Decision, Run
 from wasl.programmes.scope import facts_of
+from wasl.registers.installation import installation
 
 Context = dict[str, Any]
 _RUNS: Final = 12
@@ -69,13 +72,30 @@ def programme(request: HttpRequest, name: str) -> HttpResponse:
         "may_simulate": bool(simulate_programme(profile, keeping.owners_of(catalogue, declared))),
         "crumbs": [_home(), (said(declared.title), "")],
     }  # fmt: skip
-    if read_quality(profile):
-        done = Run.objects.filter(programme=name, state=Run.State.DONE).order_by("-pk")[:_RUNS]
-        context["runs"] = showing.run_table(done, request.GET)
+    may_run = bool(run_programme(profile, keeping.owners_of(catalogue, declared)))
+    if may_run or read_quality(profile):
+        runs = Run.objects.filter(programme=name).order_by("-pk")
+        context["runs"] = showing.run_table(runs.filter(state=Run.State.DONE)[:_RUNS], request.GET)
+        last = runs.first()
+        under_way = last is not None and last.state == Run.State.WAITING
+        context |= {
+            "last": last, "under_way": under_way, "may_run": may_run and not under_way and declared.since <= today,
+            "failed": told_of(last.error) if last is not None and last.state == Run.State.FAILED else None,
+        }  # fmt: skip
     if may:
         waiting = Decision.objects.filter(programme=name).order_by("-pk")[:_RUNS]
         context["decisions"] = showing.decision_table(waiting, request.GET)
     return render(request, "programmes/programme.html", context)
+
+
+@require_POST
+def run(request: HttpRequest, name: str) -> HttpResponse:
+    """Have a programme decided for everybody: a worker does it, and its page says how far it is."""
+    declared_or_404(name)
+    who, typed = someone(request), request.POST.get("day", "")
+    if tried(request, lambda: running.ask(who, name, typed_day(typed), installation())):
+        messages.success(request, _("Asked for. A worker decides, and this page tells when it has."))
+    return redirect(f"{showing.url_of(name)}#everybody")
 
 
 @never_cache

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import time
 from collections.abc import Callable, Iterable
-from datetime import timedelta
 
 from django.db import close_old_connections
-from django.db.models import Q
 
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.registers import working
 from wasl.registers.feeding.run import STEPS, Installation, run
 from wasl.registers.models import Batch
 
 _log = logging.getLogger(__name__)
-SILENCE = timedelta(seconds=120)
-"""A worker that gave no sign for so long is taken for dead: the next one runs its batch again."""
 
 
 class CancelledError(WaslError):
@@ -28,14 +23,7 @@ class CancelledError(WaslError):
 
 def claim() -> Batch | None:
     """The oldest batch nobody works on, now ours; None when there is none."""
-    free = Q(worker="") | Q(heartbeat__lt=now() - SILENCE) | Q(worker=_me())
-    for batch in Batch.objects.filter(free, queued=True).order_by("pk"):
-        # The condition is repeated in the update: of two workers that saw the batch, one gets it.
-        taken = Batch.objects.filter(free, pk=batch.pk, queued=True).update(worker=_me(), heartbeat=now())
-        if taken:
-            batch.refresh_from_db()
-            return batch
-    return None
+    return working.claim(Batch.objects.filter(queued=True))
 
 
 def work_on(batch: Batch, installation: Installation, watch: Callable[[str], None] = lambda step: None) -> Batch:
@@ -105,7 +93,3 @@ def _go_round(work: Callable[[], object]) -> None:
         _log.error("a round failed: %s", error)
     except Exception as error:  # noqa: BLE001 - what it said may name a person: only its kind is logged
         _log.error("a round failed: %s", type(error).__name__)
-
-
-def _me() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"

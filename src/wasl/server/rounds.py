@@ -18,6 +18,7 @@ from wasl.exchange.tracing.tasks import round_of_traces
 from wasl.exchange.tracing.verifying import verify_next
 from wasl.notices.sending import round_of_notices
 from wasl.procedures.tasks import round_of_cases
+from wasl.programmes.tasks import round_of_runs
 
 ROUNDS: tuple[Callable[[], object], ...] = (
     every_so_often(),
@@ -29,6 +30,7 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     every_so_often(close_when_due),
     every_so_often(renew, 3600.0),
     round_of_intakes,
+    round_of_runs,
     round_of_cases,
     round_of_notices,
     round_of_complaints,

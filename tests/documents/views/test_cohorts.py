@@ -16,6 +16,7 @@ from wasl.documents import cohorts, tasks
 from wasl.documents.models import Cohort, Document
 from wasl.kernel.clock import now, today
 from wasl.kernel.errors import WaslError
+from wasl.registers import working
 from wasl.registers.installation import installation
 
 pytestmark = pytest.mark.usefixtures("registers")
@@ -115,7 +116,7 @@ def test_a_run_whose_worker_died_is_gone_on_with(graduates: list[str], agent: Pr
     assert tasks.round_of_cohorts() == 0  # it gave a sign of life just now
     with pytest.raises(WaslError, match="is being worked on"):
         tasks.take(Cohort.objects.get(pk=run.pk))
-    Cohort.objects.filter(pk=run.pk).update(heartbeat=now() - tasks.SILENCE - timedelta(seconds=1))
+    Cohort.objects.filter(pk=run.pk).update(heartbeat=now() - working.SILENCE - timedelta(seconds=1))
     assert tasks.round_of_cohorts() == 1
     run.refresh_from_db()
     assert (run.state, run.entitled, run.issued, run.unstated) == ("issued", 4, 3, 1)

@@ -21,6 +21,7 @@ from wasl.exchange.tracing.objections import NotAllowedError
 from wasl.exchange.tracing.tasks import fold_traces
 from wasl.exchange.tracing.unlinking import propose_unlinking, unlink
 from wasl.kernel.errors import WaslError
+from wasl.registers import working
 
 pytestmark = pytest.mark.django_db
 
@@ -97,6 +98,7 @@ def test_a_verification_whose_worker_died_is_taken_over(give: Give, log: Log, mo
     log.close()
     verifying.ask("gateway", "auditor")
     assert verifying.claim() is not None
+    monkeypatch.setattr(working, "me", lambda: "elsewhere:1")
     assert verifying.claim() is None
     monkeypatch.setenv("WASL_NOW", "2026-03-20T10:03:00+00:00")
     assert verified().sound

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Q
 
 from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.kept import open_log, pseudonyms_of
@@ -23,10 +20,9 @@ from wasl.exchange.receipts.durable import HeldError
 from wasl.exchange.receipts.log import Log
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.registers import working
 from wasl.registers.installation import installation
 
-SILENCE = timedelta(seconds=120)
-"""A worker that gave no sign for so long is taken for dead."""
 PATIENCE = 300.0
 """Seconds to wait for another worker's receipts to be written."""
 KEPT = timedelta(days=30)
@@ -66,13 +62,7 @@ def round_of_lists() -> int:
 
 def claim() -> Delivery | None:
     """The oldest list nobody works on, now ours; None when there is none."""
-    free = Q(worker="") | Q(heartbeat__lt=now() - SILENCE) | Q(worker=_me())
-    for delivery in Delivery.objects.filter(free, queued=True).order_by("pk"):
-        # The condition is repeated in the update: of two workers that saw it, one gets it.
-        if Delivery.objects.filter(free, pk=delivery.pk, queued=True).update(worker=_me(), heartbeat=now()):
-            delivery.refresh_from_db()
-            return delivery
-    return None
+    return working.claim(Delivery.objects.filter(queued=True))
 
 
 def work_on(delivery: Delivery, watch: Callable[[str], None] = lambda step: None) -> Delivery:
@@ -118,7 +108,3 @@ def forget() -> int:
             (places.lists / delivery.file_hash[:2] / delivery.file_hash).unlink(missing_ok=True)
         Delivery.objects.filter(pk=delivery.pk).update(forgotten=now())
     return len(old)
-
-
-def _me() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
-import socket
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from threading import Event, Thread
+from datetime import datetime
 
 import msgspec
 from django.conf import settings
-from django.db import connection
-from django.db.models import Q
 
 from wasl.exchange.receipts.entry import Entry, read_entry
 from wasl.exchange.receipts.reading import LogReader, kept_verifier
@@ -25,11 +20,8 @@ from wasl.exchange.tracing.tasks import logs
 from wasl.kernel.clock import from_microseconds, now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.notes import read_checkpoint, read_note
+from wasl.registers import working
 
-SILENCE = timedelta(seconds=120)
-"""A worker that gave no sign for so long is taken for dead: the next one verifies anew."""
-BEAT = 30.0
-"""Seconds between two signs of life."""
 MOST = 100
 """Findings kept of a verification."""
 _PLACE = re.compile(r"([\w-]+)/(\d{1,18})(?:\.(\d{1,3}))?(?:/[0-9a-f]{64})?")
@@ -156,12 +148,7 @@ def ask(log: str, who: str) -> Verification:
 
 def claim() -> Verification | None:
     """The oldest verification nobody works on, now ours; None when there is none."""
-    me = f"{socket.gethostname()}:{os.getpid()}"
-    free = Q(worker="") | Q(heartbeat__lt=now() - SILENCE)
-    for each in Verification.objects.filter(free, ended_at=None).order_by("pk"):
-        if Verification.objects.filter(free, pk=each.pk, ended_at=None).update(worker=me, heartbeat=now()):
-            return each
-    return None
+    return working.claim(Verification.objects.filter(ended_at=None))
 
 
 def verify_next() -> bool:
@@ -171,32 +158,13 @@ def verify_next() -> bool:
         return False
     folder = settings.HOME / "receipts" / run.log
     try:
-        with _alive(run):
+        with working.signs_of_life(run):
             report = audit(folder, kept_verifier(folder))
     except WaslError as error:
         _end(run, 0, [{"where": error.where, "what": error.what}])
     else:
         _end(run, report.checkpoint.size if report.checkpoint else 0, _problems(report))
     return True
-
-
-@contextmanager
-def _alive(run: Verification) -> Iterator[None]:
-    """Give a sign of life from time to time, for as long as the block lasts."""
-    over = Event()
-
-    def beat() -> None:
-        while not over.wait(BEAT):
-            Verification.objects.filter(pk=run.pk).update(heartbeat=now())
-        connection.close()
-
-    thread = Thread(target=beat, daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        thread.join()
 
 
 def _end(run: Verification, done: int, problems: Sequence[Mapping[str, str]]) -> None:
