@@ -75,7 +75,10 @@ _folding: list[subprocess.Popen[bytes]] = []
 
 
 def _forget_the_done() -> None:
-    _folding[:] = [process for process in _folding if process.poll() is None]
+    for process in list(_folding):
+        if process.poll() is not None:
+            with suppress(ValueError):  # another thread forgot it at the same time
+                _folding.remove(process)
 
 
 @atexit.register

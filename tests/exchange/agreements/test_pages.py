@@ -244,7 +244,7 @@ def test_the_list_filters_searches_and_exports(cast: Cast, visitor: Visitor) -> 
     client = visitor("auditor")
     assert text(client, "/agreements/?state=suspended").count('class="is-code"') == 2  # the head and one line
     assert "PE-2026-0001" not in text(client, "/agreements/?state=suspended")
-    assert "No agreement answers" in text(client, "/agreements/?state=soon")
+    assert "Nothing matches this search." in text(client, "/agreements/?state=soon")
     assert "Nothing matches" in text(client, "/agreements/?q=zzz")
     lines = b"".join(client.get("/agreements/?export=csv").streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert lines[0].lstrip("\ufeff") == "number,service,consumer,provider,purpose,state,valid_until"

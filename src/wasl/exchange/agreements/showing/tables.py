@@ -59,7 +59,7 @@ def agreement_table(versions: Iterable[AgreementVersion], state: Asked) -> Table
         {"name": "department", "title": _("Department"), "choices": [(d, short_department(catalogue, d)) for d in departments]},
     ]  # fmt: skip
     kept = [version for version in rows if _kept(version, state)]
-    nothing = _("No agreement answers to these filters.")
+    nothing = _("There is no agreement yet.")
     return Table(columns, kept, state, "agreements", _("Agreements"), nothing, filters=selectors)
 
 
