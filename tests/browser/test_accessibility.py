@@ -21,13 +21,7 @@ GRAVE = {"serious", "critical"}
 TOLD = {"resultTypes": ["violations"]}
 """Where rules are kept is not asked: to tell it takes longer than to judge."""
 RULES = {**TOLD, "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURED = ["color-contrast", "link-in-text-block"]
-COLOURS = {**TOLD, "runOnly": {"type": "rule", "values": COLOURED}}
-PLACED = {
-    **TOLD,
-    "runOnly": {"type": "rule", "values": [*COLOURED, "target-size", "scrollable-region-focusable", "region"]},
-}
-"""What the width of the page decides, and its colours: the rest is the same page, judged whole at one width a language."""
+COLOURS = {**TOLD, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 
 
 @pytest.mark.parametrize("language", ["fr", "ar"])
@@ -39,7 +33,7 @@ def test_every_page_is_for_everyone(visit: Visit, live_server: LiveServer, thing
             for page in pages:
                 tab.set_viewport_size({"width": DESKTOP, "height": 800})
                 tab.goto(live_server.url + page.path.format(**things))
-                found += [f"{page.name}{fault}" for fault in faults(tab, whole_on_telephone=language == "ar")]
+                found += [f"{page.name}{fault}" for fault in faults(tab)]
     assert not found, "\n".join(found)
 
 
@@ -49,12 +43,9 @@ def by_account() -> list[tuple[str, list[PageToVisit]]]:
     return [(account, list(pages)) for account, pages in groupby(ordered, key=attrgetter("account"))]
 
 
-def faults(tab: Page, *, whole_on_telephone: bool) -> Iterator[str]:
-    """What is wrong with the page at hand, opened once: as it came, in the dark theme's colours, and on a telephone.
-
-    It is judged whole on one of the two widths; on the other, what that width decides.
-    """
-    yield from (f": {violation}" for violation in violations(tab, PLACED if whole_on_telephone else RULES))
+def faults(tab: Page) -> Iterator[str]:
+    """What is wrong with the page at hand, opened once: as it came, in the dark theme's colours, and on a telephone."""
+    yield from (f": {violation}" for violation in violations(tab))
     tab.evaluate("document.documentElement.dataset.theme = 'dark'")
     yield from (f", dark: {violation}" for violation in violations(tab, COLOURS))
     tab.evaluate("document.documentElement.dataset.theme = 'light'")
@@ -62,7 +53,7 @@ def faults(tab: Page, *, whole_on_telephone: bool) -> Iterator[str]:
     width = tab.evaluate("document.documentElement.scrollWidth")
     if width > TELEPHONE:
         yield f", telephone: {width} px because of {widest(tab)}"
-    yield from (f", telephone: {violation}" for violation in violations(tab, RULES if whole_on_telephone else PLACED))
+    yield from (f", telephone: {violation}" for violation in violations(tab))
 
 
 def violations(tab: Page, rules: Mapping[str, object] = RULES) -> list[str]:
