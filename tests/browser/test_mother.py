@@ -57,6 +57,13 @@ class Telephone:
         self.tab, self.name, self.steps = tab, name, 0
 
     def click(self, selector: str) -> None:
+        """Something that leads to another page, which stands when this ends."""
+        self.steps += 1
+        with self.tab.expect_navigation():
+            self.tab.locator(selector).first.click()
+
+    def unfold(self, selector: str) -> None:
+        """Something that shows more of the same page."""
         self.steps += 1
         self.tab.locator(selector).first.click()
 
@@ -139,7 +146,8 @@ def places(visit: Visit, live_server: LiveServer, officer: Profile, case: Case) 
     with visit(officer.name, language="ar") as context:
         tab = context.new_page()
         tab.goto(f"{live_server.url}/cases/{case.pk}/")
-        tab.locator("form[action$='/place/'] button").click()
+        with tab.expect_navigation():
+            tab.locator("form[action$='/place/'] button").click()
         photograph(tab, "officer-placed")
     case.refresh_from_db()
     assert case.at == State.GRANTED
@@ -176,7 +184,7 @@ def names_another_account(visit: Visit, live_server: LiveServer, mother: Profile
         her.tab.goto(f"{live_server.url}/my/rights/")
         her.click("main a[href='/my/payments/']")
         her.look("payment-came-back")
-        her.click("details:has(input[name=rib]) summary")
+        her.unfold("details:has(input[name=rib]) summary")
         her.tab.locator("input[name=rib]").fill(rib(9))
         her.tab.locator("input[name=holder]").fill("Salma Benali")
         her.click(f"form[action='/my/payments/{returned.pk}/account/'] button")
@@ -190,7 +198,8 @@ def confirms_it(visit: Visit, live_server: LiveServer, controller: Profile, retu
         tab = context.new_page()
         tab.goto(f"{live_server.url}/payments/owed/{returned.obligation_id}/")
         photograph(tab, "officer-account")
-        tab.locator(f"form[action='/payments/accounts/{change.pk}/confirm/'] button:not([formaction])").click()
+        with tab.expect_navigation():
+            tab.locator(f"form[action='/payments/accounts/{change.pk}/confirm/'] button:not([formaction])").click()
         photograph(tab, "officer-confirmed")
     change.refresh_from_db()
     assert change.state == AccountChange.State.CONFIRMED
@@ -227,12 +236,14 @@ def answers(visit: Visit, live_server: LiveServer, officer: Profile) -> None:
     with visit(officer.name, language="ar") as context:
         tab = context.new_page()
         tab.goto(f"{live_server.url}/complaints/{complaint.pk}/")
-        tab.locator("form[action$='/take/'] button").click()
+        with tab.expect_navigation():
+            tab.locator("form[action$='/take/'] button").click()
         tab.locator("form[action$='/answer/'] textarea").fill(
             "أرجع البنك المبلغ لأن الحساب مغلق، وأعيد صرفه على الحساب الجديد."
         )
         photograph(tab, "officer-answer")
-        tab.locator("form[action$='/answer/'] button").click()
+        with tab.expect_navigation():
+            tab.locator("form[action$='/answer/'] button").click()
     complaint.refresh_from_db()
     assert (complaint.state, complaint.on_time) == ("answered", True)
 
