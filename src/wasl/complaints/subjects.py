@@ -14,6 +14,7 @@ from wasl.complaints.models import Complaint
 from wasl.complaints.owning import decisions_of, payments_of
 from wasl.documents.coffret.holding import documents_of, members
 from wasl.documents.declared import DocumentType
+from wasl.exchange.claims.days import day_of
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.consultations import told
 from wasl.exchange.tracing.people import Person, family_of
@@ -146,7 +147,6 @@ def _exchanges(catalogue: Catalogue, everyone: Sequence[Person], key: str) -> It
     for each in traces.filter(pk=int(key)) if key.isdecimal() and len(key) < _LONG else traces:
         department = department_of(catalogue, each.consumer)
         if department and each.service in services:
-            label = (
-                f"{from_microseconds(each.at):%d/%m/%Y} · {short(catalogue, department)} · {names.get(each.entity, '')}"
-            )
+            day = day_of(catalogue, from_microseconds(each.at))
+            label = f"{day:%d/%m/%Y} · {short(catalogue, department)} · {names.get(each.entity, '')}"
             yield Subject(About.EXCHANGE, str(each.pk), services[each.service].title, label, department, each.entity)

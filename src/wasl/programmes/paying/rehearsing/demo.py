@@ -10,10 +10,8 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
-import pyarrow.parquet as pq
 from django.conf import settings
 
-from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import state_of
 from wasl.exchange.tracing.households import guardianship_of
@@ -22,9 +20,7 @@ from wasl.exchange.tracing.people import family_of, homes_of
 from wasl.kernel.clock import today
 from wasl.kernel.days import months_after
 from wasl.kernel.errors import WaslError
-from wasl.programmes.bulk import UNIT
 from wasl.programmes.declared import Programme
-from wasl.programmes.lake import files_of
 from wasl.programmes.models import Run
 from wasl.programmes.paying import approving, making, sending
 from wasl.programmes.paying.mending import correcting
@@ -36,7 +32,16 @@ from wasl.programmes.paying.receiving import receive
 from wasl.programmes.paying.reconciling import close
 from wasl.programmes.paying.rehearsing.bank import play
 from wasl.programmes.paying.rehearsing.grants import name_accounts_of_grants
-from wasl.programmes.paying.rehearsing.office import Office, decided, made_up, name_accounts, named, offices
+from wasl.programmes.paying.rehearsing.office import (
+    Office,
+    decided,
+    entitled,
+    made_up,
+    name_accounts,
+    named,
+    offices,
+    own_family,
+)
 
 HOUSEHOLDS: Final = 8
 _LOOKED_AT: Final = 60
@@ -73,21 +78,16 @@ def create_demo_payments() -> int:
 
 def _homes(office: Office, found: Run) -> Iterator[tuple[str, str]]:
     """A few households that are entitled, and who answers for each."""
-    owed = pq.read_table(
-        files_of(office.place.places, found).units, columns=[UNIT], filters=[("outcome", "=", "entitled")]
-    )
-    entitled = sorted(str(unit) for unit in owed[UNIT].to_pylist())
-    for home in entitled[:_LOOKED_AT]:
+    for home in entitled(office, found)[:_LOOKED_AT]:
         if name := _who_answers(office.place.catalogue, home):
             yield home, name
 
 
 def _own(catalogue: Catalogue) -> tuple[str, str] | None:
     """The household of the demonstration's family, and who answers for it."""
-    profile = Profile.objects.exclude(person="").order_by("pk").first()
-    family = family_of(catalogue, profile.person, today())[0] if profile else None
-    homes = sorted(homes_of(catalogue, family, today())) if family else []
-    return (homes[0], named(family)) if family and homes else None
+    everyone = own_family(catalogue)
+    homes = sorted(homes_of(catalogue, everyone[0], today())) if everyone else []
+    return (homes[0], named(everyone[0])) if homes else None
 
 
 def _who_answers(catalogue: Catalogue, home: str) -> str:

@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
-import pyarrow.parquet as pq
-
-from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.kernel.clock import today
-from wasl.programmes.bulk import UNIT
 from wasl.programmes.declared import Programme
-from wasl.programmes.lake import files_of
 from wasl.programmes.models import Run
-from wasl.programmes.paying.rehearsing.office import Office, decided, name_accounts, named, offices
+from wasl.programmes.paying.rehearsing.office import (
+    Office,
+    decided,
+    entitled,
+    name_accounts,
+    named,
+    offices,
+    own_family,
+)
 from wasl.registers.people import entities_named, identifiers_of
 
 STUDENTS: Final = 12
@@ -42,8 +45,7 @@ def name_accounts_of_grants() -> int:
 
 def _own(catalogue: Catalogue, scheme: str) -> Iterator[tuple[str, str]]:
     """The children of the demonstration's family, by their numbers: their mother is paid for them."""
-    profile = Profile.objects.exclude(person="").order_by("pk").first()
-    everyone = family_of(catalogue, profile.person, today()) if profile else []
+    everyone = own_family(catalogue)
     for ward in everyone[1:]:
         for name, value in identifiers_of(ward.members):
             if name == scheme:
@@ -51,10 +53,7 @@ def _own(catalogue: Catalogue, scheme: str) -> Iterator[tuple[str, str]]:
 
 
 def _admitted(office: Office, found: Run, scheme: str) -> Iterator[tuple[str, str]]:
-    rows = pq.read_table(
-        files_of(office.place.places, found).units, columns=[UNIT], filters=[("outcome", "=", "entitled")]
-    )
-    for unit in sorted(str(each) for each in rows[UNIT].to_pylist()):
+    for unit in entitled(office, found):
         for entity in entities_named(scheme, unit)[:1]:
             person: Person = family_of(office.place.catalogue, entity, today())[0]
             if name := named(person):

@@ -8,14 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import pyarrow.parquet as pq
+
 from wasl.accounts.demo import create_demo_accounts, demo_team
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
-from wasl.exchange.tracing.people import Person
+from wasl.exchange.tracing.people import Person, family_of
 from wasl.kernel.clock import today
+from wasl.programmes.bulk import UNIT
 from wasl.programmes.declared import Programme
 from wasl.programmes.judging import in_force
+from wasl.programmes.lake import files_of
 from wasl.programmes.models import Run
 from wasl.programmes.paying import rib
 from wasl.programmes.paying.accounts import COLUMNS, import_accounts
@@ -58,6 +63,20 @@ def decided(office: Office) -> Run | None:
     done = Run.objects.filter(programme=office.programme, state=Run.State.DONE).order_by("-pk").first()
     begun = done or run(office.maker, office.programme, today(), office.place)
     return begun if begun.state == Run.State.DONE else None
+
+
+def entitled(office: Office, found: Run) -> list[str]:
+    """The numbers of whom a run found entitled, in order."""
+    rows = pq.read_table(
+        files_of(office.place.places, found).units, columns=[UNIT], filters=[("outcome", "=", "entitled")]
+    )
+    return sorted(str(each) for each in rows[UNIT].to_pylist())
+
+
+def own_family(catalogue: Catalogue) -> list[Person]:
+    """The demonstration's family: a parent, then the children; empty where no account is a person's."""
+    profile = Profile.objects.exclude(person="").order_by("pk").first()
+    return family_of(catalogue, profile.person, today()) if profile else []
 
 
 def named(person: Person) -> str:
