@@ -219,8 +219,8 @@ def download_papers(home: Path) -> None:
     from pyhanko.sign import PdfSignatureMetadata, PdfSigner
     from pyhanko.sign.fields import SigSeedSubFilter
 
+    from tests.documents.plainly import PlainSigner
     from wasl.documents.models import Document, KeyUse, SealKey
-    from wasl.documents.paper.signing import SealSigner
     from wasl.documents.paper.typesetting import Sheet, typeset
     from wasl.documents.papers import blank_of, paper_of
     from wasl.documents.sealing.keys import Act, sealing
@@ -230,7 +230,7 @@ def download_papers(home: Path) -> None:
     documents = list(Document.objects.order_by("?")[: PAPERS + 1])
     paper_of(documents[0])  # keys, certificates and fonts are found once
     with sealing(documents[0].issuer, now(), SealKey.Use.SIGN, Act(KeyUse.Kind.PAPER)) as sealer:
-        signer = SealSigner(sealer.seal, [decoded(each) for each in sealer.key.chain])
+        signer = PlainSigner(sealer.seal, [decoded(each) for each in sealer.key.chain])
     content = documents[0].read()
     code = "https://wasl.example/v#" + "A" * 340
     set_already = typeset(Sheet(content, blank_of(content), documents[0].content.encode(), code, "wasl.example/v"))

@@ -18,8 +18,8 @@ from wasl.documents.blank import Blank
 from wasl.documents.content import Content
 from wasl.documents.models import Document, Imprint, KeyUse, Paper, SealKey
 from wasl.documents.paper.certifying import certified
+from wasl.documents.paper.cms import CertifiedKey
 from wasl.documents.paper.renewal import told_last
-from wasl.documents.paper.signing import SealSigner
 from wasl.documents.paper.typesetting import Sheet, typeset
 from wasl.documents.projecting import badge_by
 from wasl.documents.seal.seal import address
@@ -105,7 +105,7 @@ def _made(document: Document) -> bytes:
             credential=badge_by(badging, content, blank),
         )  # fmt: skip
         chain = tuple(decoded(each) for each in sealer.key.chain)
-        signer, proof = SealSigner(sealer.seal, chain), vouching.proof_of(catalogue, chain, at)
+        signer, proof = CertifiedKey(sealer.seal, chain), vouching.proof_of(catalogue, chain, at)
         pdf = asyncio.run(certified(typeset(sheet), signer, clock, proof, blank.signatory.fr))
         ends, drafts = clock.ends(), list[Path]()
         told = told_last(pdf) if ends is None else (at, ends)

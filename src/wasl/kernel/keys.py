@@ -38,7 +38,7 @@ class VerifyingKey:
             if isinstance(self.public, ed25519.Ed25519PublicKey):
                 self.public.verify(signature, message)
             else:
-                self.public.verify(_as_der(signature), message, ec.ECDSA(hashes.SHA256()))
+                self.public.verify(as_der(signature), message, ec.ECDSA(hashes.SHA256()))
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -171,6 +171,13 @@ def encoded(content: bytes) -> str:
     return urlsafe_b64encode(content).rstrip(b"=").decode("ascii")
 
 
+def as_der(raw: bytes) -> bytes:
+    """A raw signature of P-256, as X.509 has it. Raises ValueError for one of another length."""
+    if len(raw) != 2 * _P256_BYTES:
+        raise ValueError("an ES256 signature has 64 bytes")
+    return encode_dss_signature(int.from_bytes(raw[:_P256_BYTES], "big"), int.from_bytes(raw[_P256_BYTES:], "big"))
+
+
 def _members(public: ed25519.Ed25519PublicKey | ec.EllipticCurvePublicKey) -> dict[str, str]:
     if isinstance(public, ed25519.Ed25519PublicKey):
         return {"kty": "OKP", "crv": "Ed25519", "x": encoded(public.public_bytes_raw())}
@@ -183,9 +190,3 @@ def _secret_bytes(private: ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKe
     if isinstance(private, ed25519.Ed25519PrivateKey):
         return private.private_bytes_raw()
     return private.private_numbers().private_value.to_bytes(_P256_BYTES, "big")
-
-
-def _as_der(raw: bytes) -> bytes:
-    if len(raw) != 2 * _P256_BYTES:
-        raise ValueError("an ES256 signature has 64 bytes")
-    return encode_dss_signature(int.from_bytes(raw[:_P256_BYTES], "big"), int.from_bytes(raw[_P256_BYTES:], "big"))

@@ -16,9 +16,8 @@ from wasl.documents.blank import Blank
 from wasl.documents.content import Content
 from wasl.documents.declared import Form, Meaning
 from wasl.documents.issuer import Issuer
-from wasl.documents.paper.signing import as_der
 from wasl.documents.wording import sentence, told
-from wasl.kernel.keys import Signer
+from wasl.kernel.keys import Signer, as_der
 from wasl.kernel.text import LANGUAGES, Text
 
 NAMESPACE: Final = "https://github.com/emrex-eu/elmo-schemas/tree/v1"

@@ -1,27 +1,29 @@
 """Certifying a PDF: nothing in it may change any more (DocMDP 1), and what proves it in years to come is within (PAdES B-LT).
 
-ETSI EN 319 142-1. Whatever holds the key is behind `Signer`, whatever tells the time behind a `Clock`.
+ETSI EN 319 142-1. Whatever holds the key is behind `Signer`, whatever tells the time behind a `Clock`. pyHanko
+writes the file; what is signed of it is spelled out in `cms`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
-from asn1crypto import crl, x509
+from asn1crypto import algos, crl, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
-from pyhanko.sign.timestamps import TimestampRequestError
+from pyhanko.sign.signers import ExternalSigner
 from pyhanko.sign.validation import DocumentSecurityStore
 
-from wasl.documents.paper.clocks import Clock, refused_by_authority
-from wasl.documents.paper.signing import HASH, SealSigner
+from wasl.documents.paper.clocks import Clock, stamped
+from wasl.documents.paper.cms import DATA, HASH, CertifiedKey, container, say, sha256
 
 FIELD: Final = "Seal"
 _RESERVED: Final = 32_768
-"""Hex digits kept free for the signature, its certificates and the token of its time: a dry run to measure them costs as much."""
+"""Hex digits kept free for the signature, its certificates and the token of its time."""
+_MECHANISM: Final = algos.SignedDigestAlgorithm({"algorithm": f"{HASH}_ecdsa"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class _AsSet(IncrementalPdfFileWriter):
         """pyHanko would write it anew, twice."""
 
 
-async def certified(pdf: bytes, signer: SealSigner, clock: Clock, proof: Proof, reason: str) -> bytes:
+async def certified(pdf: bytes, signer: CertifiedKey, clock: Clock, proof: Proof, reason: str) -> bytes:
     """`pdf` with a seal that lets nothing change, its time, and the `proof` of both. Raises WaslError where no clock answers."""
     writer = _AsSet(BytesIO(pdf))
     vouching = dict.fromkeys((*proof.certificates, *await clock.certificates()))
@@ -55,12 +57,12 @@ async def certified(pdf: bytes, signer: SealSigner, clock: Clock, proof: Proof, 
             field_name=FIELD, md_algorithm=HASH, certify=True, docmdp_permissions=MDPPerm.NO_CHANGES,
             subfilter=SigSeedSubFilter.PADES, reason=reason,
         ),
-        signer=signer,
-        timestamper=clock,
+        signer=ExternalSigner(x509.Certificate.load(signer.chain[0]), None, signature_mechanism=_MECHANISM),
         new_field_spec=SigFieldSpec(FIELD),
     )  # fmt: skip
-    try:
-        made: Any = await sealing.async_sign_pdf(writer, bytes_reserved=_RESERVED)
-    except TimestampRequestError as error:
-        raise refused_by_authority() from error
-    return bytes(made.getbuffer())
+    made = BytesIO()
+    prepared, _, _ = await sealing.async_digest_doc_for_signing(writer, bytes_reserved=_RESERVED, output=made)
+    said = say(signer, DATA, prepared.document_digest)
+    token, _ = await stamped(clock, sha256(said.signature))
+    prepared.fill_with_cms(made, container(said, signer.chain, token=token))
+    return made.getvalue()

@@ -13,7 +13,7 @@ from cryptography import x509
 from pyhanko.sign.timestamps import TimeStamper, TimestampRequestError
 from pyhanko.sign.timestamps.common_utils import get_nonce
 
-from wasl.documents.paper.signing import HASH
+from wasl.documents.paper.cms import HASH, CertifiedKey
 from wasl.documents.paper.tokens import token
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -55,12 +55,12 @@ class OwnClock(Clock):
 
     def __init__(self, key: Signer, chain: Sequence[bytes]) -> None:
         super().__init__(include_nonce=True)  # type: ignore[no-untyped-call]
-        self._key, self._chain = key, tuple(chain)
-        self._ends = x509.load_der_x509_certificate(self._chain[0]).not_valid_after_utc
+        self._signer = CertifiedKey(key, tuple(chain))
+        self._ends = x509.load_der_x509_certificate(chain[0]).not_valid_after_utc
 
     async def certificates(self) -> tuple[bytes, ...]:
         """Its own, and the installation's authority's."""
-        return self._chain
+        return self._signer.chain
 
     def ends(self) -> datetime | None:
         """That of its own certificate."""
@@ -68,9 +68,8 @@ class OwnClock(Clock):
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
         """Always granted."""
-        own, above = self._chain
         number: int = get_nonce()  # type: ignore[no-untyped-call]
-        made = token(self._key, own, above, req["message_imprint"].dump(), req["nonce"].dump(), number, now())
+        made = token(self._signer, req["message_imprint"].dump(), req["nonce"].dump(), number, now())
         return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": cms.ContentInfo.load(made)})
 
 

@@ -7,10 +7,9 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from wasl.documents.paper.signing import as_der
 from wasl.documents.sealing.certificates import Subject
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import Signer, VerifyingKey, encoded, key_of
+from wasl.kernel.keys import Signer, VerifyingKey, as_der, encoded, key_of
 
 
 def request(key: Signer, subject: Subject) -> str:

@@ -16,7 +16,7 @@ from wasl.catalogue.departments import with_those_above
 from wasl.documents import vouching
 from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.paper.certifying import certified
-from wasl.documents.paper.signing import SealSigner
+from wasl.documents.paper.cms import CertifiedKey
 from wasl.documents.sealing.keys import Act, sealing
 from wasl.documents.signing import jsons
 from wasl.documents.signing.declared import FileForm, Signature
@@ -107,11 +107,11 @@ def _signed(name: str, declared: Signature, form: FileForm, content: bytes, by: 
         demand_signable(content)
     to_sign = jsons.canonical(content) if form == "json" else content
     with sealing(declared.seal, at, SealKey.Use.SIGN, Act(KeyUse.Kind.SIGNATURE, name, by)) as sealer:
-        chain = [decoded(each) for each in sealer.key.chain]
+        chain = tuple(decoded(each) for each in sealer.key.chain)
         if form == "json":
             made = jsons.signed(to_sign, sealer.seal, chain).encode("ascii")
         else:
-            made = _certified(declared, to_sign, SealSigner(sealer.seal, chain), chain, at)
+            made = _certified(declared, to_sign, CertifiedKey(sealer.seal, chain), at)
         file = SignedFile(department=declared.department, form=form, given=sha256(content), made=sha256(made))
         sealer.also = _kept_with(file)
     log_all(PATIENCE)  # the receipt is on the disk before the file is given
@@ -119,9 +119,9 @@ def _signed(name: str, declared: Signature, form: FileForm, content: bytes, by: 
     return Signed(made, file)
 
 
-def _certified(declared: Signature, pdf: bytes, signer: SealSigner, chain: list[bytes], at: datetime) -> bytes:
+def _certified(declared: Signature, pdf: bytes, signer: CertifiedKey, at: datetime) -> bytes:
     catalogue = current.catalogue()
-    proof = vouching.proof_of(catalogue, chain, at)
+    proof = vouching.proof_of(catalogue, signer.chain, at)
     return asyncio.run(certified(pdf, signer, vouching.clock(catalogue), proof, declared.title.fr))
 
 
