@@ -78,7 +78,7 @@ def test_other_readers_find_it_whole(document: Document, tmp_path: Path) -> None
     pdf = paper_of(document)
     (tmp_path / "paper.pdf").write_bytes(pdf)
     (seal,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-    root = own_authority(current.catalogue()).certificate
+    root = own_authority(current.catalogue(), now()).certificate
     from asn1crypto import x509
     from cryptography.hazmat.primitives.serialization import Encoding
 

@@ -221,7 +221,7 @@ def test_the_authority_says_whom_it_no_longer_vouches_for(document: Document) ->
     answer = fetched(f"{SITE}/documents/authority/authority.cer")
     assert answer.headers["Content-Type"] == "application/pkix-cert"
     root = x509.load_der_x509_certificate(answer.content)
-    assert root == own_authority(current.catalogue()).certificate
+    assert root == own_authority(current.catalogue(), now()).certificate
     address = f"{SITE}/documents/authority/revoked.crl"
     before = fetched(address)
     assert before.headers["Content-Type"] == "application/pkix-crl"

@@ -113,7 +113,7 @@ def test_others_say_it_is_good_for_long(long_ago: None, paper: bytes, later: Lat
     pdf = renewing.renewed(paper)
     later(YEAR)
     (seal,) = PdfFileReader(BytesIO(pdf), strict=True).embedded_regular_signatures
-    root = x509.Certificate.load(own_authority(current.catalogue()).certificate.public_bytes(Encoding.DER))
+    root = x509.Certificate.load(own_authority(current.catalogue(), now()).certificate.public_bytes(Encoding.DER))
     rule = RevocationCheckingRule.CRL_REQUIRED
     policy = CertValidationPolicySpec(
         trust_manager=SimpleTrustManager.build([root]),

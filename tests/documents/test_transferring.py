@@ -19,7 +19,8 @@ from wasl.documents.credentials.elmo import NAMESPACE
 from wasl.documents.issuing import issue
 from wasl.documents.models import Document, SealKey
 from wasl.documents.papers import paper_of
-from wasl.documents.sealing.authority import certificate, own_authority
+from wasl.documents.sealing.authority import own_authority
+from wasl.documents.sealing.certificates import certificate
 from wasl.documents.transferring import elmo_of
 from wasl.kernel.clock import now
 from wasl.server.commandline import application
@@ -49,7 +50,7 @@ def test_it_is_signed_with_the_issuers_certified_key_and_brings_the_paper(transc
     file = elmo_of(transcript, now())
     key = SealKey.objects.get(issuer="menps", use=SealKey.Use.SIGN)
     own = certificate(key.chain[0])
-    own.verify_directly_issued_by(own_authority(current.catalogue()).certificate)
+    own.verify_directly_issued_by(own_authority(current.catalogue(), now()).certificate)
     read = signed_by(file, own)
     content = read.findtext(".//{*}attachment/{*}content")
     assert content == f"data:application/pdf;base64,{b64encode(paper_of(transcript)).decode()}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.db import transaction
 from wasl.catalogue import current
 from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.sealing.authority import subject_of
+from wasl.documents.sealing.certificates import certificate
 from wasl.documents.sealing.keys import Act, using
 from wasl.documents.sealing.requests import chain, request
 from wasl.kernel.clock import now
@@ -52,6 +54,21 @@ def asked_for(kid: str) -> str:
 def certify(kid: str, answer: bytes) -> SealKey:
     """Have the certificates of an authority's `answer` vouch for the key from now on. Raises WaslError."""
     held = key_named(kid)
-    held.chain = chain(answer, verifying_key(held.jwk))
-    held.save(update_fields=["chain"])
+    given = chain(answer, verifying_key(held.jwk))
+    _demand_in_force(given, now())
+    with transaction.atomic():
+        held = SealKey.objects.select_for_update().get(pk=held.pk)
+        if held.chain and held.chain != given:
+            held.former_chains = [*held.former_chains, held.chain]
+        held.chain = given
+        held.save(update_fields=["chain", "former_chains"])
     return held
+
+
+def _demand_in_force(given: Sequence[str], at: datetime) -> None:
+    for each in map(certificate, given):
+        if not each.not_valid_before_utc <= at < each.not_valid_after_utc:
+            raise WaslError(
+                "one of the certificates is not in force now: {name}", mend="ask its authority for one that is",
+                name=each.subject.rfc4514_string(),
+            )  # fmt: skip

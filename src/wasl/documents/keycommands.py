@@ -11,7 +11,7 @@ from rich.console import Console
 
 from wasl.documents import keeping
 from wasl.documents.models import KeyUse, SealKey
-from wasl.documents.sealing.authority import certificate
+from wasl.documents.sealing.certificates import certificate
 from wasl.documents.sealing.keys import key_in_use, rotate
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError

@@ -31,6 +31,8 @@ class SealKey(models.Model):
     """Public."""
     chain = models.JSONField(default=list)
     """The certificates that vouch for it, its own first, in base64url of DER."""
+    former_chains = models.JSONField(default=list)
+    """Those that did before another authority's took their place: what it sealed then is judged by them."""
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     """It seals nothing from then on; what it sealed stays good."""

@@ -16,7 +16,7 @@ from wasl.catalogue.declared import Department
 from wasl.documents.declared import DocumentType
 from wasl.documents.models import Document, SealKey, StateList
 from wasl.documents.places import address_of
-from wasl.documents.sealing.authority import own_authority, written
+from wasl.documents.sealing.authority import roots
 from wasl.documents.template import template
 from wasl.documents.verifying.bundle import Bundle, TrustedClaim, TrustedKey, TrustedList, TrustedType, signed
 from wasl.kernel.keys import SigningKey, VerifyingKey, encoded, kept_key
@@ -58,9 +58,9 @@ def bundle(catalogue: Catalogue, at: datetime) -> Bundle:
 
 
 def _roots(catalogue: Catalogue, keys: Iterable[SealKey]) -> tuple[str, ...]:
-    """The last of every chain, and of the installation's own: it tells the time."""
-    ends = {key.chain[-1] for key in keys if key.chain}
-    return tuple(sorted({written(own_authority(catalogue).certificate), *ends}))
+    """The last of every chain there ever was, and the installation's own: they tell the time, and certify what is to come."""
+    ends = {chain[-1] for key in keys for chain in (key.chain, *key.former_chains) if chain}
+    return tuple(sorted({*roots(catalogue), *ends}))
 
 
 def _key(key: SealKey, types: Mapping[str, DocumentType]) -> TrustedKey:

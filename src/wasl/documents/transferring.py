@@ -12,7 +12,7 @@ from wasl.documents.declared import ACHIEVED
 from wasl.documents.models import Document, KeyUse, SealKey
 from wasl.documents.papers import blank_of, paper_of
 from wasl.documents.projecting import issuer_of
-from wasl.documents.sealing.authority import certificate
+from wasl.documents.sealing.certificates import certificate
 from wasl.documents.sealing.keys import Act, sealing
 from wasl.kernel.errors import WaslError
 

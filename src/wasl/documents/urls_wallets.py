@@ -24,4 +24,6 @@ urlpatterns = [
     path("documents/lists/<slug:name>/<slug:purpose>", published.bitstring, name="bitstring"),
     path("documents/authority/authority.cer", published.authority, name="authority"),
     path("documents/authority/revoked.crl", published.revocations, name="revoked"),
+    path("documents/authority/<int:number>/authority.cer", published.authority),
+    path("documents/authority/<int:number>/revoked.crl", published.revocations),
 ]

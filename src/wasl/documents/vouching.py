@@ -13,7 +13,9 @@ from django.conf import settings
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.paper.certifying import Proof
 from wasl.documents.paper.clocks import Clock, NamedClock, OwnClock
-from wasl.documents.sealing.authority import revoked, timestamping
+from wasl.documents.sealing.authority import keys_folder, lists_of
+from wasl.documents.sealing.telling import timestamping
+from wasl.kernel.clock import now
 from wasl.kernel.keys import Signer
 
 
@@ -23,19 +25,23 @@ def proof_of(catalogue: Catalogue, chain: Iterable[bytes], at: datetime) -> Proo
 
 
 def lists(catalogue: Catalogue, at: datetime) -> tuple[bytes, ...]:
-    """The certificates that this installation's authority and others revoked, as of `at`, in DER."""
-    return (revoked(catalogue, at).public_bytes(Encoding.DER), *_of_others())
+    """The certificates that this installation's authorities and others revoked, as of `at`, in DER."""
+    return (*(each.public_bytes(Encoding.DER) for each in lists_of(catalogue, at)), *_of_others())
 
 
 def clock(catalogue: Catalogue) -> Clock:
-    """What tells the time here."""
-    return _named_clock(settings.TIMESTAMPS) if settings.TIMESTAMPS else _own_clock(*timestamping(catalogue))
+    """What tells the time here and now. Raises WaslError where its certificate has ended, and cannot be renewed."""
+    return _named_clock(settings.TIMESTAMPS) if settings.TIMESTAMPS else _own_clock(*timestamping(catalogue, now()))
 
 
 def _of_others() -> tuple[bytes, ...]:
     """What other authorities revoked: whoever runs the installation fetches it, as often as they publish it."""
-    folder = Path(settings.HOME) / "keys" / "lists"
-    return tuple(file.read_bytes() for file in sorted(folder.glob("*.crl")))
+    return tuple(file.read_bytes() for file in lists_of_others())
+
+
+def lists_of_others() -> list[Path]:
+    """Where they are."""
+    return sorted((keys_folder() / "lists").glob("*.crl"))
 
 
 @cache

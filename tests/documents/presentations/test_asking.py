@@ -27,7 +27,7 @@ from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.reading import forget
 from wasl.documents.presentations.secrets import secrets_of
 from wasl.documents.publishing import bundle
-from wasl.documents.sealing.authority import certificate
+from wasl.documents.sealing.certificates import certificate
 from wasl.documents.sealing.keys import rotate
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.kernel.clock import now

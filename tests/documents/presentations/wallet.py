@@ -39,7 +39,7 @@ def signed_by_who_asks(token: str, client_id: str) -> dict[str, Any]:
     (der,) = (b64decode(each) for each in header["x5c"])  # HAIP: without the root
     assert client_id == f"x509_hash:{encoded(sha256(der).digest())}"
     certificate = x509.load_der_x509_certificate(der)
-    certificate.verify_directly_issued_by(own_authority(current.catalogue()).certificate)
+    certificate.verify_directly_issued_by(own_authority(current.catalogue(), now()).certificate)
     key = certificate.public_key()
     assert isinstance(key, ec.EllipticCurvePublicKey)
     assert key_of(key).verifies(strictly(signature), f"{head}.{body}".encode())

@@ -52,7 +52,7 @@ ess_cert_id_alg = sha256
 @pytest.fixture
 def openssl(home: Path, tmp_path: Path, settings: Settings) -> Iterator[Path]:
     """A time-stamping authority on the loopback, certified by the installation's own."""
-    own, key = own_authority(current.catalogue()), new_key("ES256")
+    own, key = own_authority(current.catalogue(), now()), new_key("ES256")
     subject = Subject("MA", "Elsewhere", "Elsewhere's clock")
     (tmp_path / "ca.pem").write_bytes(own.certificate.public_bytes(Encoding.PEM))
     certificate: x509.Certificate = own.certifies(key.verifying(), subject, now(), "timestamps")

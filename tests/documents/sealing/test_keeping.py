@@ -19,8 +19,8 @@ from wasl.documents.issuing import issue
 from wasl.documents.models import Document, SealKey
 from wasl.documents.papers import paper_of
 from wasl.documents.publishing import published, trusted_keys
-from wasl.documents.sealing.authority import certificate, revoked
-from wasl.documents.sealing.certificates import Subject, authority
+from wasl.documents.sealing.authority import lists_of
+from wasl.documents.sealing.certificates import Subject, authority, certificate
 from wasl.documents.verifying.bundle import read
 from wasl.documents.verifying.papers import judged_paper
 from wasl.kernel.clock import now
@@ -68,7 +68,8 @@ def test_one_found_in_other_hands_seals_no_more(document: Document) -> None:
     assert run("compromised", first.kid, "--since", since, given="y\n").exit_code == 0
     assert in_use("sign") != first
     certified = certificate(first.chain[0]).serial_number
-    assert revoked(current.catalogue(), now()).get_revoked_certificate_by_serial_number(certified) is not None
+    (revoked,) = lists_of(current.catalogue(), now())
+    assert revoked.get_revoked_certificate_by_serial_number(certified) is not None
     assert "hands" in run("list").output
 
 

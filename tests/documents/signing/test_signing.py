@@ -54,6 +54,7 @@ from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.receipts.durable import Lock
 from wasl.exchange.receipts.reading import kept_verifier
 from wasl.exchange.receipts.receiptfile import verify_text
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import SigningKey, new_key
 from wasl.server.commandline import application
@@ -92,7 +93,7 @@ def test_a_pdf_goes_back_sealed_and_others_say_it_is_good(post: Post, tmp_path: 
     assert sealed.startswith(a_pdf())
     assert (told["given"], told["made"]) == (sha256(a_pdf()).hexdigest(), sha256(sealed).hexdigest())
     (signature,) = PdfFileReader(BytesIO(sealed)).embedded_signatures
-    root = x509.Certificate.load(own_authority(current.catalogue()).certificate.public_bytes(Encoding.DER))
+    root = x509.Certificate.load(own_authority(current.catalogue(), now()).certificate.public_bytes(Encoding.DER))
     status = validate_pdf_signature(
         signature, ValidationContext(trust_roots=[root]), ValidationContext(trust_roots=[root])
     )
@@ -144,7 +145,7 @@ def test_json_is_signed_however_it_is_laid_out(post: Post) -> None:
     assert empty == ""
     assert read.protected["typ"] == "JOSE"
     own = load_der_x509_certificate(b64decode(read.protected["x5c"][0]))
-    own.verify_directly_issued_by(own_authority(current.catalogue()).certificate)
+    own.verify_directly_issued_by(own_authority(current.catalogue(), now()).certificate)
     with pytest.raises(BadSignatureError):
         jws.deserialize_compact(
             f"{head}..{signature}", import_key(key.jwk), payload=canonical.replace(b"12", b"13"), registry=reader

@@ -225,7 +225,7 @@ def test_anyone_can_have_a_clock_and_it_is_not_believed(diplomas: list[Document]
     empty = false.revokes({}, 1, now()).public_bytes(Encoding.DER)
     forged = msgspec.structs.replace(proven, token=encoded(token), lists=(encoded(empty),))
     assert said(one, forged) == ("cannot-tell", "key-compromised")
-    assert own_authority(current.catalogue()).certificate.subject == false.certificate.subject
+    assert own_authority(current.catalogue(), now()).certificate.subject == false.certificate.subject
 
 
 def test_what_is_not_in_the_log_is_said(diplomas: list[Document]) -> None:

@@ -32,6 +32,7 @@ from wasl.documents.presentations.asking import ask, uri
 from wasl.documents.presentations.reading import read
 from wasl.documents.sealing.authority import own_authority
 from wasl.documents.wallets.offering import offer
+from wasl.kernel.clock import now
 
 pytestmark = pytest.mark.usefixtures("registers")
 SCRIPT = Path(__file__).parent / "node"
@@ -153,7 +154,7 @@ def test_readers_in_python_verify_it(web: Web, agent: Profile, other: Profile, h
     told = web.json("https://documents.example/.well-known/openid-credential-issuer/issuers/menps")
     assert parse_credential_issuer_metadata(told).nonce_endpoint == "https://documents.example/issuers/menps/nonce"
     credential = wallet.take(given.uri, given.tx_code)
-    root = own_authority(current.catalogue()).certificate
+    root = own_authority(current.catalogue(), now()).certificate
     ways: tuple[dict[str, Any], ...] = ({"jwt_vc_issuer_fetch": web.json}, {"x5c_trust_anchors": [root]})
     for way in ways:
         found = verdict(credential, web, **way)

@@ -67,9 +67,14 @@ class OwnClock(Clock):
         return self._ends
 
     async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
-        """Always granted."""
+        """Granted for as long as its certificate lasts. Raises WaslError beyond."""
+        at = now()
+        if at >= self._ends:
+            raise WaslError(
+                "the certificate of the installation's clock has ended", mend="ask again: it is renewed by itself"
+            )
         number: int = get_nonce()  # type: ignore[no-untyped-call]
-        made = token(self._signer, req["message_imprint"].dump(), req["nonce"].dump(), number, now())
+        made = token(self._signer, req["message_imprint"].dump(), req["nonce"].dump(), number, at)
         return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": cms.ContentInfo.load(made)})
 
 

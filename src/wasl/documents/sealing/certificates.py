@@ -9,16 +9,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-from wasl.kernel.keys import SigningKey, VerifyingKey
+from wasl.kernel.keys import SigningKey, VerifyingKey, decoded, encoded
 
 AUTHORITY_LASTS: Final = timedelta(days=20 * 365)
 CERTIFICATE_LASTS: Final = timedelta(days=5 * 365)
+RENEWED_BEFORE: Final = timedelta(days=2 * 365)
+"""So long before the end of its certificate a key gives way to another: it signs for three years (NIST SP 800-57 part 1, table 1,
+has one to three), and whoever checks the certificate of what it signed last can for two more."""
 LIST_LASTS: Final = timedelta(days=30)
 Use = Literal["documents", "timestamps", "requests"]
 """What a certified key does: seal documents, tell the time, or ask wallets as a client of theirs."""
@@ -115,6 +120,22 @@ def authority(key: SigningKey, subject: Subject, url: str, at: datetime) -> Auth
         .sign(key.private, _hash_of(key))
     )
     return Authority(key, certificate, url)
+
+
+@lru_cache(maxsize=1024)
+def certificate(text: str) -> x509.Certificate:
+    """The certificate in base64url of DER."""
+    return x509.load_der_x509_certificate(decoded(text))
+
+
+def written(made: x509.Certificate) -> str:
+    """A certificate in base64url of DER."""
+    return encoded(made.public_bytes(Encoding.DER))
+
+
+def chain_ends(chain: Iterable[str]) -> datetime | None:
+    """When the first of these certificates ends, in base64url of DER; None of none."""
+    return min((certificate(each).not_valid_after_utc for each in chain), default=None)
 
 
 def _usage(*, content_commitment: bool = False, certificates: bool = False) -> x509.KeyUsage:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
@@ -16,7 +16,8 @@ from django.db import IntegrityError, transaction
 from wasl.catalogue import current
 from wasl.documents.models import Cohort, KeyUse, SealKey
 from wasl.documents.seal.seal import Sealed, sealed
-from wasl.documents.sealing.authority import chain_of
+from wasl.documents.sealing.authority import chain_of, roots
+from wasl.documents.sealing.certificates import chain_ends
 from wasl.documents.sealing.counted import Counted
 from wasl.documents.sealing.kids import kid_of
 from wasl.documents.sealing.vaults import vault
@@ -28,6 +29,8 @@ _ALGORITHMS: Final[dict[str, Algorithm]] = {
     SealKey.Use.SIGN: "ES256",
     SealKey.Use.ASK: "ES256",
 }
+_MEANWHILE: Final = timedelta(days=1)
+"""A run or a paper that was begun by a key, or at an instant, is taken to its end although another key takes that one's place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,41 @@ def _use_of(sealer: Sealer) -> KeyUse:
 
 
 def key_in_use(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> SealKey:
-    """The public side of what seals for `issuer` at `at`; its first key is made then."""
-    found = SealKey.objects.filter(issuer=issuer, use=use, valid_until=None, compromised_from=None).first()
-    return found or _made(issuer, at, use)
+    """The public side of what seals for `issuer` at `at`; its first key is made then.
+
+    One whose certificate has ended seals nothing more: another takes its place. Raises WaslError where that is not ours to give.
+    """
+    found = _in_use(issuer, use)
+    if found is None:
+        return _made(issuer, at, use)
+    ends = chain_ends(found.chain)
+    if ends is None or at < ends:
+        return found
+    if not certified_here(found):
+        raise WaslError(
+            "the certificate of the key by which {issuer} seals has ended",
+            mend="have it certified anew ('wasl documents keys request {key}', then 'certify'), or rotate it",
+            issuer=issuer,
+            key=found.kid,
+        )
+    return succeed(found, at)
+
+
+def certified_here(key: SealKey) -> bool:
+    """Whether it is the installation's own authority that vouches for it."""
+    return bool(key.chain) and key.chain[-1] in roots(current.catalogue())
+
+
+@transaction.atomic
+def succeed(held: SealKey, at: datetime) -> SealKey:
+    """Another key takes the place of `held`, which ends: of several that see it at one moment, one makes it.
+
+    What is being sealed meanwhile stays good, by whichever of both. Raises WaslError where nobody can certify another.
+    """
+    live = SealKey.objects.filter(pk=held.pk, valid_until=None, compromised_from=None)
+    if not live.update(valid_until=at + _MEANWHILE):
+        return key_in_use(held.issuer, at, SealKey.Use(held.use))
+    return _made(held.issuer, at, SealKey.Use(held.use), valid_from=at - _MEANWHILE)
 
 
 @transaction.atomic
@@ -131,14 +166,18 @@ def rotate(issuer: str, at: datetime, use: SealKey.Use = SealKey.Use.SEAL) -> Se
     return _made(issuer, at, use)
 
 
-def _made(issuer: str, at: datetime, use: SealKey.Use) -> SealKey:
+def _in_use(issuer: str, use: SealKey.Use) -> SealKey | None:
+    return SealKey.objects.filter(issuer=issuer, use=use, valid_until=None, compromised_from=None).first()
+
+
+def _made(issuer: str, at: datetime, use: SealKey.Use, valid_from: datetime | None = None) -> SealKey:
     """A new key, certified; of two that make one at one moment, the first one's is in use, the other's was never."""
     public = vault().made(_ALGORITHMS[use]).verifying()
     chain = chain_of(current.catalogue(), public, issuer, at, asks=use == SealKey.Use.ASK)
     try:
         with transaction.atomic():
             return SealKey.objects.create(
-                kid=kid_of(public), issuer=issuer, use=use, jwk=public.jwk(), chain=chain, valid_from=at
+                kid=kid_of(public), issuer=issuer, use=use, jwk=public.jwk(), chain=chain, valid_from=valid_from or at
             )
     except IntegrityError:
         return SealKey.objects.get(issuer=issuer, use=use, valid_until=None, compromised_from=None)

@@ -19,7 +19,8 @@ from wasl.documents import describing, introducing, lists, shelf
 from wasl.documents.declared import DocumentType
 from wasl.documents.lists import Form
 from wasl.documents.models import SealKey, StateList
-from wasl.documents.sealing.authority import own_authority, revoked
+from wasl.documents.sealing.authority import authorities, opened, revoked
+from wasl.documents.sealing.pairs import Pair
 from wasl.documents.wallets import metadata
 from wasl.kernel.clock import now
 
@@ -80,23 +81,32 @@ def bitstring(request: HttpRequest, name: str, purpose: str) -> HttpResponseBase
 
 
 @require_safe
-def authority(request: HttpRequest) -> HttpResponseBase:
-    """The certificate of the installation's authority (RFC 5280, section 4.2.2.1)."""
-    found = own_authority(current.catalogue()).certificate
+def authority(request: HttpRequest, number: int = 1) -> HttpResponseBase:
+    """The certificate of an authority of the installation (RFC 5280, section 4.2.2.1)."""
+    found = _authority(number).certificate
     return _plain(request, found.public_bytes(Encoding.DER), "application/pkix-cert")
 
 
 @require_safe
-def revocations(request: HttpRequest) -> HttpResponseBase:
-    """The certificates that it no longer vouches for (section 5)."""
-    at = now()
+def revocations(request: HttpRequest, number: int = 1) -> HttpResponseBase:
+    """The certificates that it no longer vouches for (section 5), until it ends itself."""
+    at, found = now(), _authority(number)
+    if at >= found.ends:
+        raise Http404
     known = SealKey.objects.exclude(compromised_from=None).order_by("pk").values_list("kid", "compromised_from")
-    marked = shelf.mark(at, *known)
+    marked = shelf.mark(at, number, *known)
 
     def made() -> bytes:
-        return revoked(current.catalogue(), at).public_bytes(Encoding.DER)
+        return revoked(opened(found), at).public_bytes(Encoding.DER)
 
-    return _answered(request, marked, lambda: shelf.kept("revoked.crl", marked, made), "application/pkix-crl")
+    return _answered(request, marked, lambda: shelf.kept(f"revoked-{number}.crl", marked, made), "application/pkix-crl")
+
+
+def _authority(number: int) -> Pair:
+    found = next((each for each in authorities(current.catalogue()) if each.number == number), None)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _list(request: HttpRequest, name: str, form: Form) -> HttpResponseBase:

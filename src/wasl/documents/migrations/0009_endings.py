@@ -1,0 +1,16 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('documents', '0008_archive'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='sealkey',
+            name='former_chains',
+            field=models.JSONField(default=list),
+        ),
+    ]
