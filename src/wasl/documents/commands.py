@@ -18,6 +18,7 @@ from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.documents import changing, cohorts, renewing, tasks
 from wasl.documents.archive.commands import archive
+from wasl.documents.endcommands import authority, ends
 from wasl.documents.files.commands import files
 from wasl.documents.issuing import issue
 from wasl.documents.keycommands import keys
@@ -47,6 +48,8 @@ from wasl.registers.people import entities_named
 console = Console()
 documents = typer.Typer(no_args_is_help=True, help="Documents: issue them, change them, publish what readers trust.")
 documents.add_typer(keys, name="keys")
+documents.add_typer(authority, name="authority")
+documents.command("ends")(ends)
 documents.add_typer(log, name="log")
 documents.add_typer(files, name="files")
 documents.add_typer(archive, name="archive")

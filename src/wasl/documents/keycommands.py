@@ -11,7 +11,7 @@ from rich.console import Console
 
 from wasl.documents import keeping
 from wasl.documents.models import KeyUse, SealKey
-from wasl.documents.sealing.certificates import certificate
+from wasl.documents.sealing.certificates import certificate, chain_ends
 from wasl.documents.sealing.keys import key_in_use, rotate
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -24,13 +24,15 @@ KeyName = Annotated[str, typer.Argument(help="The key's name: sixteen letters an
 
 @keys.command("list")
 def list_keys() -> None:
-    """Every key there was: which are in use, which were, which were found in other hands."""
+    """Every key there was: which are in use and how long their certificates last, which were, which were found in other hands."""
     every = SealKey.objects.order_by("issuer", "use", "pk")
     rows = [
-        (key.kid, key.issuer, key.use, _state(key), f"{key.valid_from:%Y-%m-%d}", f"{key.valid_until or '':.10}", _vouched(key))
+        (key.kid, key.issuer, key.use, _state(key), f"{key.valid_from:%Y-%m-%d}", f"{key.valid_until or '':.10}",
+         *_certified_until(key), _vouched(key))
         for key in every
     ]  # fmt: skip
-    console.print(listing("key", "issuer", "use", "state", "since", "until", "vouched for by", rows=rows))
+    names = ("issuer", "use", "state", "since", "until", "certificate ends", "left", "vouched for by")
+    console.print(listing("key", *names, rows=rows))
 
 
 @keys.command("rotate")
@@ -103,6 +105,20 @@ def _state(key: SealKey) -> str:
     if key.compromised_from is not None:
         return f"in other hands since {key.compromised_from:%Y-%m-%d %H:%M}"
     return "in use" if key.valid_until is None else "former"
+
+
+def _certified_until(key: SealKey) -> tuple[str, str]:
+    """The day on which its certificates end; and of a key in use, how long that is."""
+    ends = chain_ends(key.chain)
+    if ends is None:
+        return "", ""
+    in_use = key.valid_until is None and key.compromised_from is None
+    return f"{ends:%Y-%m-%d}", days_left(ends, now()) if in_use else ""
+
+
+def days_left(ends: datetime, at: datetime) -> str:
+    """In words."""
+    return f"{(ends - at).days:,} days" if at < ends else "ended"
 
 
 def _vouched(key: SealKey) -> str:

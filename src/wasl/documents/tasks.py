@@ -1,17 +1,27 @@
 """Background work: runs that wait are taken up, each by one worker, and gone on with when that one dies; what wallets showed is
-erased in time.
+erased in time; what ends is renewed before it does, or told of.
 """
 
 from __future__ import annotations
 
+import logging
+
+from django.conf import settings
+
+from wasl.catalogue import current
 from wasl.documents.cohorts import EndedMeanwhileError, Watch, run
+from wasl.documents.ends import to_do
 from wasl.documents.models import Cohort
 from wasl.documents.presentations.reading import forget
+from wasl.documents.sealing.keys import succeed_due
+from wasl.documents.sealing.telling import retire, telling, timestamping
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers import working
 from wasl.registers.feeding.run import Installation
 from wasl.registers.installation import installation
+
+_log = logging.getLogger(__name__)
 
 
 def round_of_cohorts() -> int:
@@ -26,6 +36,23 @@ def round_of_cohorts() -> int:
 def round_of_answers() -> int:
     """Erase what wallets showed and is kept no longer; how many."""
     return forget(now())
+
+
+def round_of_endings() -> None:
+    """Have what is certified here give way to the next in good time: keys of issuers, and the clock. Raises WaslError."""
+    at = now()
+    retire(at)
+    if telling(at) is not None and not settings.TIMESTAMPS:
+        timestamping(current.catalogue(), at)
+    succeed_due(at)
+
+
+def warn_of_endings() -> None:
+    """Tell whoever reads the log what they must see to: 'wasl documents ends' tells them how."""
+    at = now()
+    for each in to_do(current.catalogue(), at):
+        whose = " ".join(filter(None, (each.kind, each.name, each.issuer, each.use)))
+        _log.warning("%s ends in %s days: see 'wasl documents ends'", whose, each.left(at))
 
 
 def claim() -> Cohort | None:

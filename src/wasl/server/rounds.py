@@ -7,7 +7,7 @@ from collections.abc import Callable
 from wasl.complaints.tasks import round_of_complaints, round_of_corrections
 from wasl.documents.archive.entering import round_of_intakes
 from wasl.documents.renewing import renew
-from wasl.documents.tasks import round_of_answers, round_of_cohorts
+from wasl.documents.tasks import round_of_answers, round_of_cohorts, round_of_endings, warn_of_endings
 from wasl.documents.uses.closing import close_when_due
 from wasl.documents.uses.logging import round_of_uses
 from wasl.exchange.agreements.tasks import every_so_often
@@ -28,7 +28,9 @@ ROUNDS: tuple[Callable[[], object], ...] = (
     round_of_answers,
     round_of_uses,
     every_so_often(close_when_due),
+    every_so_often(round_of_endings, 3600.0),
     every_so_often(renew, 3600.0),
+    every_so_often(warn_of_endings, 86_400.0),
     round_of_intakes,
     round_of_runs,
     round_of_cases,

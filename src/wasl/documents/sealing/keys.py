@@ -16,8 +16,8 @@ from django.db import IntegrityError, transaction
 from wasl.catalogue import current
 from wasl.documents.models import Cohort, KeyUse, SealKey
 from wasl.documents.seal.seal import Sealed, sealed
-from wasl.documents.sealing.authority import chain_of, roots
-from wasl.documents.sealing.certificates import chain_ends
+from wasl.documents.sealing.authority import chain_of, own_authority, roots
+from wasl.documents.sealing.certificates import RENEWED_BEFORE, chain_ends
 from wasl.documents.sealing.counted import Counted
 from wasl.documents.sealing.kids import kid_of
 from wasl.documents.sealing.vaults import vault
@@ -157,6 +157,28 @@ def succeed(held: SealKey, at: datetime) -> SealKey:
     if not live.update(valid_until=at + _MEANWHILE):
         return key_in_use(held.issuer, at, SealKey.Use(held.use))
     return _made(held.issuer, at, SealKey.Use(held.use), valid_from=at - _MEANWHILE)
+
+
+def succeed_due(at: datetime) -> int:
+    """Have others take the place of keys whose certificates end, in good time, where these are ours to give; how many.
+
+    A new key, and not a new certificate for the former: what a thief could do with one ends with it. Raises WaslError where nobody
+    can certify another.
+    """
+    done = 0
+    for key in keys_in_use():
+        ends = chain_ends(key.chain)
+        if ends is None or ends - at >= RENEWED_BEFORE or not certified_here(key):
+            continue
+        if own_authority(current.catalogue(), at).certificate.not_valid_after_utc > ends:
+            succeed(key, at)
+            done += 1
+    return done
+
+
+def keys_in_use() -> list[SealKey]:
+    """Of all issuers, the oldest first."""
+    return list(SealKey.objects.filter(valid_until=None, compromised_from=None).order_by("pk"))
 
 
 @transaction.atomic
