@@ -7,15 +7,15 @@ from typing import Annotated, Final
 
 import typer
 from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import NameOID
 from rich.console import Console
 
 from wasl.catalogue import current
-from wasl.documents.ends import Does, endings
-from wasl.documents.keycommands import days_left
+from wasl.documents.ends import Does, Ending, endings
+from wasl.documents.keycommands import day, days_left
 from wasl.documents.sealing.authority import authorities, certifies_from, next_authority, own_authority
 from wasl.documents.sealing.pairs import Pair
 from wasl.kernel.clock import now
-from wasl.kernel.errors import WaslError
 from wasl.pages.shell import listing
 
 console = Console()
@@ -35,24 +35,34 @@ def ends() -> None:
     at = now()
     every = endings(current.catalogue(), at)
     rows = [
-        (each.name, each.kind, each.issuer, each.use, f"{each.ends or '':.10}", days_left(each.ends, at) if each.ends else "",
-         each.state, _DOES[each.does] if each.state != "far" or each.does != "authority" else "nothing yet")
+        (day(each.ends), days_left(each.ends, at) if each.ends else "", each.state,
+         " ".join(filter(None, (each.kind, each.name, each.issuer, each.use))), _to_do(each))
         for each in every
     ]  # fmt: skip
-    console.print(listing("name", "what", "whose", "use", "ends", "left", "state", "to do", rows=rows))
+    console.print(listing("ends", "left", "state", "what", "to do", rows=rows))
     raise typer.Exit(int(any(each.state != "far" for each in every)))
+
+
+def _to_do(each: Ending) -> str:
+    return "nothing yet" if (each.does, each.state) == ("authority", "far") else _DOES[each.does]
 
 
 @authority.command("list")
 def list_authorities() -> None:
-    """Every authority there was, and which certifies now."""
-    at, catalogue = now(), current.catalogue()
+    """Every authority there was: since when it certifies, and until when. The last one that does is the one in use."""
+    at = now()
     rows = [
-        (str(each.number), each.certificate.subject.rfc4514_string(), f"{certifies_from(each):%Y-%m-%d}", f"{each.ends:%Y-%m-%d}",
-         days_left(each.ends, at), _fingerprint(each))
-        for each in authorities(catalogue)
-    ]  # fmt: skip
-    console.print(listing("number", "name", "certifies from", "ends", "left", "SHA-256 of its certificate", rows=rows))
+        (
+            _name(each),
+            str(each.number),
+            day(certifies_from(each)),
+            day(each.ends),
+            days_left(each.ends, at),
+            _fingerprint(each),
+        )
+        for each in authorities(current.catalogue())
+    ]
+    console.print(listing("name", "number", "certifies from", "ends", "left", "SHA-256 of its certificate", rows=rows))
 
 
 @authority.command("next")
@@ -72,11 +82,13 @@ def next_(
 
 def _first_day(made: Pair) -> str:
     """At once, where no other stands that could certify until then."""
-    try:
-        at_once = own_authority(current.catalogue(), now()).certificate == made.certificate
-    except WaslError:
-        at_once = False
+    at_once = own_authority(current.catalogue(), now()).certificate == made.certificate
     return f"{now() if at_once else certifies_from(made):%Y-%m-%d}"
+
+
+def _name(pair: Pair) -> str:
+    (name,) = pair.certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(name.value)
 
 
 def _fingerprint(pair: Pair) -> str:

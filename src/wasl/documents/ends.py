@@ -1,4 +1,4 @@
-"""What ends: certificates of authorities, of the clock and of issuers' keys, and the lists of those revoked. Who renews what, and when.
+"""What ends, and who renews it: certificates of authorities, of the clock and of issuers' keys, and lists of those revoked.
 
 What is certified here is renewed by itself: see `tasks.round_of_endings`. The rest is for whoever runs the installation, who is
 told in good time.

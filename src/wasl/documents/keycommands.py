@@ -27,12 +27,10 @@ def list_keys() -> None:
     """Every key there was: which are in use and how long their certificates last, which were, which were found in other hands."""
     every = SealKey.objects.order_by("issuer", "use", "pk")
     rows = [
-        (key.kid, key.issuer, key.use, _state(key), f"{key.valid_from:%Y-%m-%d}", f"{key.valid_until or '':.10}",
-         *_certified_until(key), _vouched(key))
+        (key.kid, key.issuer, key.use, _state(key), day(key.valid_from), day(key.valid_until), _vouched_until(key))
         for key in every
-    ]  # fmt: skip
-    names = ("issuer", "use", "state", "since", "until", "certificate ends", "left", "vouched for by")
-    console.print(listing("key", *names, rows=rows))
+    ]
+    console.print(listing("key", "issuer", "use", "state", "since", "until", "vouched for by", rows=rows))
 
 
 @keys.command("rotate")
@@ -107,13 +105,18 @@ def _state(key: SealKey) -> str:
     return "in use" if key.valid_until is None else "former"
 
 
-def _certified_until(key: SealKey) -> tuple[str, str]:
-    """The day on which its certificates end; and of a key in use, how long that is."""
+def _vouched_until(key: SealKey) -> str:
+    """By whom and until when; and of a key in use, how long that is."""
     ends = chain_ends(key.chain)
     if ends is None:
-        return "", ""
+        return ""
     in_use = key.valid_until is None and key.compromised_from is None
-    return f"{ends:%Y-%m-%d}", days_left(ends, now()) if in_use else ""
+    return f"{_vouched(key)} until {day(ends)}" + (f": {days_left(ends, now())}" if in_use else "")
+
+
+def day(at: datetime | None) -> str:
+    """That of an instant, in UTC; empty of none."""
+    return "" if at is None else f"{at:%Y-%m-%d}"
 
 
 def days_left(ends: datetime, at: datetime) -> str:

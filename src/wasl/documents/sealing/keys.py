@@ -162,8 +162,8 @@ def succeed(held: SealKey, at: datetime) -> SealKey:
 def succeed_due(at: datetime) -> int:
     """Have others take the place of keys whose certificates end, in good time, where these are ours to give; how many.
 
-    A new key, and not a new certificate for the former: what a thief could do with one ends with it. Raises WaslError where nobody
-    can certify another.
+    A new key, and not a new certificate for the former: what a thief could do with one ends with it. Raises WaslError where no
+    authority is here to certify another.
     """
     done = 0
     for key in keys_in_use():
