@@ -17,7 +17,7 @@ from django.conf import settings
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.models import SealKey
-from wasl.documents.sealing.authority import authorities, certifies_from
+from wasl.documents.sealing.authority import authorities, certifies_from, roots
 from wasl.documents.sealing.certificates import CERTIFICATE_LASTS, certificate, chain_ends
 from wasl.documents.sealing.keys import certified_here, keys_in_use
 from wasl.documents.sealing.telling import telling
@@ -54,7 +54,9 @@ class Ending:
 
 
 def endings(catalogue: Catalogue, at: datetime) -> list[Ending]:
-    """All that ends, the soonest first."""
+    """All that ends, the soonest first; nothing where nothing was ever sealed."""
+    if not SealKey.objects.exists() and telling(at) is None:
+        return []
     every = [*_authorities(catalogue, at), *_clock(catalogue, at), *_keys(catalogue, at), *_lists(at)]
     return sorted(every, key=lambda each: (each.ends or datetime.min.replace(tzinfo=UTC), each.kind, each.name))
 
@@ -78,27 +80,27 @@ def _clock(catalogue: Catalogue, at: datetime) -> Iterator[Ending]:
     """The installation's own, where it tells the time."""
     told = None if settings.TIMESTAMPS else telling(at)
     if told is not None:
-        yield _own(catalogue, Ending("clock", str(told.number), told.ends, "far", "itself"), told.ends, at)
+        state, does = _by_itself(catalogue, told.ends, at)
+        yield Ending("clock", str(told.number), told.ends, state, does)
 
 
 def _keys(catalogue: Catalogue, at: datetime) -> Iterator[Ending]:
+    own = roots(catalogue)
     for key in keys_in_use():
         ends = chain_ends(key.chain)
         if ends is None:
             continue
-        if certified_here(key):
-            mine = Ending("key", key.kid, ends, "far", "itself", key.issuer, key.use)
-            yield _own(catalogue, mine, ends, at)
-        else:
-            yield Ending("key", key.kid, ends, _state(ends, at), "certify", key.issuer, key.use)
+        ours = key.chain[-1] in own
+        state, does = _by_itself(catalogue, ends, at) if ours else (_state(ends, at), "certify")
+        yield Ending("key", key.kid, ends, state, does, key.issuer, key.use)
 
 
-def _own(catalogue: Catalogue, made: Ending, ends: datetime, at: datetime) -> Ending:
-    """What is certified here: where it was not renewed by itself in time, the authority lasts no longer, or nothing works."""
+def _by_itself(catalogue: Catalogue, ends: datetime, at: datetime) -> tuple[State, Does]:
+    """Of what is certified here. Where it was not renewed in time, the authority lasts no longer, or nobody worked."""
     state = _state(ends, at)
-    tied = ends >= authorities(catalogue)[-1].ends
-    does: Does = "authority" if tied else "look" if state != "far" else "itself"
-    return Ending(made.kind, made.name, made.ends, state, does, made.issuer, made.use)
+    if ends >= authorities(catalogue)[-1].ends:
+        return state, "authority"
+    return state, "itself" if state == "far" else "look"
 
 
 def _lists(at: datetime) -> Iterator[Ending]:

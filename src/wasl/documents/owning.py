@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from wasl.accounts.models import Profile
@@ -11,6 +13,7 @@ from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_below
 from wasl.documents.archive.models import Entry, Intake
 from wasl.documents.declared import DocumentType
+from wasl.documents.ends import Ending, endings
 from wasl.documents.files.declared import Retention
 from wasl.documents.files.models import File
 from wasl.documents.models import Change, Cohort, Document, KeyUse
@@ -100,6 +103,14 @@ def uses_seen(catalogue: Catalogue, who: Profile) -> QuerySet[KeyUse]:
     """What the keys of the department of `who` were used for; an auditor sees all."""
     every = KeyUse.objects.select_related("key", "file")
     return every if who.role == Role.AUDITOR else every.filter(key__issuer__in=issuers_of(catalogue, who))
+
+
+def endings_seen(catalogue: Catalogue, who: Profile, at: datetime) -> list[Ending]:
+    """What ends of the keys of the department of `who`, and of what all keys here rest on; an auditor sees all."""
+    issuers = issuers_of(catalogue, who)
+    return [
+        each for each in endings(catalogue, at) if who.role == Role.AUDITOR or not each.issuer or each.issuer in issuers
+    ]
 
 
 def signed_files_seen(catalogue: Catalogue, who: Profile) -> QuerySet[SignedFile]:

@@ -18,6 +18,7 @@ import pytest
 from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import connection, transaction
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -47,7 +48,7 @@ from wasl.documents.template import issue_of, template
 from wasl.documents.verifying.seals import judged
 from wasl.kernel.clock import now, to_microseconds, today
 from wasl.kernel.errors import WaslError
-from wasl.kernel.keys import key_of, new_key, strictly
+from wasl.kernel.keys import VerifyingKey, key_of, new_key, strictly
 from wasl.server.commandline import application
 
 pytestmark = pytest.mark.django_db
@@ -101,10 +102,14 @@ def elsewhere(key: SealKey, lasts: timedelta) -> bytes:
     at = now()
     root = authority(new_key("ES256"), Subject("MA", "An agreed provider", "Its root"), "https://provider.example", at)
     asked = x509.load_pem_x509_csr(keeping.asked_for(key.kid).encode())
-    made = root.certifies(
-        key_of(asked.public_key()), Subject("MA", "Ministry", "Cachet"), at - CERTIFICATE_LASTS + lasts
-    )  # type: ignore[arg-type]
+    made = root.certifies(_public(asked), Subject("MA", "Ministry", "Cachet"), at - CERTIFICATE_LASTS + lasts)
     return made.public_bytes(Encoding.PEM) + root.certificate.public_bytes(Encoding.PEM)
+
+
+def _public(asked: x509.CertificateSigningRequest) -> VerifyingKey:
+    key = asked.public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    return key_of(key)
 
 
 def found(kind: str) -> list[Ending]:
@@ -384,7 +389,7 @@ def test_lists_of_others_that_are_old_or_absent_are_told_of(home: Path, later: L
         new_key("ES256"), Subject("MA", "An agreed provider", "Its root"), "https://provider.example", now()
     )
     asked = x509.load_pem_x509_csr(keeping.asked_for(held.kid).encode())
-    made = root.certifies(key_of(asked.public_key()), Subject("MA", "Ministry", "Cachet"), now())  # type: ignore[arg-type]
+    made = root.certifies(_public(asked), Subject("MA", "Ministry", "Cachet"), now())
     keeping.certify(held.kid, made.public_bytes(Encoding.PEM) + root.certificate.public_bytes(Encoding.PEM))
     (told,) = to_do(current.catalogue(), now())
     assert (told.kind, told.does, told.state) == ("list", "fetch", "over")

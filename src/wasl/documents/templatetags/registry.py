@@ -7,9 +7,12 @@ from typing import Any
 from django import template
 
 from wasl.accounts.guard import reader
-from wasl.accounts.permissions.documents import handle_documents, issue_cohort
+from wasl.accounts.models import Profile
+from wasl.accounts.permissions.documents import handle_documents, issue_cohort, read_key_uses
 from wasl.catalogue import current
-from wasl.documents.owning import awaiting, to_sign, to_validate, types_issued_by, types_of
+from wasl.catalogue.catalogue import Catalogue
+from wasl.documents.owning import awaiting, endings_seen, to_sign, to_validate, types_issued_by, types_of
+from wasl.kernel.clock import now
 from wasl.registers.models import Access
 
 register = template.Library()
@@ -27,7 +30,15 @@ def documents_to_do(context: template.Context) -> dict[str, Any]:
         "signs": bool(issue_cohort(profile, [profile.department])),
         "cohorts": to_sign(catalogue, profile).count(),
         "entries": to_validate(catalogue, profile).count(),
+        "ending": _ending(catalogue, profile),
     }
+
+
+def _ending(catalogue: Catalogue, who: Profile) -> int:
+    """How many certificates that the reader should know of end soon, or have ended."""
+    if not read_key_uses(who):
+        return 0
+    return sum(each.state != "far" for each in endings_seen(catalogue, who, now()))
 
 
 @register.inclusion_tag("documents/issue_from_file.html", takes_context=True)

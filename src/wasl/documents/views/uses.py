@@ -21,7 +21,8 @@ from wasl.accounts.permissions.documents import read_key_uses
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.documents.models import KeyUse, SealKey
-from wasl.documents.owning import uses_seen
+from wasl.documents.owning import endings_seen, uses_seen
+from wasl.documents.showing import ending
 from wasl.documents.showing.telling import moment, type_title
 from wasl.documents.signing.declared import Signature
 from wasl.documents.uses.closing import last_closing
@@ -52,7 +53,7 @@ PERIODS: Final = {"1": gettext_lazy("a day"), "30": gettext_lazy("thirty days"),
 @only(read_key_uses)
 @require_GET
 def uses(request: HttpRequest) -> HttpResponse:
-    """Every use, the latest first, by key, by kind and by time; and until when the log is time-stamped."""
+    """Every use, the latest first, by key, by kind and by time; until when the log is time-stamped, and certificates last."""
     catalogue, profile = current.catalogue(), someone(request)
     seen = uses_seen(catalogue, profile)
     keys = _keys(catalogue, seen)
@@ -74,6 +75,7 @@ def uses(request: HttpRequest) -> HttpResponse:
         "closed": moment(catalogue, closing.at) if closing else "",
         "waiting": seen.filter(index=None).count(),
         "log": LOG if verify_logs(profile) else "",
+        "certificates": ending.table(catalogue, endings_seen(catalogue, profile, now()), now()),
         "crumbs": [(_("Documents"), reverse("documents:list")), (_("Uses of seals"), "")],
     }
     return table.export() or render(request, "documents/uses.html", context)
