@@ -21,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import connection, transaction
+from django.test import Client
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import DocumentSecurityStore, async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko_certvalidator import ValidationContext
@@ -34,7 +35,7 @@ from wasl.catalogue import current
 from wasl.documents import keeping, renewing, vouching
 from wasl.documents.ends import SOON, Ending, endings, to_do
 from wasl.documents.issuing import Drawn, write
-from wasl.documents.models import Document, KeyUse, Paper, SealKey
+from wasl.documents.models import Document, KeyUse, Paper, SealKey, StateList
 from wasl.documents.paper.clocks import OwnClock, stamped
 from wasl.documents.papers import paper_of
 from wasl.documents.seal.seal import address
@@ -324,8 +325,12 @@ def test_a_key_certified_elsewhere_is_told_of_and_refused_once_it_ended(home: Pa
         paper_of(document)
     assert KeyUse.objects.count() == uses
     assert not (home / "documents" / "papers").exists()
+    states = f"/documents/lists/{StateList.objects.get().name}"
+    assert Client().get(states).status_code == 503
+    assert Client().get(states, headers={"Accept": "application/statuslist+cwt"}).status_code == 200  # by the other key
     keeping.certify(held.kid, elsewhere(held, YEAR))
     assert key_in_use("menps", now(), SealKey.Use.SIGN).kid == held.kid
+    assert Client().get(states).status_code == 200
 
 
 def test_what_an_agreed_provider_certified_before_another_stays_good(home: Path) -> None:

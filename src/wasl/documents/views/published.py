@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -23,7 +24,9 @@ from wasl.documents.sealing.authority import authorities, opened, revoked
 from wasl.documents.sealing.pairs import Pair
 from wasl.documents.wallets import metadata
 from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
 
+_log = logging.getLogger(__name__)
 KEPT: Final = "public, max-age=300"
 """For how long a cache answers by itself: what became of a document is told everywhere five minutes later."""
 _JSON: Final = "application/json"
@@ -111,8 +114,12 @@ def _authority(number: int) -> Pair:
 
 def _list(request: HttpRequest, name: str, form: Form) -> HttpResponseBase:
     held, at = get_object_or_404(StateList.objects.defer("packed"), name=name), now()
-    marked = lists.mark_of(held, form, at)
-    return _answered(request, marked, lambda: lists.published(held, form, at), form.media_type)
+    try:
+        marked = lists.mark_of(held, form, at)
+        return _answered(request, marked, lambda: lists.published(held, form, at), form.media_type)
+    except WaslError as error:
+        _log.error("list %s cannot be signed: %s", name, error)
+        return HttpResponse("This list cannot be signed now.", status=503, content_type="text/plain")
 
 
 def _demand_issuer(department: str) -> None:
