@@ -13,7 +13,7 @@ from wasl.documents.cohorts import EndedMeanwhileError, Watch, run
 from wasl.documents.ends import to_do
 from wasl.documents.models import Cohort
 from wasl.documents.presentations.reading import forget
-from wasl.documents.sealing.keys import succeed_due
+from wasl.documents.sealing.keys import destroy_former, succeed_due
 from wasl.documents.sealing.telling import retire, telling, timestamping
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -42,6 +42,7 @@ def round_of_endings() -> None:
     """Have what is certified here give way to the next in good time: keys of issuers, and the clock. Raises WaslError."""
     at = now()
     retire(at)
+    destroy_former(at)
     if telling(at) is not None and not settings.TIMESTAMPS:
         timestamping(current.catalogue(), at)
     succeed_due(at)

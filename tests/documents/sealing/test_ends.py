@@ -42,8 +42,9 @@ from wasl.documents.seal.seal import address
 from wasl.documents.sealing import pairs
 from wasl.documents.sealing.authority import roots
 from wasl.documents.sealing.certificates import CERTIFICATE_LASTS, RENEWED_BEFORE, Subject, authority, chain_ends
-from wasl.documents.sealing.keys import certified_here, key_in_use, rotate, succeed, succeed_due
+from wasl.documents.sealing.keys import certified_here, destroy_former, key_in_use, rotate, succeed, succeed_due
 from wasl.documents.sealing.telling import retire, telling, timestamping
+from wasl.documents.sealing.vaults import vault
 from wasl.documents.tasks import round_of_endings, warn_of_endings
 from wasl.documents.template import issue_of, template
 from wasl.documents.verifying.seals import judged
@@ -271,6 +272,26 @@ def test_what_is_being_sealed_while_a_key_gives_way_stays_good(home: Path, later
         (made,) = write(ready, [Drawn("a" * 32, dict(diploma().claims), "a" * 32)], occasion, "registry-1")
     assert made.key != first
     assert judged(code(made), trusted(), now()).outcome == "authentic"
+
+
+def test_the_private_half_of_a_key_that_gave_way_is_destroyed_a_month_later(home: Path, later: Later) -> None:
+    former = issued().key
+    stolen = key_in_use("menps", now(), SealKey.Use.SIGN)
+    keeping.compromised(stolen.kid, now())
+    seals = home / "keys" / "seals"
+    later(SIGNS_FOR + DAY)
+    round_of_endings()
+    later(30 * DAY)
+    assert destroy_former(now()) == 0
+    assert (seals / f"{former.kid}.json").is_file()
+    later(2 * DAY)
+    assert destroy_former(now()) == 1
+    assert destroy_former(now()) == 0
+    in_use = key_in_use("menps", now())
+    assert {each.stem for each in seals.iterdir()} == {in_use.kid, stolen.kid}
+    assert vault().opened(former.kid) is None
+    round_of_endings()
+    assert judged(code(Document.objects.get()), trusted(), now()).outcome == "authentic"
 
 
 def test_with_no_worker_an_ended_key_seals_nothing_more(home: Path, later: Later) -> None:

@@ -58,6 +58,9 @@ def test_it_signs_and_is_found_again(uri: str, algorithm: Algorithm) -> None:
     assert found is not None
     assert found.verifying() == made.verifying()
     assert token.opened("00" * 8) is None
+    assert token.destroyed(kid_of(made.verifying()))
+    assert token.opened(kid_of(made.verifying())) is None
+    assert not token.destroyed(kid_of(made.verifying()))
 
 
 @pytest.mark.usefixtures("registers")

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import ask_presentation, open_presentation
@@ -26,7 +27,8 @@ from wasl.documents.presentations.objects import Asking, Mode
 from wasl.documents.presentations.secrets import Secrets, locked, new_secrets, secrets_of
 from wasl.documents.projecting import type_url
 from wasl.documents.sealing.authority import x5c
-from wasl.documents.sealing.keys import Act, key_in_use, sealing
+from wasl.documents.sealing.certificates import chain_ends
+from wasl.documents.sealing.keys import Act, key_in_use, using
 from wasl.documents.wallets.problems import refusal
 from wasl.documents.wallets.secrets import hashed
 from wasl.exchange.agreements.standing import demand
@@ -71,9 +73,7 @@ def told(code: str, wallet_nonce: str, modes: tuple[str, ...] | None, at: dateti
     if modes is not None and mode not in modes:
         raise refusal("invalid_request", "answers are taken as direct_post.jwt or direct_post")
     act = Act(KeyUse.Kind.QUESTION, held.document, held.asked_by)
-    with sealing(held.department, at, SealKey.Use.ASK, act) as by:
-        if objects.client_id(by.key.chain[0]) != held.client_id:
-            raise refusal("invalid_request", "who asks has another key since: let them ask again")
+    with using(_asked_by(held, at), at, act) as by:
         asked = _asking(current.catalogue(), held, secrets_of(held))
         live = PresentationRequest.objects.filter(pk=held.pk, state=State.WAITING)
         live.filter(fetched=None).update(fetched=at)
@@ -110,6 +110,16 @@ def ended(held: PresentationRequest, at: datetime, *, keeps: bool = False, **cha
     if not keeps:
         owners.erase(held.handle)
     return True
+
+
+def _asked_by(held: PresentationRequest, at: datetime) -> SealKey:
+    """The key that the request names, in use, or just given way to another. Raises RefusedError."""
+    keys = SealKey.objects.filter(issuer=held.department, use=SealKey.Use.ASK, compromised_from=None)
+    for each in keys.filter(Q(valid_until=None) | Q(valid_until__gt=at)).order_by("-pk"):
+        ends = chain_ends(each.chain)
+        if objects.client_id(each.chain[0]) == held.client_id and ends is not None and at < ends:
+            return each
+    raise refusal("invalid_request", "who asks has another key since: let them ask again")
 
 
 def _asking(catalogue: Catalogue, held: PresentationRequest, known: Secrets) -> Asking:

@@ -25,5 +25,13 @@ class Files:
         place = self._place(kid)
         return kept_key(place) if place.is_file() else None
 
+    def destroyed(self, kid: str) -> bool:
+        """Its file is gone. What backups hold of it, whoever keeps them destroys."""
+        try:
+            self._place(kid).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
     def _place(self, kid: str) -> Path:
         return self.folder / f"{kid}.json"

@@ -32,6 +32,9 @@ _ALGORITHMS: Final[dict[str, Algorithm]] = {
 _MEANWHILE: Final = timedelta(days=1)
 """A run or a paper that was begun by a key, or at an instant, is taken to its end although another key takes that one's place."""
 
+_KEPT_AFTER: Final = timedelta(days=30)
+"""So long the private half of a key that gave way is kept: for whoever must restore a database of before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -162,8 +165,8 @@ def succeed(held: SealKey, at: datetime) -> SealKey:
 def succeed_due(at: datetime) -> int:
     """Have others take the place of keys whose certificates end, in good time, where these are ours to give; how many.
 
-    A new key, and not a new certificate for the former: what a thief could do with one ends with it. Raises WaslError where no
-    authority is here to certify another.
+    A new key, and not a new certificate for the former, which is destroyed: what could be stolen with it is bounded. Raises
+    WaslError where no authority is here to certify another.
     """
     done = 0
     for key in keys_in_use():
@@ -174,6 +177,16 @@ def succeed_due(at: datetime) -> int:
             succeed(key, at)
             done += 1
     return done
+
+
+def destroy_former(at: datetime) -> int:
+    """Destroy the private halves of keys that gave way to others; how many.
+
+    A code on paper bears no time but its own: whoever found such a key could date one back. Those found in other hands are kept for
+    whoever looks into that.
+    """
+    former = SealKey.objects.filter(valid_until__lt=at - _KEPT_AFTER, compromised_from=None)
+    return sum(vault().destroyed(kid) for kid in former.order_by("pk").values_list("kid", flat=True))
 
 
 def keys_in_use() -> list[SealKey]:

@@ -17,3 +17,7 @@ class Vault(Protocol):
     def opened(self, kid: str) -> Signer | None:
         """The key whose thumbprint begins with `kid`, in hex; None where it is not kept here."""
         ...
+
+    def destroyed(self, kid: str) -> bool:
+        """Destroy the private half of that key, for good; False where it was not kept here."""
+        ...

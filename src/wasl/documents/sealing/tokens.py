@@ -99,6 +99,17 @@ class Token:
         private, public = (halves.get(kind) for kind in (pkcs11.ObjectClass.PRIVATE_KEY, pkcs11.ObjectClass.PUBLIC_KEY))
         return None if private is None or public is None else Kept(self, private, _public(public))
 
+    def destroyed(self, kid: str) -> bool:
+        """Both its halves are gone."""
+        import pkcs11
+
+        with self._lock:
+            # A search must have ended before what it found is destroyed.
+            halves = list(self._session.get_objects({pkcs11.Attribute.ID: bytes.fromhex(kid)}))
+            for each in halves:
+                each.destroy()
+        return bool(halves)
+
     def signed(self, private: Any, message: bytes, algorithm: Algorithm) -> bytes:
         """The raw signature by a private key of this token."""
         import pkcs11
