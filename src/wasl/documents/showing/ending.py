@@ -55,7 +55,9 @@ def table(catalogue: Catalogue, every: Sequence[Ending], at: datetime) -> Table[
         Column("whose", _("Whose"), lambda e: short(catalogue, e.issuer) if e.issuer else None, sortable=False),
         Column("ends", _("Ends"), lambda e: e.ends, show=lambda e: _day(catalogue, e), kind="date", sortable=False),
         Column("left", _("Left"), lambda e: e.left(at), show=lambda e: _left(e, at), sortable=False),
-        Column("state", _("State"), lambda e: e.state, show=lambda e: badge(*_STATES[e.state]), sortable=False),
+        Column(
+            "state", _("Where it stands"), lambda e: e.state, show=lambda e: badge(*_STATES[e.state]), sortable=False
+        ),
         Column("does", _("To be done"), _to_do, sortable=False),
     ]
     return Table(
@@ -69,7 +71,7 @@ def _what(each: Ending) -> str:
 
 
 def _named(each: Ending) -> SafeString:
-    return format_html('{} <bdi class="code-value" dir="ltr">{}</bdi>', _what(each), each.name)
+    return format_html('<span>{} <bdi class="code-value" dir="ltr">{}</bdi></span>', _what(each), each.name)
 
 
 def _day(catalogue: Catalogue, each: Ending) -> str:
