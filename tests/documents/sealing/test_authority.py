@@ -10,7 +10,7 @@ from cryptography import x509
 from django.test import Client
 from typer.testing import CliRunner, Result
 
-from tests.documents.sealing.test_ends import YEAR, code, issued
+from tests.documents.sealing.test_ends import YEAR, code, issued, walked_back
 from tests.documents.test_renewing import Later, later, trusted, verdict
 from wasl.catalogue import current
 from wasl.documents import keeping, renewing
@@ -146,3 +146,25 @@ def test_once_the_last_has_ended_nothing_is_sealed_until_there_is_another(home: 
     assert verdict(paper_of(issued(1))) == ("authentic", "sealed")
     assert to_do(current.catalogue(), now()) == []
     assert verdict(paper_of(document)) == ("authentic", "sealed")
+
+
+def test_forty_years_of_workers_and_an_operator_who_does_what_is_told(home: Path, later: Later) -> None:
+    """Nothing ends that was not renewed, and at the end all that was ever sealed is believed."""
+    sealed = [issued(0)]
+    paper_of(sealed[0])
+    for step in range(1, 49):
+        later(timedelta(days=300))
+        round_of_endings()
+        renewing.renew()
+        for each in to_do(current.catalogue(), now()):
+            assert (each.kind, each.state) == ("authority", "soon")
+            assert line("next", "--yes").exit_code == 0
+        assert to_do(current.catalogue(), now()) == []
+        sealed.append(issued(step))
+        assert all(now() < each.ends for each in endings(current.catalogue(), now()) if each.ends)
+    assert len(authorities(current.catalogue())) == 3
+    assert SealKey.objects.filter(use=SealKey.Use.SEAL).count() >= 12
+    trust = trusted()
+    assert {judged(code(each), trust, now()).outcome for each in sealed} == {"authentic"}
+    assert verdict(paper_of(sealed[0])) == ("authentic", "sealed")
+    assert walked_back(paper_of(sealed[0])) > 24

@@ -182,8 +182,8 @@ def succeed_due(at: datetime) -> int:
 def destroy_former(at: datetime) -> int:
     """Destroy the private halves of keys that gave way to others; how many.
 
-    A code on paper bears no time but its own: whoever found such a key could date one back. Those found in other hands are kept for
-    whoever looks into that.
+    A code on paper bears no time but its own: whoever found such a key could date one back. Those found in other hands are kept
+    for whoever looks into that.
     """
     former = SealKey.objects.filter(valid_until__lt=at - _KEPT_AFTER, compromised_from=None)
     return sum(vault().destroyed(kid) for kid in former.order_by("pk").values_list("kid", flat=True))
