@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography import x509
 from django.test import Client
@@ -22,6 +23,7 @@ from wasl.documents.sealing.certificates import AUTHORITY_LASTS, CERTIFICATE_LAS
 from wasl.documents.sealing.keys import key_in_use
 from wasl.documents.sealing.telling import timestamping
 from wasl.documents.tasks import round_of_endings
+from wasl.documents.verifying.papers import judged_paper
 from wasl.documents.verifying.seals import judged
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
@@ -94,6 +96,9 @@ def test_the_next_is_known_before_it_certifies_and_then_takes_its_place(home: Pa
     assert verdict(renewing.renewed(paper)) == ("authentic", "sealed")
     assert verdict(paper_of(after)) == ("authentic", "sealed")
     renewed = renewing.renewed(paper)
+    older = msgspec.structs.replace(trusted(), roots=tuple(roots(current.catalogue())[:1]))
+    said = judged_paper(renewed, older, now())  # by a trust list of before there was a second
+    assert (said.outcome, said.why) == ("cannot-tell", "unknown-key")
     later(2 * YEAR)  # the first has ended
     assert [each.number for each in authorities(current.catalogue()) if each.ends > now()] == [2]
     for each in (paper, renewed, renewing.renewed(renewed), paper_of(after), paper_of(issued(2))):

@@ -32,7 +32,7 @@ from wasl.documents.paper.labels import CREDENTIAL_FILE, RECORD_FILE
 from wasl.documents.sealing.kids import kid_of
 from wasl.documents.verifying.bundle import Bundle, TrustedKey, TrustedType
 from wasl.documents.verifying.misshapen import MISSHAPEN
-from wasl.documents.verifying.renewals import demand_renewals
+from wasl.documents.verifying.renewals import UnknownClockError, demand_renewals
 from wasl.documents.verifying.seals import Line, Verdict, refusal, standing
 from wasl.kernel.keys import decoded, key_of
 from wasl.kernel.text import Text
@@ -98,6 +98,8 @@ def _sealed_part(pdf: bytes, bundle: Bundle) -> tuple[bytes, datetime | None]:
         first = [int(each) for each in seals[0].byte_range]
         end = first[2] + first[3]
         return pdf[:end], demand_renewals(pdf, end, bundle.roots)
+    except UnknownClockError as error:
+        raise RefusedError(Verdict("cannot-tell", "unknown-key")) from error
     except MISSHAPEN as error:
         raise RefusedError(Verdict("not-authentic", "paper-changed")) from error
 

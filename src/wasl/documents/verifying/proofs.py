@@ -95,12 +95,20 @@ def _proven(message: Sign1, proof: Proof, roots: Sequence[str]) -> datetime | No
     return told_time(strictly(proof.token), stamped, tuple(roots), lists)
 
 
-@lru_cache(maxsize=64)
 def told_time(token: bytes, stamped: bytes, roots: tuple[str, ...], lists: tuple[bytes, ...]) -> datetime | None:
     """When what the SHA-256 `stamped` is of was there, by an RFC 3161 `token` of whom `roots` vouch for; None where it fails.
 
     `lists`: of certificates revoked then, in DER. Raises one of `MISSHAPEN` for what is no token.
     """
+    told, vouched = time_of(token, stamped, roots, lists)
+    return told if vouched else None
+
+
+@lru_cache(maxsize=64)
+def time_of(
+    token: bytes, stamped: bytes, roots: tuple[str, ...], lists: tuple[bytes, ...]
+) -> tuple[datetime | None, bool]:
+    """The same, whoever tells it; None where the token is of something else, or was changed. And whether `roots` vouch for it."""
     read: Any = cms.ContentInfo.load(token, strict=True)["content"]
     told: datetime = read["encap_content_info"]["content"].parsed["gen_time"].native
     vouched = ValidationContext(
@@ -115,7 +123,8 @@ def told_time(token: bytes, stamped: bytes, roots: tuple[str, ...], lists: tuple
         return stamped
 
     status = TimestampSignatureStatus(**asyncio.run(validate_tst_signed_data(read, vouched, imprint)))
-    return told if status.intact and status.valid and status.trusted else None
+    sound = status.intact and status.valid
+    return told if sound else None, sound and status.trusted
 
 
 def _hashes(path: Sequence[str]) -> list[bytes]:
