@@ -19,7 +19,6 @@ from wasl.complaints.owning import demand_own
 from wasl.complaints.states import State, Verb
 from wasl.complaints.subjects import Subject
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, held, note, numbered, sentence
@@ -175,4 +174,4 @@ def _own(who: Profile | None, complaint: Complaint) -> tuple[Complaint, str]:
 
 
 def _today() -> date:
-    return this_day(current.catalogue())
+    return current.today()

@@ -16,12 +16,12 @@ from django.utils.translation import pgettext
 
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.complaints.contesting import programme_of
 from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.showing.figures import Line
 from wasl.complaints.showing.telling import title_of
 from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, SORTS, STATES
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.matters.showing import due_shown
 from wasl.pages.language import said

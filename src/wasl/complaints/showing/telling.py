@@ -20,11 +20,9 @@ from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, DUE, INTERNAL, 
 from wasl.complaints.subjects import Subject, in_charge
 from wasl.complaints.terms import desk_of
 from wasl.documents.models import Document
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import called
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
@@ -48,7 +46,7 @@ Context = dict[str, Any]
 def line_of(complaint: Complaint) -> Context:
     """A complaint in a list: ``{"complaint", "title", "sort", "state", "tone", "due", "due_word", "late", "slow"}``."""
     state, tone = STATES[complaint.state]
-    today = this_day(current.catalogue())
+    today = current.today()
     return {
         "complaint": complaint, "title": title_of(complaint), "sort": SORTS[complaint.sort], "state": state, "tone": tone,
         "due": complaint.due, "due_word": DUE.get(complaint.state, ""), "late": complaint.late(today),
@@ -132,7 +130,7 @@ def person_of(who: Profile, entity: str) -> Context | None:
     """Whom an agent's page is about, their look being on record: ``{"name", "born", "url"}``; None where nobody said who."""
     if not entity:
         return None
-    found = family_of(current.catalogue(), entity, today())[0]
+    found = family_of(current.catalogue(), entity, current.today())[0]
     url = reverse("registers:person", args=[found.entity]) if find_learner(who) else ""
     return {"name": in_script(found.names), "born": found.born, "url": url}
 

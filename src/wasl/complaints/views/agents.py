@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.complaints import answer_complaint, decide_again, handle_complaints
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import state_of, with_those_above
 from wasl.complaints import acting, redeciding
 from wasl.complaints.models import Complaint, Correction
@@ -28,7 +29,6 @@ from wasl.complaints.terms import desk_of
 from wasl.complaints.views.opening import handled, paper_of
 from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.trying import tried
-from wasl.exchange.claims.days import this_day
 from wasl.pages.tables import chosen
 from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme

@@ -32,7 +32,6 @@ from wasl.complaints.terms import desk_of
 from wasl.complaints.views.opening import paper_of, theirs
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements import trying
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.exchange.tracing.views.family import family
@@ -185,7 +184,7 @@ def done(request: HttpRequest, who: Profile | None, complaint: Complaint, verb: 
 
 def followed(complaint: Complaint) -> Context:
     """What the page of a complaint shows to whoever follows it."""
-    today = this_day(current.catalogue())
+    today = current.today()
     can = possible(
         complaint.at, asked=complaint.asked_on is not None, reopened=complaint.reopened_on is not None,
         late=complaint.late(today),

@@ -16,6 +16,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import handle_complaints
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.complaints import filing
 from wasl.complaints.filing import Caller, Said
 from wasl.complaints.models import Complaint
@@ -29,7 +30,6 @@ from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse
@@ -88,7 +88,7 @@ def _theirs(catalogue: Catalogue, who: Profile, caller: Caller) -> list[Subject]
     if not caller.entity:
         raise WaslError("it is not said whose it is", mend="write their number first")
     note_reading(who, caller.entity, _PURPOSE, "", "acts")
-    return offered_to(catalogue, _departments(catalogue, who), family_of(catalogue, caller.entity, today()))
+    return offered_to(catalogue, _departments(catalogue, who), family_of(catalogue, caller.entity, this_day(catalogue)))
 
 
 def _kept(catalogue: Catalogue, who: Profile, request: HttpRequest) -> list[Subject]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.exchange.claims.days import day_of, school_years, this_day
+from wasl.catalogue.days import day_of, school_years, this_day
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.numbers import read, written
 from wasl.exchange.claims.opening import NOT_CLEARED

@@ -10,13 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.exchange.answering.problems import PROBLEMS
 from wasl.exchange.declared import Service
 from wasl.exchange.files.calendar import Standing, standing
 from wasl.exchange.files.models import Delivery, Occasion
-from wasl.kernel.clock import today
 from wasl.kernel.errors import filled
 from wasl.pages.language import said
 from wasl.pages.marks import badge
@@ -96,7 +96,7 @@ def _url(number: int) -> str:
 
 def stands(occasion: Occasion) -> Standing:
     """Where it stands today."""
-    return standing(occasion.due, today(), done=occasion.delivery_id is not None)
+    return standing(occasion.due, current.today(), done=occasion.delivery_id is not None)
 
 
 def service_title(catalogue: Catalogue, name: str) -> str:

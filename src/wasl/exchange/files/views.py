@@ -36,7 +36,6 @@ from wasl.exchange.files.sending import Sending
 from wasl.exchange.files.sending import draw as draw_it
 from wasl.exchange.files.sending import send as send_it
 from wasl.exchange.scopes import scheme_names
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse
@@ -97,7 +96,7 @@ def send(request: HttpRequest) -> HttpResponse:
     context = {
         "agreements": [_choice(each) for each in agreements.values()],
         "chosen": _choice(chosen) if chosen else None,
-        "today": today(),
+        "today": current.today(),
         "kinds": KINDS,
         "crumbs": [(_("Lists"), reverse("files:list")), (_("Send a list"), "")],
     }
@@ -199,7 +198,7 @@ def _agreements(profile: Profile) -> dict[str, AgreementEntry]:
     except Refused:
         return {}
     systems = systems_of(current.catalogue(), profile.department)
-    return {each.terms.number: each for each in askable(known, systems, "file", today())}
+    return {each.terms.number: each for each in askable(known, systems, "file", current.today())}
 
 
 def _choice(agreement: AgreementEntry) -> Context:

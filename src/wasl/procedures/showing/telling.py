@@ -15,7 +15,6 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import state_of
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
@@ -57,7 +56,7 @@ def title_of(case: Case) -> str:
 def line_of(case: Case) -> Context:
     """A case in a list: ``{"case", "title", "state", "tone", "due", "due_word", "late"}``."""
     state, tone = STATES[case.state]
-    late = case.late(this_day(current.catalogue()))
+    late = case.late(current.today())
     return {
         "case": case, "title": title_of(case), "state": state, "tone": tone, "due": case.due,
         "due_word": DUE.get(case.state, ""), "late": late,

@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.procedures import decide_case, handle_case, handle_cases
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.trying import tried
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError

@@ -19,10 +19,10 @@ from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import file_procedures
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.agreements.trying import done, tried
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.views.family import family
@@ -233,7 +233,7 @@ def _followed(case: Case) -> Context:
         **_head(case), "procedure": rules.procedure, "facts": telling.facts_of(case), "answers": telling.answers_of(case),
         "pieces": telling.pieces_of(case), "steps": telling.steps_of(case, of_family=True),
         "opinions": case.opinions.order_by("pk") if case.ended else [],
-        "may_appeal": case.at == State.REFUSED and case.due is not None and case.due >= this_day(current.catalogue()),
+        "may_appeal": case.at == State.REFUSED and case.due is not None and case.due >= current.today(),
         "department": telling.department_title(current.catalogue(), case.department), "sheet": telling.sheet_of(case),
         "places_until": closing.places_until(case) if case.at == State.RANKED else None,
     }  # fmt: skip

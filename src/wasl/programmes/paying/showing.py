@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of
 from wasl.pages.language import said
 from wasl.pages.marks import badge
 from wasl.pages.quantities import period_words
@@ -214,11 +215,11 @@ def open_rows(rows: Iterable[Reported]) -> list[Context]:
     ]  # fmt: skip
 
 
-def received_table(received: QuerySet[Received], state: Mapping[str, str]) -> Table[Received]:
+def received_table(catalogue: Catalogue, received: QuerySet[Received], state: Mapping[str, str]) -> Table[Received]:
     """Files that came back."""
     columns: list[Column[Received]] = [
         Column("message", _("File received"), lambda each: each.message, kind="code"),
-        Column("at", _("Read on"), lambda each: each.at.date(), kind="date"),
+        Column("at", _("Read on"), lambda each: day_of(catalogue, each.at), kind="date"),
         Column("applied", _("Applied"), lambda each: each.counts.get("applied", 0), kind="number"),
         Column("already", _("Known already"), lambda each: each.counts.get("already", 0), kind="number"),
         Column(

@@ -20,9 +20,9 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments, make_payments, read_payments
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.trying import done
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.exports import csv_response
 from wasl.pages.telling import refuse
@@ -75,7 +75,8 @@ def payments(request: HttpRequest) -> HttpResponse:
     context: Context = {
         "table": table, "runs": showing.runs(catalogue, own),
         "programmes": [(name, showing.title_of(catalogue, name)) for name in own],
-        "today": this_day(catalogue), "received": showing.received_table(received, {}), "measured": measured, "own": own,
+        "today": this_day(catalogue), "received": showing.received_table(catalogue, received, {}),
+        "measured": measured, "own": own,
         "undrawn": undrawn, "changes": change_lines(catalogue, own),
         "currency": state_of(catalogue).currency, "recoveries": Recovery.objects.filter(obligation__programme__in=seen).count(),
         "lost": showing.open_rows(_unknown()) if own or who.role == Role.AUDITOR else [], "crumbs": [(_("Payments"), "")],

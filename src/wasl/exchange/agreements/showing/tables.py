@@ -32,7 +32,7 @@ from wasl.exchange.agreements.showing.words import REGIMES, SENSITIVITIES, STATE
 from wasl.exchange.agreements.states import IN_FORCE, State
 from wasl.exchange.declared import Service
 from wasl.exchange.disclosure import most
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.pages.language import said
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
@@ -163,7 +163,7 @@ def service_url(name: str) -> str:
 
 def soon(version: AgreementVersion) -> bool:
     """Whether it is in force and ends within the first warning."""
-    return version.state in IN_FORCE and ends_first(version) <= today() + SOON
+    return version.state in IN_FORCE and ends_first(version) <= current.today() + SOON
 
 
 def short_day(day: date) -> str:
@@ -204,7 +204,7 @@ def _end(version: AgreementVersion) -> Any:
 def _until(day: date | None) -> Any:
     if day is None:
         return None
-    left = (day - today()).days
+    left = (day - current.today()).days
     if left <= 0:
         return format_html("<span>{} {}</span>", short_day(day), badge(_("over"), "bad"))
     if left > SOON.days:

@@ -29,7 +29,6 @@ from wasl.exchange.agreements.showing.words import EVENTS, FINDINGS, PARTIES, SE
 from wasl.exchange.agreements.states import EDITABLE
 from wasl.exchange.agreements.views.finding import version_or_404
 from wasl.exchange.declared import Service
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import told
 
@@ -50,7 +49,7 @@ def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
         "state": word,
         "tone": tone,
         "steps": _steps(found),
-        "left": (ends_first(found) - today()).days if soon(found) else None,
+        "left": (ends_first(found) - current.today()).days if soon(found) else None,
         "mine": [each for each in acts if each.verdict],
         "theirs": [each for each in acts if not each.verdict],
         "problems": _problems(found),
@@ -122,7 +121,7 @@ def _problems(found: AgreementVersion) -> list[Any]:
     """What keeps a draft from being submitted."""
     if found.state not in EDITABLE:
         return []
-    return [told(problem.said) for problem in problems_of(current.catalogue(), found.terms, today())]
+    return [told(problem.said) for problem in problems_of(current.catalogue(), found.terms, current.today())]
 
 
 def _others(request: HttpRequest, found: AgreementVersion) -> list[Context]:

@@ -18,6 +18,7 @@ from wasl.accounts.permissions.agreements import draft_agreement
 from wasl.accounts.permissions.verdict import Holder, Verdict
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import System
 from wasl.exchange.agreements import drafting
 from wasl.exchange.agreements.judging import problems_in
@@ -32,7 +33,6 @@ from wasl.exchange.agreements.views.finding import version_or_404
 from wasl.exchange.agreements.views.forms import offered, typed
 from wasl.exchange.agreements.wanted import Wanted, blank, from_template, of_terms
 from wasl.exchange.declared import AgreementTemplate, Service
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import told
 
@@ -130,8 +130,8 @@ def _begun(request: HttpRequest) -> Wanted:
     catalogue, asked = current.catalogue(), request.GET
     try:
         if asked.get("template"):
-            return from_template(catalogue, asked["template"], today())
-        return blank(catalogue, asked.get("consumer", ""), asked.get("service", ""), today())
+            return from_template(catalogue, asked["template"], this_day(catalogue))
+        return blank(catalogue, asked.get("consumer", ""), asked.get("service", ""), this_day(catalogue))
     except WaslError:
         raise Http404 from None
 

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from wasl.accounts.purposes import PURPOSES
 from wasl.accounts.roles import TITLES, Role
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import local
 from wasl.catalogue.declared import Department, LegalSource, System
 from wasl.exchange.answering.bulk import ANSWERED
 from wasl.exchange.declared import ExchangePurpose, Service
-from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.words import WAYS

@@ -18,6 +18,7 @@ from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.consultations import answer_objection, decide_escalated, read_objections
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.exchange.tracing import objections
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.models import Objection
@@ -25,7 +26,6 @@ from wasl.exchange.tracing.objections import NotAllowedError, objections_for
 from wasl.exchange.tracing.showing.telling import purpose_title, service_title, short
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.views.requests import line, steps_of
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.marks import badge
@@ -48,7 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "table": table,
         "waiting": waiting.count(),
-        "late": waiting.filter(due__lt=today()).count(),
+        "late": waiting.filter(due__lt=current.today()).count(),
         "crumbs": [(_("Requests of people"), "")],
     }
     return table.export() or render(request, "tracing/objections.html", context)
@@ -76,7 +76,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         if escalated
         else asked.state in Objection.OPEN and answer_objection(profile, asked.addressee),
         "longest": objections.LONGEST,
-        "late": asked.state in Objection.OPEN and today() > asked.due,
+        "late": asked.state in Objection.OPEN and this_day(catalogue) > asked.due,
         "crumbs": [(_("Requests of people"), reverse("tracing:objections")), (_("One request"), "")],
     }
     return render(request, "tracing/objection.html", context)
@@ -122,4 +122,4 @@ def _word(asked: Objection) -> Any:
 
 def _due(asked: Objection) -> Any:
     day = date_format(asked.due)
-    return badge(day, "bad") if asked.state in Objection.OPEN and asked.due < today() else day
+    return badge(day, "bad") if asked.state in Objection.OPEN and asked.due < current.today() else day

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions.consultations import verify_logs
 from wasl.catalogue import current
+from wasl.catalogue.days import local
 from wasl.exchange.receipts.entry import Entry, placed
 from wasl.exchange.tracing import verifying
-from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace, Verification
 from wasl.exchange.tracing.proofs import proof_of
 from wasl.exchange.tracing.showing.telling import asker, department_of, purpose_title, service_title, short

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.permissions.consultations import follow_own_data, see_consultations_of
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.exchange.tracing import consultations as kept
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.laws import laws_of
@@ -28,7 +29,7 @@ from wasl.exchange.tracing.proofs import Proof, proof_of
 from wasl.exchange.tracing.showing.telling import Teller, Told, called, department_of, short
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.tasks import fold_before_reading
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.pages.tables import chosen
 from wasl.registers.models import Access
 
@@ -40,7 +41,7 @@ PERIODS = {"1": gettext_lazy("a month"), "3": gettext_lazy("three months"), "12"
 def family(request: HttpRequest) -> list[Person]:
     """Whom the account sees: itself and its minor children; nobody while its identity is not proven."""
     profile = reader(request)
-    return family_of(current.catalogue(), profile.person, today()) if profile and profile.person else []
+    return family_of(current.catalogue(), profile.person, current.today()) if profile and profile.person else []
 
 
 @never_cache
@@ -151,5 +152,5 @@ def _wanted(request: HttpRequest, people: list[Person], departments: list[str]) 
     consumers = None
     if department:
         consumers = [s for s in kept.consumers_of(members) if department_of(catalogue, s) == department]
-    since = kept.since_months(today(), int(period)) if period else None
+    since = kept.since_months(this_day(catalogue), int(period)) if period else None
     return kept.Wanted(members, consumers, since)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.exchange.tracing.people import family_of, homes_of
-from wasl.kernel.clock import today
 from wasl.programmes.declared import Programme
 from wasl.programmes.paying.mending.correcting import FAILED
 from wasl.programmes.paying.mending.models import AccountChange, Arrear, Recovery
@@ -30,8 +30,8 @@ def units_of(catalogue: Catalogue, who: Profile) -> set[str]:
     """The beneficiaries that the account sees: its household where it answers for one, itself, its minor children."""
     if not who.person:
         return set()
-    family = family_of(catalogue, who.person, today())
-    homes = homes_of(catalogue, family[0], today())
+    family = family_of(catalogue, who.person, this_day(catalogue))
+    homes = homes_of(catalogue, family[0], this_day(catalogue))
     programmes = catalogue.all(Programme).values()
     units = {f"{each.scheme}:{home}" for each in programmes if each.of == "household" for home in homes}
     schemes = {each.scheme for each in programmes if each.of != "household"}
