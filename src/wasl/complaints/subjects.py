@@ -11,6 +11,7 @@ from typing import Final
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.days import day_of, this_day
 from wasl.catalogue.declared import System
+from wasl.catalogue.departments import abbreviation_of
 from wasl.complaints.models import Complaint
 from wasl.complaints.owning import decisions_of, payments_of
 from wasl.documents.coffret.holding import documents_of, members
@@ -18,7 +19,7 @@ from wasl.documents.declared import DocumentType
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.consultations import told
 from wasl.exchange.tracing.people import Person, family_of
-from wasl.exchange.tracing.showing.telling import called, department_of, short
+from wasl.exchange.tracing.showing.telling import called, department_of
 from wasl.kernel.clock import from_microseconds, now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
@@ -148,5 +149,5 @@ def _exchanges(catalogue: Catalogue, everyone: Sequence[Person], key: str) -> It
         department = department_of(catalogue, each.consumer)
         if department and each.service in services:
             day = day_of(catalogue, from_microseconds(each.at))
-            label = f"{day:%d/%m/%Y} · {short(catalogue, department)} · {names.get(each.entity, '')}"
+            label = f"{day:%d/%m/%Y} · {abbreviation_of(catalogue, department)} · {names.get(each.entity, '')}"
             yield Subject(About.EXCHANGE, str(each.pk), services[each.service].title, label, department, each.entity)

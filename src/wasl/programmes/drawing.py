@@ -35,7 +35,7 @@ from wasl.programmes.declared import Fact, Programme
 from wasl.programmes.facts import facts_in
 from wasl.programmes.scope import facts_of, sources
 from wasl.registers.bulk import located
-from wasl.registers.people import cluster_of, clusters_of, entities_named, identifiers_of_each
+from wasl.registers.people import cluster_of, clusters_of, entities_named, entity_named, identifiers_of_each
 
 NOBODY: Final = frozenset({"unknown-subject", "out-of-scope"})
 """Refusals that say that nothing is known of them."""
@@ -259,10 +259,7 @@ async def _read(
 
 
 def _named(named: Identifier) -> str:
-    found = entities_named(*named)
-    if len(found) != 1:
-        raise WaslError("this number names nobody, or several people", mend="write its scheme, a colon, and the number")
-    return cluster_of(found[0]).canonical
+    return cluster_of(entity_named(*named)).canonical
 
 
 def housemates(catalogue: Catalogue, household: str) -> list[str]:

@@ -13,6 +13,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.registers import find_learner
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
 from wasl.complaints.contesting import contestable, programme_of
 from wasl.complaints.models import Complaint, Correction, Redecision
 from wasl.complaints.redeciding import Reckoned, reckoned
@@ -26,10 +27,9 @@ from wasl.exchange.tracing.showing.telling import called
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.quantities import period_words
 from wasl.procedures.models import Case
-from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme
 from wasl.programmes.explaining import told
 from wasl.programmes.facts import value_of
@@ -51,7 +51,7 @@ def line_of(complaint: Complaint) -> Context:
         "complaint": complaint, "title": title_of(complaint), "sort": SORTS[complaint.sort], "state": state, "tone": tone,
         "due": complaint.due, "due_word": DUE.get(complaint.state, ""), "late": complaint.late(today),
         "slow": complaint.slow(today), "channel": CHANNELS[complaint.channel],
-        "department": department_title(current.catalogue(), complaint.department),
+        "department": declared_title(current.catalogue(), Department, complaint.department),
     }  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def datum_of(correction: Correction) -> Context:
     return {
         "correction": correction, "title": fact.title, "was": words(correction.was), "should": words(correction.should),
         "value": words(correction.value) if decided else "", "state": state, "tone": tone,
-        "department": department_title(catalogue, correction.department), "service": service.title if service else None,
+        "department": declared_title(catalogue, Department, correction.department), "service": service.title if service else None,
         "field": field_of("value", fact, correction.should),
     }  # fmt: skip
 
@@ -174,7 +174,7 @@ def grounds_of(decision: Decision, everyone: Sequence[Person]) -> list[Context]:
         lines.append({
             "key": each.key, "title": each.fact.title, "who": names.get(each.member, ""),
             "value": said(told(catalogue, each.fact, value_of(each.name, each.fact, each.value))),
-            "source": department_title(catalogue, service.provider) if service else "",
+            "source": declared_title(catalogue, Department, service.provider) if service else "",
             "field": field_of(f"should-{each.key}", each.fact, None),
         })  # fmt: skip
     return lines

@@ -19,6 +19,7 @@ from wasl.accounts.guard import only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import file_complaints
 from wasl.catalogue import current
+from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import state_of
 from wasl.complaints import contesting, filing, following, papers
 from wasl.complaints.filing import Said
@@ -36,8 +37,7 @@ from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.exchange.tracing.views.family import family
 from wasl.matters.moving import seen
-from wasl.pages.language import said
-from wasl.procedures.showing.telling import department_title
+from wasl.pages.language import declared_title, said
 from wasl.programmes import showing
 from wasl.programmes.keeping import explanation_of, replay
 from wasl.programmes.models import Decision
@@ -253,7 +253,7 @@ def _decision_line(decision: Decision, over: set[int]) -> Context:
         "decision": decision, "title": subject.title, "outcome": showing.OUTCOMES[decision.outcome],
         "state": showing.STATES[decision.state], "over": decision.pk in over, "currency": state_of(catalogue).currency,
         "period": showing.PERIODS[contesting.programme_of(decision).period],
-        "department": department_title(catalogue, subject.department),
+        "department": declared_title(catalogue, Department, subject.department),
     }  # fmt: skip
 
 

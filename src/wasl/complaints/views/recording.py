@@ -34,7 +34,7 @@ from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse
 from wasl.registers.access import note_reading
-from wasl.registers.people import entities_named
+from wasl.registers.people import entity_named
 
 Context = dict[str, Any]
 _PURPOSE = "request"
@@ -109,10 +109,7 @@ def _caller(request: HttpRequest) -> Caller:
     typed = request.POST
     entity, value = "", typed.get("value", "").strip()
     if value:
-        found = entities_named(typed.get("scheme", ""), value)
-        if len(found) != 1:
-            raise WaslError("this number names nobody, or several people", mend="check the number and its kind")
-        entity = found[0]
+        entity = entity_named(typed.get("scheme", ""), value)
     return Caller(entity, typed.get("caller", ""), typed.get("contact", ""))
 
 

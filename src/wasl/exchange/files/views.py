@@ -20,6 +20,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.exchange import read_lists, send_list, take_answer
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.catalogue.declared import System
 from wasl.exchange.agreements.parties import owners_of, systems_of
 from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.authorise import askable
@@ -37,7 +38,7 @@ from wasl.exchange.files.sending import draw as draw_it
 from wasl.exchange.files.sending import send as send_it
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
 
@@ -52,7 +53,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     catalogue, profile = current.catalogue(), someone(request)
     table = showing.list_table(catalogue, lists_seen(catalogue, profile), request.GET)
     waiting = [
-        (each, showing.stands(each), showing.service_title(catalogue, each.service))
+        (each, showing.stands(each), declared_title(catalogue, Service, each.service))
         for each in occasions_seen(catalogue, profile).filter(delivery=None)
     ]
     context = {
@@ -127,8 +128,8 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
     state, tone = showing.STATES[Delivery.State(found.state)]
     context = {
         "delivery": found,
-        "service": showing.service_title(catalogue, found.service),
-        "consumer": showing.system_title(catalogue, found.consumer),
+        "service": declared_title(catalogue, Service, found.service),
+        "consumer": declared_title(catalogue, System, found.consumer),
         "state": state,
         "tone": tone,
         "error": showing.error_of(found),
@@ -207,9 +208,9 @@ def _choice(agreement: AgreementEntry) -> Context:
     fields = declared.fields if declared else {}
     return {
         "terms": terms,
-        "service": showing.service_title(catalogue, terms.service),
+        "service": declared_title(catalogue, Service, terms.service),
         "drawn": declared is not None and declared.drawn,
-        "consumer": showing.system_title(catalogue, terms.consumer),
+        "consumer": declared_title(catalogue, System, terms.consumer),
         "schemes": [
             (name, said(title)) for name, title in (scheme_names(catalogue, declared) if declared else {}).items()
         ],

@@ -18,7 +18,7 @@ from wasl.catalogue.departments import state_of
 from wasl.exchange.declared import Service
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import told_of
 from wasl.procedures.answers import LONGEST, Value
 from wasl.procedures.declared import Procedure, Question
@@ -36,16 +36,10 @@ Context = dict[str, Any]
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def department_title(catalogue: Catalogue, name: str) -> str:
-    """What a department is called."""
-    declared = catalogue.all(Department).get(name)
-    return said(declared.title) if declared else name
-
-
 def provider_title(catalogue: Catalogue, service: str) -> str:
     """Who answers for a service."""
     declared = catalogue.all(Service).get(service)
-    return department_title(catalogue, declared.provider) if declared else service
+    return declared_title(catalogue, Department, declared.provider) if declared else service
 
 
 def title_of(case: Case) -> str:
@@ -187,7 +181,7 @@ def way_of(procedure: Procedure) -> list[Context]:
     return [
         {
             "title": each.title,
-            "department": department_title(catalogue, procedure.department_of(each.does)),
+            "department": declared_title(catalogue, Department, procedure.department_of(each.does)),
             "quorum": each.quorum,
         }
         for each in procedure.steps

@@ -23,7 +23,7 @@ from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.words import WAYS
 from wasl.kernel.clock import from_microseconds
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.registers.models import Access
 from wasl.registers.showing.lines import in_script
 from wasl.registers.showing.words import SHOWN
@@ -105,7 +105,7 @@ class Teller:
             "name": _strong(self._names.get(trace.entity, "")),
             "what": said(service.title) if service else trace.service,
             "day": day_of(at),
-            "purpose": purpose_title(self._catalogue, trace.purpose),
+            "purpose": declared_title(self._catalogue, ExchangePurpose, trace.purpose),
             "agreement": format_html('<bdi class="code-value">{}</bdi>', trace.agreement.partition("@")[0]),
         }
         return format_html(_form(trace, service), **given)
@@ -151,24 +151,6 @@ def department_of(catalogue: Catalogue, system: str) -> str:
     """The department that owns `system`; empty where the pack no longer declares it."""
     declared = catalogue.all(System).get(system)
     return declared.owner if declared else ""
-
-
-def short(catalogue: Catalogue, department: str) -> str:
-    """A department's abbreviation."""
-    declared = catalogue.all(Department).get(department)
-    return declared.abbreviation if declared else department
-
-
-def purpose_title(catalogue: Catalogue, purpose: str) -> str:
-    """A purpose, for people."""
-    declared = catalogue.all(ExchangePurpose).get(purpose)
-    return said(declared.title) if declared else purpose
-
-
-def service_title(catalogue: Catalogue, service: str) -> str:
-    """A service, for people."""
-    declared = catalogue.all(Service).get(service)
-    return said(declared.title) if declared else service
 
 
 def field_title(service: Service | None, field: str) -> str:

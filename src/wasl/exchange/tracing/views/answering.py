@@ -19,15 +19,16 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.consultations import answer_objection, decide_escalated, read_objections
 from wasl.catalogue import current
 from wasl.catalogue.days import this_day
+from wasl.catalogue.departments import abbreviation_of
+from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.tracing import objections
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.models import Objection
 from wasl.exchange.tracing.objections import NotAllowedError, objections_for
-from wasl.exchange.tracing.showing.telling import purpose_title, service_title, short
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.views.requests import line, steps_of
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table, chosen
 from wasl.pages.telling import refuse
@@ -70,7 +71,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         **line(asked, []),
         "steps": steps_of(asked),
         "trace": asked.trace,
-        "purpose": purpose_title(catalogue, asked.trace.purpose) if asked.trace else "",
+        "purpose": declared_title(catalogue, ExchangePurpose, asked.trace.purpose) if asked.trace else "",
         "may_take": asked.state == Objection.State.FILED and answer_objection(profile, asked.addressee),
         "may_answer": decide_escalated(profile)
         if escalated
@@ -103,9 +104,9 @@ def _table(request: HttpRequest, rows: list[Objection]) -> Table[Objection]:
     columns: list[Column[Objection]] = [
         Column("number", _("Request"), lambda o: o.pk, link=lambda o: reverse("tracing:objection", args=[o.pk]), kind="number"),
         Column("kind", _("What is asked"), lambda o: titles.get(o.kind, o.kind)),
-        Column("service", _("Service"), lambda o: service_title(catalogue, o.service)),
+        Column("service", _("Service"), lambda o: declared_title(catalogue, Service, o.service)),
         Column("agreement", _("Agreement"), lambda o: o.agreement or None, kind="code"),
-        Column("addressee", _("Addressed to"), lambda o: short(catalogue, o.addressee)),
+        Column("addressee", _("Addressed to"), lambda o: abbreviation_of(catalogue, o.addressee)),
         Column("filed", _("Sent"), lambda o: o.filed_at, show=lambda o: date_format(o.filed_at), kind="date"),
         Column("due", _("To answer by"), lambda o: o.due, show=_due, kind="date"),
         Column("state", _("Where it stands"), lambda o: str(_word(o)[0]), show=lambda o: badge(*_word(o))),

@@ -20,13 +20,14 @@ from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.permissions.consultations import follow_own_data, see_consultations_of
 from wasl.catalogue import current
 from wasl.catalogue.days import this_day
+from wasl.catalogue.departments import abbreviation_of
 from wasl.exchange.tracing import consultations as kept
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.laws import laws_of
 from wasl.exchange.tracing.models import Objection, Trace
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.proofs import Proof, proof_of
-from wasl.exchange.tracing.showing.telling import Teller, Told, called, department_of, short
+from wasl.exchange.tracing.showing.telling import Teller, Told, called, department_of
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.kernel.clock import now
@@ -59,7 +60,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
     context = {
         "family": [(each, called(each)) for each in everyone],
         "person": people[0].entity if len(people) == 1 < len(everyone) else "",
-        "departments": [(name, short(current.catalogue(), name)) for name in departments],
+        "departments": [(name, abbreviation_of(current.catalogue(), name)) for name in departments],
         "department": chosen(request, "department", departments),
         "periods": PERIODS,
         "period": chosen(request, "period", PERIODS),
