@@ -65,8 +65,9 @@ def new(request: HttpRequest) -> HttpResponse:
     fold_before_reading()
     who, everyone, catalogue = someone(request), family(request), current.catalogue()
     typed = request.POST if request.method == "POST" else request.GET
+    former = None
     if request.method == "POST":
-        made = trying.done(request, lambda: _filed(request, who))
+        made, former = trying.done(request, lambda: _filed(request, who)) or (None, None)
         if made:
             messages.success(request, _("It is filed. Here is your receipt."))
             return redirect("complaints:receipt", made.pk)
@@ -76,6 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "groups": telling.choices_of(subjects, ABOUTS), "sorts": _sorts(), "chosen": typed.get("what", ""),
         "sort": typed.get("sort", "complaint"), "text": typed.get("text", ""),
         "people": [(each.entity, called(each)) for each in everyone] if len(everyone) > 1 else [], "desk": desk,
+        "person": typed.get("person", ""), "former": former and telling.line_of(former),
         "crumbs": [_home(), (_("Say something"), "")],
     }  # fmt: skip
     return render(request, "complaints/new.html", context)
@@ -209,14 +211,16 @@ def receipt_of(complaint: Complaint) -> Context:
 
 
 @transaction.atomic
-def _filed(request: HttpRequest, who: Profile) -> Complaint:
-    """Filed with its file, or not at all."""
-    joined = request.FILES.get("paper")
+def _filed(request: HttpRequest, who: Profile) -> tuple[Complaint | None, Complaint | None]:
+    """Filed with its file, or not at all; else the one under way that says the same, of which they have to be told first."""
+    told, whom, joined = _said(request), _whom(request, who), request.FILES.get("paper")
+    if "again" not in request.POST and (former := filing.former(told, whom, complaints_of(who, family(request)))):
+        return None, former
     content = papers.read(joined) if joined else None
-    made = filing.file(who, _said(request), _whom(request, who))
+    made = filing.file(who, told, whom)
     if content:
         papers.join(made, who.name, *content)
-    return made
+    return made, None
 
 
 @transaction.atomic

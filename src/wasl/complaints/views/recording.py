@@ -20,7 +20,8 @@ from wasl.catalogue.days import this_day
 from wasl.complaints import filing
 from wasl.complaints.filing import Caller, Said
 from wasl.complaints.models import Complaint
-from wasl.complaints.showing.telling import choices_of
+from wasl.complaints.owning import complaints_seen
+from wasl.complaints.showing.telling import choices_of, line_of
 from wasl.complaints.showing.words import ABOUTS_THEIRS, CHANNELS, SORTS, SORTS_HELP
 from wasl.complaints.subjects import Subject, found_for, offered_to
 from wasl.complaints.terms import desk_of
@@ -47,6 +48,7 @@ def record(request: HttpRequest) -> HttpResponse:
     """The form; ``look`` fills it with what the department did for the person, and that look is on record."""
     catalogue, who, typed = current.catalogue(), someone(request), request.POST
     subjects: list[Subject] = []
+    former = None
     if request.method == "POST":
         try:
             caller = _caller(request)
@@ -56,15 +58,20 @@ def record(request: HttpRequest) -> HttpResponse:
             else:
                 subject = found_for(catalogue, _departments(catalogue, who), caller.entity, about, key)
                 told = Said(typed.get("sort", ""), typed.get("text", ""), key if about == "topic" else "", subject)
-                made = filing.record(who, told, typed.get("channel", ""), caller)
-                context = {**receipt_of(made), "read_out": True, "crumbs": [_home(), (_("Receipt"), "")]}
-                return render(request, "complaints/receipt.html", context)
+                if "again" not in typed and caller.entity:
+                    former = filing.former(told, caller.entity, complaints_seen(catalogue, who))
+                if former is None:
+                    made = filing.record(who, told, typed.get("channel", ""), caller)
+                    context = {**receipt_of(made), "read_out": True, "crumbs": [_home(), (_("Receipt"), "")]}
+                    return render(request, "complaints/receipt.html", context)
+                subjects = _kept(catalogue, who, request)
         except ForbiddenError as forbidden:
             demand(forbidden.verdict)
         except WaslError as error:
             refuse(request, error)
             subjects = _kept(catalogue, who, request)
-    return render(request, "complaints/record.html", _page(catalogue, request, subjects))
+    context = {**_page(catalogue, request, subjects), "former": former and line_of(former)}
+    return render(request, "complaints/record.html", context)
 
 
 def _page(catalogue: Catalogue, request: HttpRequest, subjects: list[Subject]) -> Context:
