@@ -70,7 +70,7 @@ def request_table(
         Column(
             "state", _("Where it stands"), lambda held: str(word_of(held, at)[0]), show=lambda held: badge(*word_of(held, at))
         ),
-        Column("asked_by", _("Asked by"), lambda held: held.asked_by),
+        Column("asked_by", _("Asked by"), lambda held: held.asked_by or held.system),
         Column("created", _("Asked on"), lambda held: day_of(catalogue, held.created), kind="date"),
     ]  # fmt: skip
     rows = found.defer("secrets", "answer", "claims")

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from wasl.accounts.purposes import PURPOSES
 from wasl.accounts.roles import TITLES, Role
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department, LegalSource, System
+from wasl.catalogue.declared import Declared, Department, LegalSource, System
 from wasl.exchange.answering.bulk import ANSWERED
 from wasl.exchange.declared import ExchangePurpose, Service
+from wasl.exchange.receipts.entry import WALLETS
 from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.people import Person
@@ -60,7 +61,8 @@ class Teller:
         """A consultation through the exchange."""
         at = local(self._catalogue, from_microseconds(trace.at))
         service = self._catalogue.all(Service).get(trace.service)
-        fields = [field_title(service, name) for name in trace.fields]
+        shown = trace.log == WALLETS
+        fields = [str(SHOWN["presented"])] if shown else [field_title(service, name) for name in trace.fields]
         words = WAYS.get(trace.way)  # type: ignore[call-overload]
         refused = trace.outcome != ANSWERED
         return Told(
@@ -103,7 +105,7 @@ class Teller:
         given = {
             "who": _strong(asker(self._catalogue, trace.consumer)),
             "name": _strong(self._names.get(trace.entity, "")),
-            "what": said(service.title) if service else trace.service,
+            "what": service_title(self._catalogue, trace.service),
             "day": day_of(at),
             "purpose": purpose_title(self._catalogue, trace.purpose),
             "agreement": format_html('<bdi class="code-value">{}</bdi>', trace.agreement.partition("@")[0]),
@@ -112,6 +114,10 @@ class Teller:
 
 
 def _form(trace: Trace, service: Service | None) -> str:
+    if trace.log == WALLETS:
+        return _(
+            "{who} had from {name}, on {day}, what {name} showed from a wallet: “{what}”, for this purpose: {purpose}."
+        )
     if trace.outcome != ANSWERED and not trace.agreement:
         return _(
             "{who} asked “{what}” about {name} on {day}, for this purpose: {purpose}. It was refused: no agreement allows it."
@@ -166,8 +172,11 @@ def purpose_title(catalogue: Catalogue, purpose: str) -> str:
 
 
 def service_title(catalogue: Catalogue, service: str) -> str:
-    """A service, for people."""
-    declared = catalogue.all(Service).get(service)
+    """A service, for people; or what was shown from a wallet, which another room declares."""
+    declared: Declared | None = catalogue.all(Service).get(service)
+    if declared is None:
+        shown = (each.declaration for each in catalogue.of_kind("presentation") if each.name == service)
+        declared = next(shown, None)
     return said(declared.title) if declared else service
 
 
