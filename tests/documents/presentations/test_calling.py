@@ -21,6 +21,7 @@ from tests.documents.presentations.conftest import PRESENTATION, PUPIL
 from tests.documents.presentations.systems import ASKINGS, Caller, problem, state
 from tests.documents.presentations.test_taking import SHOWN
 from tests.documents.presentations.wallet import Wallet, refused
+from tests.documents.views.conftest import Desk, desk
 from tests.exchange.agreements.life import registered
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
@@ -46,6 +47,7 @@ from wasl.kernel.keys import new_key
 from wasl.registers.models import Access
 
 pytestmark = pytest.mark.django_db
+__all__ = ["desk"]
 BACK = "https://e-takwin.example/admission/retour"
 ELSEWHERE = [
     "https://evil.example/", f"{BACK}/", f"{BACK}?next=https://evil.example", f"{BACK}#a", BACK.upper(), "javascript:alert(1)",
@@ -204,16 +206,19 @@ def test_a_signed_request_is_good_once_and_for_itself_alone(caller: Caller, wall
     assert changed.status_code == 401
 
 
-def test_no_account_reads_it_though_it_be_called_as_the_system(caller: Caller, wallet: Wallet) -> None:
+def test_no_account_reads_it_though_it_be_called_as_the_system(caller: Caller, wallet: Wallet, desk: Desk) -> None:
     held = caller.asked()
     show(wallet, held)
     held.refresh_from_db()
     namesake = agent_of("ofppt", "e-takwin")
     with pytest.raises(ForbiddenError):
         read(namesake, held)
-    client = Client(HTTP_ACCEPT_LANGUAGE="en")
-    client.force_login(namesake.user)
-    assert client.get(f"/documents/requests/{held.pk}/").status_code in (403, 404)
+    client = desk(namesake.name)
+    listed = client.get("/documents/asked/").content.decode()
+    assert "e-takwin" in listed
+    assert f"/documents/asked/{held.pk}/" not in listed
+    assert client.get(f"/documents/asked/{held.pk}/").status_code == 403
+    assert client.post(f"/documents/asked/{held.pk}/cancel/").status_code == 403
 
 
 def test_more_than_was_asked_is_dropped_and_named(caller: Caller, wallet: Wallet) -> None:
@@ -337,9 +342,7 @@ def test_what_is_no_request_is_refused(caller: Caller) -> None:
     assert not PresentationRequest.objects.exists()
 
 
-def test_without_a_receipt_nothing_is_told(
-    caller: Caller, wallet: Wallet, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_receipt_nothing_is_told(caller: Caller, wallet: Wallet, monkeypatch: pytest.MonkeyPatch) -> None:
     first, held = caller.asked(), caller.asked()
     show(wallet, first)
     show(wallet, held)
