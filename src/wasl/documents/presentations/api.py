@@ -116,7 +116,7 @@ class ShownAnswer(Schema):
 class TakenAnswer(Schema):
     """The answer and its receipt. It is given once, and erased here."""
 
-    answer: ShownAnswer
+    answer: ShownAnswer = Field(description="The verdict, and the claims asked for: see the how-to.")
     said: str = Field(description="The verdict in the caller's language.")
     todo: str = Field(description="And what to do, where it is not plainly good.")
     hash: str = Field(

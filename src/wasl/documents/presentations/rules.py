@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Mention, Parameter, System
+from wasl.catalogue.declared import Department, Mention, Parameter, System
 from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.problems import Problem
 from wasl.documents.declared import DocumentType
@@ -74,7 +74,7 @@ def systems_ask_for_their_own(catalogue: Catalogue) -> Iterator[Problem]:
     for asked in catalogue.all(Presentation).values():
         entry = catalogue.entry(asked)
         for position, each in enumerate(asked.systems):
-            system = catalogue.all(System).get(each.system)
+            system = catalogue.all(System).get(each.system) if asked.department in catalogue.all(Department) else None
             if system is not None and asked.department not in with_those_above(catalogue, system.owner):
                 what = f"'{each.system}' is a system of '{system.owner}'"
                 mend = "name the department's own systems"
@@ -86,13 +86,13 @@ def systems_ask_for_their_own(catalogue: Catalogue) -> Iterator[Problem]:
                 what = "it lets nothing be asked"
                 yield Problem(entry.place("systems", position, "daily"), what, "write more in 'daily'", _ABOUT)
             for place, address in enumerate(each.returns):
-                if not _is_a_place(address):
+                if not is_a_place(address):
                     what = f"'{address}' is no address to send somebody back to"
                     mend = "write an https address, without user, query or fragment"
                     yield Problem(entry.place("systems", position, "returns", place), what, mend, _ABOUT)
 
 
-def _is_a_place(address: str) -> bool:
+def is_a_place(address: str) -> bool:
     """Whether a browser goes from here to `address` and nowhere else, whatever is added to it."""
     try:
         parts = urlsplit(address)

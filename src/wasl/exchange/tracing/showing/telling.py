@@ -115,9 +115,7 @@ class Teller:
 
 def _form(trace: Trace, service: Service | None) -> str:
     if trace.log == WALLETS:
-        return _(
-            "{who} had from {name}, on {day}, what {name} showed from a wallet: “{what}”, for this purpose: {purpose}."
-        )
+        return _("{who} received on {day} what {name} showed from a wallet, “{what}”, for this purpose: {purpose}.")
     if trace.outcome != ANSWERED and not trace.agreement:
         return _(
             "{who} asked “{what}” about {name} on {day}, for this purpose: {purpose}. It was refused: no agreement allows it."
