@@ -97,8 +97,8 @@ class Teller:
         if signed:
             return signed
         purpose = self._catalogue.all(ExchangePurpose).get(trace.purpose)
-        service = self._catalogue.all(Service).get(trace.service)
-        texts = [*(purpose.law if purpose else ()), *(service.law if service else ())]
+        asked = what_was_asked(self._catalogue, trace.service)
+        texts = [*(purpose.law if purpose else ()), *(asked.law if asked else ())]
         return list({(each.text, each.article): each for each in texts}.values())
 
     def _sentence(self, trace: Trace, at: datetime, service: Service | None) -> SafeString:
@@ -170,12 +170,15 @@ def purpose_title(catalogue: Catalogue, purpose: str) -> str:
 
 
 def service_title(catalogue: Catalogue, service: str) -> str:
-    """A service, for people; or what was shown from a wallet, which another room declares."""
-    declared: Declared | None = catalogue.all(Service).get(service)
-    if declared is None:
-        shown = (each.declaration for each in catalogue.of_kind("presentation") if each.name == service)
-        declared = next(shown, None)
+    """What was asked, for people."""
+    declared = what_was_asked(catalogue, service)
     return said(declared.title) if declared else service
+
+
+def what_was_asked(catalogue: Catalogue, name: str) -> Declared | None:
+    """The service of that name; or what is asked of wallets, which another room declares. None where the pack has neither."""
+    shown = (each.declaration for each in catalogue.of_kind("presentation") if each.name == name)
+    return catalogue.all(Service).get(name) or next(shown, None)
 
 
 def field_title(service: Service | None, field: str) -> str:

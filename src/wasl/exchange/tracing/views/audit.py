@@ -143,7 +143,7 @@ def traces(request: HttpRequest) -> HttpResponse:
         "table": table,
         "total": total,
         "people": found.exclude(entity="").values("entity").distinct().count(),
-        "agreements": found.values("agreement").distinct().count(),
+        "agreements": found.exclude(agreement="").values("agreement").distinct().count(),
         "kept": {name: value for name, value in kept.items() if value},
         "most": MOST if total > MOST else 0,
         "crumbs": [(_("Consultations"), "")],
