@@ -221,6 +221,22 @@ def test_no_account_reads_it_though_it_be_called_as_the_system(caller: Caller, w
     assert client.post(f"/documents/asked/{held.pk}/cancel/").status_code == 403
 
 
+def test_whose_system_it_is_sees_what_it_asked_and_nothing_that_was_shown(
+    caller: Caller, stranger: Caller, wallet: Wallet, desk: Desk
+) -> None:
+    held = caller.asked(case="Dossier 12")
+    show(wallet, held)
+    client = desk("dsi-ofppt")
+    listed = client.get("/documents/asked/").content.decode()
+    for part in ("Dossier 12", "E-TAKWIN", "genuine"):
+        assert part in listed
+    assert "/documents/asked/new/" not in listed
+    assert not any(value in listed for value in SHOWN.values())
+    assert client.get("/documents/asked/new/").status_code == 403
+    assert client.get(f"/documents/asked/{held.pk}/").status_code == 403
+    assert "Dossier 12" not in desk("dsi-menps").get("/documents/asked/").content.decode()
+
+
 def test_more_than_was_asked_is_dropped_and_named(caller: Caller, wallet: Wallet) -> None:
     held = caller.asked()
     show(wallet, held, [*SHOWN, "birth_date", "document_number"])
