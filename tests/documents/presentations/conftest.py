@@ -11,12 +11,13 @@ from tests.documents.desk import agent_of
 from tests.documents.presentations.wallet import Wallet
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.documents.issuing import Drawn, write
 from wasl.documents.models import Document
 from wasl.documents.presentations.asking import ask
 from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.template import issue_of, template
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 
 PUPIL = "5a" * 16
 STATED: dict[str, str | int | bool] = {

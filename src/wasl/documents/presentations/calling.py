@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from wasl.catalogue import current
+from wasl.catalogue.days import day_of
 from wasl.documents import owners
 from wasl.documents.presentations.asking import State, ended, made
 from wasl.documents.presentations.declared import AskingSystem, Presentation
@@ -16,7 +17,6 @@ from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.systems import NoneSuchError, NotAgreedError, QuotaError
 from wasl.documents.times import begin_of
 from wasl.documents.wallets.secrets import hashed
-from wasl.exchange.claims.days import day_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 

@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from wasl.accounts.purposes import PURPOSES
 from wasl.accounts.roles import TITLES, Role
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import local
 from wasl.catalogue.declared import Declared, Department, LegalSource, System
 from wasl.exchange.answering.bulk import ANSWERED
 from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.receipts.entry import WALLETS
-from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.words import WAYS
 from wasl.kernel.clock import from_microseconds
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.registers.models import Access
 from wasl.registers.showing.lines import in_script
 from wasl.registers.showing.words import SHOWN
@@ -107,7 +107,7 @@ class Teller:
             "name": _strong(self._names.get(trace.entity, "")),
             "what": service_title(self._catalogue, trace.service),
             "day": day_of(at),
-            "purpose": purpose_title(self._catalogue, trace.purpose),
+            "purpose": declared_title(self._catalogue, ExchangePurpose, trace.purpose),
             "agreement": format_html('<bdi class="code-value">{}</bdi>', trace.agreement.partition("@")[0]),
         }
         return format_html(_form(trace, service), **given)
@@ -155,18 +155,6 @@ def department_of(catalogue: Catalogue, system: str) -> str:
     """The department that owns `system`; empty where the pack no longer declares it."""
     declared = catalogue.all(System).get(system)
     return declared.owner if declared else ""
-
-
-def short(catalogue: Catalogue, department: str) -> str:
-    """A department's abbreviation."""
-    declared = catalogue.all(Department).get(department)
-    return declared.abbreviation if declared else department
-
-
-def purpose_title(catalogue: Catalogue, purpose: str) -> str:
-    """A purpose, for people."""
-    declared = catalogue.all(ExchangePurpose).get(purpose)
-    return said(declared.title) if declared else purpose
 
 
 def service_title(catalogue: Catalogue, service: str) -> str:
