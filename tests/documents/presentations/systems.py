@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.test import Client
 
+from tests.documents.presentations.wallet import Wallet
 from wasl.client.signatures import signed_headers
 from wasl.documents.presentations.models import PresentationRequest
 from wasl.kernel.keys import SigningKey
 
 ASKINGS = "/api/documents/askings"
 JSON = "application/json"
+BACK = "https://e-takwin.example/admission/retour"
 
 
 @dataclass(slots=True)
@@ -71,3 +74,17 @@ def problem(answer: Any, status: int) -> str:
     assert answer.status_code == status, (answer.status_code, answer.content)
     assert answer.headers["Content-Type"] == "application/problem+json"
     return str(json.loads(answer.content)["title"])
+
+
+def show(wallet: Wallet, held: PresentationRequest, claims: list[str] | None = None, **changes: Any) -> str:
+    """The wallet answers; where it sends its holder's browser."""
+    asked = wallet.read(held)
+    answer = wallet.encrypted(asked, wallet.shown(asked, claims, **changes))
+    assert answer.status_code == 200, answer.content
+    return str(answer.json()["redirect_uri"])
+
+
+def code_of(address: str) -> str:
+    """The code in such an address."""
+    (code,) = parse_qs(urlsplit(address).query)["response_code"]
+    return code
