@@ -14,10 +14,9 @@ from django.utils.translation import gettext_lazy
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.catalogue.departments import abbreviation_of
-from wasl.exchange.declared import Service
 from wasl.exchange.tracing.anomalies import Anomaly, Kind
-from wasl.exchange.tracing.showing.telling import department_of
-from wasl.pages.language import declared_title, said
+from wasl.exchange.tracing.showing.telling import department_of, service_title
+from wasl.pages.language import said
 
 KINDS: dict[Kind, tuple[Any, str]] = {
     "hours": (gettext_lazy("unusual hour"), "warm"),
@@ -44,9 +43,7 @@ def shown(catalogue: Catalogue, found: Anomaly) -> SafeString:
 def _given(catalogue: Catalogue, found: Anomaly) -> dict[str, str]:
     system = catalogue.all(System).get(found.consumer)
     given: dict[str, str] = {
-        name: number_format(value, force_grouping=True)
-        if isinstance(value, int)
-        else declared_title(catalogue, Service, value)
+        name: number_format(value, force_grouping=True) if isinstance(value, int) else service_title(catalogue, value)
         for name, value in found.numbers.items()
     }
     department = abbreviation_of(catalogue, department_of(catalogue, found.consumer))

@@ -16,9 +16,10 @@ from wasl.accounts.purposes import PURPOSES
 from wasl.accounts.roles import TITLES, Role
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.days import local
-from wasl.catalogue.declared import Department, LegalSource, System
+from wasl.catalogue.declared import Declared, Department, LegalSource, System
 from wasl.exchange.answering.bulk import ANSWERED
 from wasl.exchange.declared import ExchangePurpose, Service
+from wasl.exchange.receipts.entry import WALLETS
 from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.words import WAYS
@@ -60,7 +61,8 @@ class Teller:
         """A consultation through the exchange."""
         at = local(self._catalogue, from_microseconds(trace.at))
         service = self._catalogue.all(Service).get(trace.service)
-        fields = [field_title(service, name) for name in trace.fields]
+        shown = trace.log == WALLETS
+        fields = [str(SHOWN["presented"])] if shown else [field_title(service, name) for name in trace.fields]
         words = WAYS.get(trace.way)  # type: ignore[call-overload]
         refused = trace.outcome != ANSWERED
         return Told(
@@ -95,15 +97,15 @@ class Teller:
         if signed:
             return signed
         purpose = self._catalogue.all(ExchangePurpose).get(trace.purpose)
-        service = self._catalogue.all(Service).get(trace.service)
-        texts = [*(purpose.law if purpose else ()), *(service.law if service else ())]
+        asked = what_was_asked(self._catalogue, trace.service)
+        texts = [*(purpose.law if purpose else ()), *(asked.law if asked else ())]
         return list({(each.text, each.article): each for each in texts}.values())
 
     def _sentence(self, trace: Trace, at: datetime, service: Service | None) -> SafeString:
         given = {
             "who": _strong(asker(self._catalogue, trace.consumer)),
             "name": _strong(self._names.get(trace.entity, "")),
-            "what": said(service.title) if service else trace.service,
+            "what": service_title(self._catalogue, trace.service),
             "day": day_of(at),
             "purpose": declared_title(self._catalogue, ExchangePurpose, trace.purpose),
             "agreement": format_html('<bdi class="code-value">{}</bdi>', trace.agreement.partition("@")[0]),
@@ -112,6 +114,8 @@ class Teller:
 
 
 def _form(trace: Trace, service: Service | None) -> str:
+    if trace.log == WALLETS:
+        return _("{who} received on {day} what {name} showed from a wallet, “{what}”, for this purpose: {purpose}.")
     if trace.outcome != ANSWERED and not trace.agreement:
         return _(
             "{who} asked “{what}” about {name} on {day}, for this purpose: {purpose}. It was refused: no agreement allows it."
@@ -151,6 +155,18 @@ def department_of(catalogue: Catalogue, system: str) -> str:
     """The department that owns `system`; empty where the pack no longer declares it."""
     declared = catalogue.all(System).get(system)
     return declared.owner if declared else ""
+
+
+def service_title(catalogue: Catalogue, service: str) -> str:
+    """What was asked, for people."""
+    declared = what_was_asked(catalogue, service)
+    return said(declared.title) if declared else service
+
+
+def what_was_asked(catalogue: Catalogue, name: str) -> Declared | None:
+    """The service of that name; or what is asked of wallets, which another room declares. None where the pack has neither."""
+    shown = (each.declaration for each in catalogue.of_kind("presentation") if each.name == name)
+    return catalogue.all(Service).get(name) or next(shown, None)
 
 
 def field_title(service: Service | None, field: str) -> str:

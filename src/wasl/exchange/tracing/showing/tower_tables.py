@@ -17,7 +17,7 @@ from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.tracing.anomalies import Anomaly
 from wasl.exchange.tracing.models import Tally
 from wasl.exchange.tracing.showing import strange
-from wasl.exchange.tracing.showing.telling import field_title
+from wasl.exchange.tracing.showing.telling import field_title, service_title
 from wasl.exchange.tracing.showing.words import RECURRENCES, WAYS, outcome_word
 from wasl.exchange.tracing.tower import AUTOMATIC, Flow, Level, Use
 from wasl.pages.language import declared_title, said
@@ -81,7 +81,7 @@ def uses(catalogue: Catalogue, found: Sequence[Use], asked: Asked) -> Table[Use]
 def levels(catalogue: Catalogue, found: Sequence[Level], asked: Asked) -> Table[Level]:
     """How services held their level."""
     columns: list[Column[Level]] = [
-        Column("service", _("Service"), lambda e: declared_title(catalogue, Service, e.service)),
+        Column("service", _("Service"), lambda e: service_title(catalogue, e.service)),
         Column("provider", _("Who answers"), lambda e: abbreviation_of(catalogue, e.provider)),
         Column("exchanges", _("Exchanges"), lambda e: e.n, show=lambda e: _number(e.n), kind="number"),
         Column("served", _("Served"), lambda e: e.served, show=lambda e: _number(e.served), kind="number"),
@@ -103,7 +103,7 @@ def tallies(catalogue: Catalogue, found: Sequence[Tally], asked: Asked) -> Table
         Column("day", _("Day"), lambda t: t.day, show=lambda t: date_format(t.day), kind="date"),
         Column("hour", _("Hour"), lambda t: t.hour, kind="number"),
         Column("consumer", _("Who asks"), lambda t: _system(catalogue, t.consumer)),
-        Column("service", _("Service"), lambda t: declared_title(catalogue, Service, t.service)),
+        Column("service", _("Service"), lambda t: service_title(catalogue, t.service)),
         Column("agreement", _("Agreement"), lambda t: t.agreement or None, kind="code"),
         Column("way", _("How"), lambda t: str(WAYS[t.way][0]) if t.way in WAYS else t.way),
         Column("outcome", _("Outcome"), lambda t: str(outcome_word(t.outcome)[0]), show=_outcome),

@@ -20,11 +20,12 @@ from wasl.accounts.permissions.consultations import answer_objection, decide_esc
 from wasl.catalogue import current
 from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import abbreviation_of
-from wasl.exchange.declared import ExchangePurpose, Service
+from wasl.exchange.declared import ExchangePurpose
 from wasl.exchange.tracing import objections
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.models import Objection
 from wasl.exchange.tracing.objections import NotAllowedError, objections_for
+from wasl.exchange.tracing.showing.telling import service_title
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.views.requests import line, steps_of
 from wasl.kernel.errors import WaslError
@@ -104,7 +105,7 @@ def _table(request: HttpRequest, rows: list[Objection]) -> Table[Objection]:
     columns: list[Column[Objection]] = [
         Column("number", _("Request"), lambda o: o.pk, link=lambda o: reverse("tracing:objection", args=[o.pk]), kind="number"),
         Column("kind", _("What is asked"), lambda o: titles.get(o.kind, o.kind)),
-        Column("service", _("Service"), lambda o: declared_title(catalogue, Service, o.service)),
+        Column("service", _("Service"), lambda o: service_title(catalogue, o.service)),
         Column("agreement", _("Agreement"), lambda o: o.agreement or None, kind="code"),
         Column("addressee", _("Addressed to"), lambda o: abbreviation_of(catalogue, o.addressee)),
         Column("filed", _("Sent"), lambda o: o.filed_at, show=lambda o: date_format(o.filed_at), kind="date"),

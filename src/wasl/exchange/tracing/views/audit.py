@@ -20,12 +20,12 @@ from wasl.accounts.permissions.consultations import verify_logs
 from wasl.catalogue import current
 from wasl.catalogue.days import local
 from wasl.catalogue.departments import abbreviation_of
-from wasl.exchange.declared import ExchangePurpose, Service
+from wasl.exchange.declared import ExchangePurpose
 from wasl.exchange.receipts.entry import Entry, placed
 from wasl.exchange.tracing import verifying
 from wasl.exchange.tracing.models import Trace, Verification
 from wasl.exchange.tracing.proofs import proof_of
-from wasl.exchange.tracing.showing.telling import asker, department_of
+from wasl.exchange.tracing.showing.telling import asker, department_of, service_title
 from wasl.exchange.tracing.showing.tower_tables import agreement_url
 from wasl.exchange.tracing.showing.words import WAYS, outcome_word
 from wasl.exchange.tracing.tasks import fold_before_reading
@@ -122,7 +122,7 @@ def _exchange(entry: Entry, line: int) -> Context:
         "subject": entry.of_line(line),
         "at": local(catalogue, from_microseconds(entry.time)),
         "asker": asker(catalogue, entry.consumer),
-        "service": declared_title(catalogue, Service, entry.service),
+        "service": service_title(catalogue, entry.service),
         "purpose": declared_title(catalogue, ExchangePurpose, entry.purpose),
         "outcome": outcome_word(entry.outcome),
         "way": WAYS[entry.way][0],
@@ -146,7 +146,7 @@ def traces(request: HttpRequest) -> HttpResponse:
         "table": table,
         "total": total,
         "people": found.exclude(entity="").values("entity").distinct().count(),
-        "agreements": found.values("agreement").distinct().count(),
+        "agreements": found.exclude(agreement="").values("agreement").distinct().count(),
         "kept": {name: value for name, value in kept.items() if value},
         "most": MOST if total > MOST else 0,
         "crumbs": [(_("Consultations"), "")],
@@ -167,7 +167,7 @@ def _table(request: HttpRequest, rows: list[Trace], days: str) -> Table[Trace]:
             _("Who asks"),
             lambda t: abbreviation_of(catalogue, department_of(catalogue, t.consumer)) or t.consumer,
         ),
-        Column("service", _("Service"), lambda t: declared_title(catalogue, Service, t.service)),
+        Column("service", _("Service"), lambda t: service_title(catalogue, t.service)),
         Column("purpose", _("Purpose"), lambda t: declared_title(catalogue, ExchangePurpose, t.purpose)),
         Column("agreement", _("Agreement"), lambda t: t.agreement or None, link=_same_agreement, kind="code"),
         Column("outcome", _("Outcome"), lambda t: str(outcome_word(t.outcome)[0]), show=_outcome),

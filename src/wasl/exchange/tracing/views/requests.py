@@ -17,18 +17,16 @@ from wasl.accounts.permissions.consultations import follow_own_data
 from wasl.catalogue import current
 from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import Department
-from wasl.exchange.declared import Service
 from wasl.exchange.tracing import consultations as kept
 from wasl.exchange.tracing import objections
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.models import Objection
 from wasl.exchange.tracing.objections import NotAllowedError, due_day
 from wasl.exchange.tracing.people import Person
-from wasl.exchange.tracing.showing.telling import called
+from wasl.exchange.tracing.showing.telling import called, service_title
 from wasl.exchange.tracing.showing.words import STATES, STEPS
 from wasl.exchange.tracing.views.family import family, tell, theirs
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import declared_title
 from wasl.pages.telling import refuse
 
 Context = dict[str, Any]
@@ -139,7 +137,7 @@ def line(asked: Objection, everyone: list[Person]) -> Context:
         "asked": asked,
         "title": remedy.title if remedy else asked.kind,
         "name": names.get(asked.person, ""),
-        "service": declared_title(catalogue, Service, asked.service),
+        "service": service_title(catalogue, asked.service),
         "addressee": addressee.title if addressee else asked.addressee,
         "authority": authority.title if authority else asked.authority,
         "state": STATES[Objection.State(asked.state)],
