@@ -60,6 +60,10 @@ ACTS: dict[str, tuple[Act, set[Role]]] = {
         lambda who: documents.follow_signed_files(who and Someone(who.role, "body")),
         {Role.DEPARTMENT, Role.AGENT},
     ),
+    "follow_asked": (
+        lambda who: documents.follow_asked(who and Someone(who.role, "body")),
+        {Role.DEPARTMENT, Role.AGENT},
+    ),
     "sign_files": (
         lambda who: documents.sign_files(who and Someone(who.role, "body"), ["body"]),
         {Role.DEPARTMENT, Role.AGENT},

@@ -154,6 +154,7 @@ PAGES = (
     PageToVisit("transcript", "/documents/{transcript}/", "agent-menps"),
     PageToVisit("cohort", "/documents/cohorts/{cohort}/", "agent-menps"),
     PageToVisit("asked-of-wallets", "/documents/asked/?from={asked_waiting}", "agent-ofppt"),
+    PageToVisit("asked-by-our-systems", "/documents/asked/?state=answered&from={asked_waiting}", "dsi-ofppt"),
     PageToVisit("ask-a-wallet", "/documents/asked/new/?from={asked_waiting}", "agent-ofppt"),
     PageToVisit("asked-waiting", "/documents/asked/{asked_waiting}/", "agent-ofppt"),
     PageToVisit("asked-shown", "/documents/asked/{asked_shown}/", "agent-ofppt"),

@@ -17,10 +17,11 @@ import httpx
 import msgspec
 
 from tests.exchange.answering.world import ANYONE, CHECK, SCHOOLS, agreement, pupil, service
+from wasl.catalogue.current import today
 from wasl.exchange.directory.signing import directory_key, publish
 from wasl.exchange.directory.snapshot import KeyEntry, PurposeEntry, Snapshot, SystemEntry
 from wasl.exchange.gateway.settings import Settings
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.keys import SigningKey, kept_key
 
 SYSTEM = "cnss"

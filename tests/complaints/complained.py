@@ -8,12 +8,12 @@ from tests.programmes import neighbourhood as here
 from wasl.accounts.demo import create_demo_accounts
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.complaints import acting, contesting, filing
 from wasl.complaints.filing import Caller, Said
 from wasl.complaints.models import Complaint, Correction
 from wasl.exchange.tracing.households import follow_households
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import today
 from wasl.programmes.models import Decision
 
 

@@ -13,10 +13,10 @@ from tests.exchange.answering import world
 from tests.programmes import neighbourhood as here
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.exchange.counter import desk
 from wasl.exchange.tracing.households import follow_households
 from wasl.exchange.tracing.people import Person, family_of
-from wasl.kernel.clock import today
 from wasl.programmes.keeping import decide_case
 from wasl.programmes.models import Decision
 from wasl.registers.models import Ledger

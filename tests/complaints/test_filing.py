@@ -14,6 +14,7 @@ from tests.documents.desk import agent_of, learner
 from tests.programmes import neighbourhood as here
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.catalogue.departments import state_of
 from wasl.complaints import acting, filing, following
 from wasl.complaints.filing import Caller, Said
@@ -23,9 +24,7 @@ from wasl.complaints.subjects import found, offered
 from wasl.complaints.tasks import round_of_complaints
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.claims.entering import PER_NUMBER, ShutError
-from wasl.exchange.tracing.days import rests_on
 from wasl.exchange.tracing.tasks import fold_before_reading
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import ChangedError, seen
 from wasl.matters.states import WrongStateError
@@ -55,7 +54,7 @@ def test_a_complaint_has_a_number_a_day_and_a_last_day(father: Profile) -> None:
     assert made.target_on is not None
     assert made.target_on < made.due
     assert made.due >= today() + timedelta(days=60)
-    assert not rests_on(state_of(current.catalogue()), made.due)
+    assert not state_of(current.catalogue()).rests(made.due)
     assert [each.what for each in made.events.all()] == ["file"]
 
 

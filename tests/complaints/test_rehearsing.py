@@ -15,6 +15,7 @@ from tests.programmes import neighbourhood as here
 from tests.programmes.paying.office import Office, rib
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.complaints import filing
 from wasl.complaints.filing import Said
 from wasl.complaints.models import Complaint, Correction, Event
@@ -26,7 +27,7 @@ from wasl.complaints.tallying import filed_between
 from wasl.complaints.terms import desk_of
 from wasl.exchange.tracing.households import follow_households
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.models import Decision
 from wasl.programmes.paying.making import make

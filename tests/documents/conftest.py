@@ -13,10 +13,11 @@ from tests.documents.samples import diploma
 from wasl.accounts.demo import create_demo_accounts
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.documents.issuing import Drawn, write
 from wasl.documents.models import Cohort, Document
 from wasl.documents.template import issue_of, template
-from wasl.kernel.clock import now, to_microseconds, today
+from wasl.kernel.clock import now, to_microseconds
 
 DIPLOMA = "baccalaureate-diploma"
 

@@ -19,6 +19,7 @@ from tests.documents.presentations.wallet import Wallet
 from wasl.accounts.demo import create_demo_accounts
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.documents import changing
 from wasl.documents.archive.entering import begin, run, send
 from wasl.documents.archive.models import Entry
@@ -32,7 +33,7 @@ from wasl.documents.presentations.asking import ask
 from wasl.documents.signing.signing import sign_for
 from wasl.documents.template import issue_of, template
 from wasl.documents.uses import closing
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.keys import new_key
 
 _STATED = {

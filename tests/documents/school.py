@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.registers.keeping import fed_once
 from tests.registers.small_state import written
 from wasl.catalogue import current
-from wasl.kernel.clock import today
+from wasl.catalogue.current import today
 from wasl.registers.feeding.places import Places
 from wasl.registers.feeding.run import Installation, run
 from wasl.registers.feeding.submit import submit

@@ -12,12 +12,12 @@ from tests.documents.desk import account, agent_of
 from tests.documents.school import enrol, open_school
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.documents import changing, cohorts
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Cohort, Document, StateList
 from wasl.documents.seal import cose
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import verifying_key
 from wasl.registers.feeding.places import Places

@@ -11,6 +11,7 @@ from tests.documents.school import feed
 from tests.documents.studies import MARKS, Studies, marked, open_studies
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.documents.coffret.holding import offers_of
 from wasl.documents.declared import DocumentType
 from wasl.documents.drawing import NotEntitledError
@@ -24,7 +25,7 @@ from wasl.documents.verifying.seals import judged
 from wasl.documents.wording import sentence
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 
 pytestmark = pytest.mark.usefixtures("registers")
 TRANSCRIPT = "baccalaureate-transcript"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wasl.kernel.clock import from_microseconds, now, standing_at, to_microseconds, today
+from wasl.kernel.clock import from_microseconds, now, standing_at, to_microseconds
 
 
 @given(st.integers(-(10**16), 10**17))
@@ -29,7 +29,6 @@ def test_a_naive_time_has_no_place() -> None:
 def test_the_clock_can_be_held(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WASL_NOW", "2025-10-01T00:30:00+01:00")
     assert now() == datetime(2025, 9, 30, 23, 30, tzinfo=UTC)
-    assert today() == date(2025, 9, 30)
 
 
 def test_the_clock_stands_where_it_is_set_and_goes_on_after(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,6 +36,6 @@ def test_the_clock_stands_where_it_is_set_and_goes_on_after(monkeypatch: pytest.
     summer = datetime(2025, 7, 1, tzinfo=UTC)
     with standing_at(summer):
         with standing_at(summer + timedelta(days=1)):
-            assert today() == date(2025, 7, 2)
+            assert now() == summer + timedelta(days=1)
         assert now() == summer
-    assert today() == date(2025, 10, 1)
+    assert now() == datetime(2025, 10, 1, 0, 30, tzinfo=UTC)

@@ -45,7 +45,7 @@ def batch(feed: str, state: str = "recorded", **counts: Any) -> Batch:
         "actor": "dsi-menps",
     }
     return Batch.objects.create(
-        feed=feed, state=state, received=received, as_of=clock.today(), created=clock.now(), **common, **known
+        feed=feed, state=state, received=received, as_of=current.today(), created=clock.now(), **common, **known
     )
 
 

@@ -19,10 +19,10 @@ from tests.registers.keeping import fed_once
 from tests.registers.small_state import written
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.exchange.counter import desk as counter
 from wasl.exchange.directory.signing import directory_key, publish
 from wasl.exchange.tracing.households import follow_households
-from wasl.kernel.clock import today
 from wasl.programmes import entitling
 from wasl.registers.people import entities_named
 

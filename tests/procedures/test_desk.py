@@ -15,8 +15,8 @@ from tests.procedures.filed import DECIDED, MOVE, again, filed
 from tests.procedures.test_acting import to_decide
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import ChangedError
 from wasl.matters.states import WrongStateError

@@ -20,10 +20,8 @@ from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.receipts.entry import read_entry
 from wasl.exchange.receipts.reading import LogReader
-from wasl.exchange.tracing.days import rests_on
 from wasl.exchange.tracing.people import family_of
 from wasl.kernel.errors import WaslError
 from wasl.matters.clock import Term, ending
@@ -47,11 +45,11 @@ def lines(case: Case, evidence: str) -> dict[str, object]:
 def in_days(days: int, start: date) -> date:
     """The last of `days` after `start`, or the first one after it on which the State works."""
     state = state_of(current.catalogue())
-    return ending(lambda day: rests_on(state, day), start, Term(days))
+    return ending(lambda day: state.rests(day), start, Term(days))
 
 
 def in_sixty_days() -> date:
-    return in_days(60, this_day(current.catalogue()))
+    return in_days(60, current.today())
 
 
 def test_what_registers_hold_is_fetched_and_never_asked(town: Town, student: Profile) -> None:
@@ -88,8 +86,8 @@ def test_a_case_is_filed_with_a_number_a_day_and_what_it_spares(town: Town, stud
     student.user.email = "salma@example.ma"
     student.user.save()
     case = filed(student, town.student)
-    assert (case.at, case.filed_on, case.due) == (State.FILED, this_day(current.catalogue()), in_sixty_days())
-    assert case.written.startswith(f"P-{this_day(current.catalogue()):%y}-")
+    assert (case.at, case.filed_on, case.due) == (State.FILED, current.today(), in_sixty_days())
+    assert case.written.startswith(f"P-{current.today():%y}-")
     assert case.papers == 2
     assert case.answers["country"] == "FR"
     assert round_of_notices() == 1
@@ -106,7 +104,7 @@ def test_a_transfer_takes_no_file_at_all(town: Town, mother: Profile) -> None:
 
 
 def test_what_is_offered_depends_on_what_the_registers_say(town: Town, mother: Profile) -> None:
-    everyone = family_of(current.catalogue(), mother.person, this_day(current.catalogue()))
+    everyone = family_of(current.catalogue(), mother.person, current.today())
     offers = {each.entity: set(offers_of(current.catalogue(), each)) for each in everyone}
     assert TRANSFER in offers[town.child]
     assert TRANSFER not in offers[mother.person], "she is at no school"
@@ -204,10 +202,9 @@ def test_what_changed_since_the_draft_is_read_again_before_it_is_filed(
 ) -> None:
     case = drafted(student, town.student)
     later(1)
-    assert (
-        filing.file(student, case, ANSWERS, {}).evidence["identity"]["as_of"]
-        == this_day(current.catalogue()).isoformat()
-    ), "a day later the registers say the same: it is filed"
+    assert filing.file(student, case, ANSWERS, {}).evidence["identity"]["as_of"] == current.today().isoformat(), (
+        "a day later the registers say the same: it is filed"
+    )
     filing.withdraw(student, case)
     case = drafted(student, town.student)
     changed = rulebook.rulebook
@@ -239,7 +236,7 @@ def test_the_family_sees_what_is_new_until_it_looks(
     town: Town, student: Profile, later: Callable[[int], object]
 ) -> None:
     case = filed(student, town.student)
-    everyone = family_of(current.catalogue(), student.person, this_day(current.catalogue()))
+    everyone = family_of(current.catalogue(), student.person, current.today())
     assert list(news_of(everyone)) == [case]
     later(1)
     seen(case)
@@ -250,7 +247,7 @@ def test_the_family_sees_what_is_new_until_it_looks(
 
 def test_rules_are_read_back_as_they_were_kept(town: Town) -> None:
     for name in current.catalogue().all(Procedure):
-        rules = rulebook.rulebook(current.catalogue(), name, this_day(current.catalogue()))
+        rules = rulebook.rulebook(current.catalogue(), name, current.today())
         back = rulebook.read(rulebook.kept(rules))
         assert back == rules
         assert list(back.procedure.questions) == list(rules.procedure.questions)

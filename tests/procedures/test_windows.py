@@ -12,8 +12,8 @@ from tests.procedures.conftest import Town
 from tests.procedures.filed import drafted, filed
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.procedures import filing

@@ -6,9 +6,8 @@ from tests.documents.desk import agent_of
 from tests.procedures.filed import again, filed
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
-from wasl.exchange.claims.days import this_day
+from wasl.catalogue.current import today
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import today
 from wasl.notices import choices, handling
 from wasl.procedures import acting, filing, proposing, visiting
 
@@ -32,6 +31,6 @@ def undertaken(entity: str) -> dict[str, object]:
     colleague_3 = agent_of("enssup", "agent-enssup-3")
     for each in (agent, colleague_3):
         decided = acting.advise(each, decided, decided.revision, True, "Programme comparable.")
-    visiting.plan_visit(agent, decided, decided.revision, this_day(current.catalogue()))
+    visiting.plan_visit(agent, decided, decided.revision, current.today())
     proposing.propose(colleague_3, decided, again(decided).revision, False, "facts", "Le diplôme est douteux.", {})
     return {"draft_case": draft.pk, "asked_case": asked.pk, "decided_case": decided.pk, "letters": letters.pk}

@@ -16,8 +16,8 @@ from tests.programmes import neighbourhood as here
 from tests.programmes.test_keeping import DIRECT, agent, home, place, poor
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.programmes.deciding import Decision as Decided
 from wasl.programmes.deciding import Family, decide

@@ -67,6 +67,16 @@ def test_parameters_and_fields_are_read_from_schemas() -> None:
     assert operation["answers"] == [("200", "OK", [("names", "string[]", "All.")])]
 
 
+def test_what_is_sent_and_what_is_within_an_answer_are_told() -> None:
+    described = list(operations(api.get_openapi_schema()))
+    ask = next(each for each in described if (each["method"], each["path"]) == ("POST", "/api/documents/askings"))
+    sent = {each["name"]: (each["where"], each["required"]) for each in ask["parameters"]}
+    assert sent == {"presentation": ("body", True), "case": ("body", False), "return_to": ("body", False)}
+    take = next(each for each in described if each["path"] == "/api/documents/askings/{id}/answer")
+    ((_status, _description, fields),) = take["answers"]
+    assert {"answer", "answer.claims", "answer.standing", "receipt"} <= {name for name, _type, _meaning in fields}
+
+
 def test_every_field_of_every_answer_is_described_or_obvious() -> None:
     obvious = re.compile(
         r"title|code|name|owner|version|system|exact|close|narrower|broader|since|relation|note|^(fr|ar|en)$"

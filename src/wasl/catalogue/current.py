@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from wasl.catalogue.days import this_day
 from wasl.kernel.errors import WaslError
 
 if TYPE_CHECKING:
@@ -32,3 +34,8 @@ def catalogue() -> Catalogue:
                 raise WaslError("no pack was provided", mend="call wasl.catalogue.current.provide at start-up")
             _catalogue = _loader()
         return _catalogue
+
+
+def today() -> date:
+    """The present day where its State is. Raises as `catalogue` does."""
+    return this_day(catalogue())

@@ -29,3 +29,9 @@ def with_those_below(catalogue: Catalogue, department: str) -> list[str]:
         return []
     known = {department, *catalogue.all(Department)}
     return sorted(name for name in known if department in with_those_above(catalogue, name))
+
+
+def abbreviation_of(catalogue: Catalogue, department: str) -> str:
+    """How people write it in short; its name where the pack has it no longer."""
+    declared = catalogue.all(Department).get(department)
+    return declared.abbreviation if declared else department

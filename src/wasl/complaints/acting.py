@@ -18,7 +18,6 @@ from wasl.complaints.models import Complaint
 from wasl.complaints.moving import move
 from wasl.complaints.states import Verb
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import held, sentence
 from wasl.programmes.models import Decision
@@ -66,9 +65,7 @@ def ask(who: Profile, complaint: Complaint, revision: int, words: str) -> Compla
     if not _can_reply(found):
         raise WaslError("nobody can be asked: they left neither name nor code", mend="answer on what is there")
     said = sentence(words, needed=True, mend="say what is missing, so that once is enough")
-    return move(
-        found, Verb.ASK, who.name, words=said, told=True, asked_on=this_day(current.catalogue()), asked_words=said
-    )
+    return move(found, Verb.ASK, who.name, words=said, told=True, asked_on=current.today(), asked_words=said)
 
 
 @transaction.atomic
@@ -78,7 +75,7 @@ def answer(who: Profile, complaint: Complaint, revision: int, words: str) -> Com
     """
     found = _handled(who, complaint, revision, hands=hands_in(complaint))
     said = sentence(words, needed=True, mend="say why: an answer without reasons is none")
-    day = this_day(current.catalogue())
+    day = current.today()
     first = _first(found, day) if found.days is None else {}
     return move(
         found, Verb.ANSWER, who.name, words=said, told=True, answer=said, answered_by=who.name, answered_on=day, **first
@@ -90,7 +87,7 @@ def settle(who: Profile, complaint: Complaint, revision: int, words: str) -> Com
     """The mediator answers, at last. Raises as `answer` does."""
     found = _handled(who, complaint, revision, hands=hands_in(complaint))
     said = sentence(words, needed=True, mend="say why: an answer without reasons is none")
-    day = this_day(current.catalogue())
+    day = current.today()
     first = _first(found, day) if found.days is None else {}
     return move(
         found, Verb.SETTLE, who.name, words=said, told=True, settlement=said, settled_by=who.name, settled_on=day,

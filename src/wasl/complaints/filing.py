@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import file_complaints, handle_complaint
@@ -16,10 +17,9 @@ from wasl.complaints.declared import ComplaintDesk
 from wasl.complaints.models import Complaint
 from wasl.complaints.moving import due_of, move, target_of
 from wasl.complaints.owning import demand_own
-from wasl.complaints.states import State, Verb
+from wasl.complaints.states import UNDER_WAY, State, Verb
 from wasl.complaints.subjects import Subject
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, held, note, numbered, sentence
@@ -80,6 +80,17 @@ def record(who: Profile, said: Said, channel: str, caller: Caller) -> Complaint:
     entity = cluster_of(caller.entity).canonical if caller.entity else ""
     made = Complaint(channel=channel, entity=entity, caller=name, contact=contact, recorded_by=who.name)
     return _filed(said, made, who.name)
+
+
+def former(said: Said, entity: str, among: QuerySet[Complaint]) -> Complaint | None:
+    """The latest of them that says the same of `entity` and is under way: whoever files another is told first."""
+    same = (
+        {"about_key": said.subject.key, "about": said.subject.about}
+        if said.subject
+        else {"topic": said.topic, "about": ""}
+    )
+    whose = {} if said.subject else {"entity__in": cluster_of(entity).members}
+    return among.filter(sort=said.sort, state__in=sorted(UNDER_WAY), **same, **whose).order_by("-pk").first()
 
 
 @transaction.atomic
@@ -175,4 +186,4 @@ def _own(who: Profile | None, complaint: Complaint) -> tuple[Complaint, str]:
 
 
 def _today() -> date:
-    return this_day(current.catalogue())
+    return current.today()

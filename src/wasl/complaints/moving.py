@@ -8,7 +8,6 @@ from typing import Any
 from wasl.catalogue import current
 from wasl.complaints.models import Complaint
 from wasl.complaints.states import BEFORE_ANSWER, State, Verb, after
-from wasl.exchange.claims.days import this_day
 from wasl.matters.clock import Pause, ending, last_day
 from wasl.matters.moving import Days, moved, rests
 
@@ -22,7 +21,7 @@ def move(
     """
     to = after(
         complaint.at, verb, asked=complaint.asked_on is not None, reopened=complaint.reopened_on is not None,
-        late=complaint.late(this_day(current.catalogue())),
+        late=complaint.late(current.today()),
     )  # fmt: skip
     return moved(complaint, to, verb, by, _last_days, words=words, told=told, **changes)
 

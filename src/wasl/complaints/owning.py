@@ -10,6 +10,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import follow_complaint, handle_complaints
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.states import WITH_AGENTS
 from wasl.documents.coffret.holding import members
@@ -18,7 +19,6 @@ from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.standing import demand
 from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import Person, homes_of
-from wasl.kernel.clock import today
 from wasl.matters.moving import news_among
 from wasl.programmes.declared import Programme
 from wasl.programmes.models import Decision
@@ -88,7 +88,7 @@ def payments_of(catalogue: Catalogue, everyone: Sequence[Person]) -> QuerySet[Li
     if not everyone:
         return Line.objects.none()
     numbers, _homes = units_of(catalogue, everyone)
-    answered = homes_of(catalogue, everyone[0], today())
+    answered = homes_of(catalogue, everyone[0], this_day(catalogue))
     decided = {each.unit for each in decisions_of(catalogue, everyone)}
     return lines_of(numbers | decided | _of_homes(catalogue, answered))
 

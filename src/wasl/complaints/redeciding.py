@@ -15,7 +15,6 @@ from wasl.complaints.arrears import hand_over
 from wasl.complaints.contesting import demand_kept, hands_in, programme_of
 from wasl.complaints.differences import Owed, differences, total
 from wasl.complaints.models import Correction, Difference, Redecision
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, note
@@ -112,6 +111,6 @@ def _until(decision: Decision) -> date:
     later = Decision.objects.filter(
         programme=decision.programme, unit=decision.unit, as_of__gt=decision.as_of, state__in=_HOLDS
     ).order_by("as_of")
-    today = this_day(current.catalogue())
+    today = current.today()
     following = later.values_list("as_of", flat=True).first()
     return today if following is None else min(today, date.fromordinal(following.toordinal() - 1))

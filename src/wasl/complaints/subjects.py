@@ -9,17 +9,18 @@ from itertools import islice
 from typing import Final
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of, this_day
 from wasl.catalogue.declared import System
+from wasl.catalogue.departments import abbreviation_of
 from wasl.complaints.models import Complaint
 from wasl.complaints.owning import decisions_of, payments_of
 from wasl.documents.coffret.holding import documents_of, members
 from wasl.documents.declared import DocumentType
-from wasl.exchange.claims.days import day_of
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.consultations import told
 from wasl.exchange.tracing.people import Person, family_of
-from wasl.exchange.tracing.showing.telling import called, department_of, short
-from wasl.kernel.clock import from_microseconds, now, today
+from wasl.exchange.tracing.showing.telling import called, department_of
+from wasl.kernel.clock import from_microseconds, now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.pages.quantities import period_words
@@ -81,7 +82,7 @@ def found_for(catalogue: Catalogue, departments: Collection[str], entity: str, a
     """The one that an agent of `departments` points at for `entity`; None for a topic. Raises WaslError for another's."""
     if about not in About.values:
         return None
-    everyone = family_of(catalogue, entity, today()) if entity else []
+    everyone = family_of(catalogue, entity, this_day(catalogue)) if entity else []
     subject = found(catalogue, everyone, about, key)
     if about == About.EXCHANGE or subject.department not in departments:
         raise WaslError("another department did this", mend="choose what it is about among the topics")
@@ -148,5 +149,5 @@ def _exchanges(catalogue: Catalogue, everyone: Sequence[Person], key: str) -> It
         department = department_of(catalogue, each.consumer)
         if department and each.service in services:
             day = day_of(catalogue, from_microseconds(each.at))
-            label = f"{day:%d/%m/%Y} · {short(catalogue, department)} · {names.get(each.entity, '')}"
+            label = f"{day:%d/%m/%Y} · {abbreviation_of(catalogue, department)} · {names.get(each.entity, '')}"
             yield Subject(About.EXCHANGE, str(each.pk), services[each.service].title, label, department, each.entity)

@@ -13,7 +13,6 @@ from wasl.complaints.erasing import erase_old
 from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.moving import move
 from wasl.complaints.states import State, Verb
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, held, note, time_is_over
@@ -27,7 +26,7 @@ def round_of_complaints() -> int:
 
     What is kept no longer is erased.
     """
-    day = this_day(current.catalogue())
+    day = current.today()
     slow = Complaint.objects.filter(state__in=_TIMED, target_on__lt=day, over_target_at=None).order_by("pk")
     late = Complaint.objects.filter(state__in=_TIMED, due__lt=day, late_at=None).order_by("pk")
     done = sum(_over_target(each) for each in slow) + sum(_over_time(each) for each in late)
@@ -51,7 +50,7 @@ def _over_target(complaint: Complaint) -> bool:
     """Beyond the desk's own time the body above takes over, where there is one."""
     with transaction.atomic():
         found = held(complaint)
-        if not found.slow(this_day(current.catalogue())) or found.over_target_at is not None:
+        if not found.slow(current.today()) or found.over_target_at is not None:
             return False
         found.over_target_at = now()
         if body_above(current.catalogue(), found):
@@ -66,7 +65,7 @@ def _over_time(complaint: Complaint) -> bool:
     """What was asked for and never came ends it; beyond the law's time people are told that they may go to the mediator."""
     with transaction.atomic():
         found = held(complaint)
-        if not found.late(this_day(current.catalogue())) or found.late_at is not None:
+        if not found.late(current.today()) or found.late_at is not None:
             return False
         if found.at == State.ASKED:
             move(found, Verb.LAPSE, "", told=True)

@@ -43,7 +43,7 @@ from wasl.kernel.text import LANGUAGES
 from wasl.pages.shell import listing
 from wasl.registers import working
 from wasl.registers.installation import installation
-from wasl.registers.people import entities_named
+from wasl.registers.people import entity_named
 
 console = Console()
 documents = typer.Typer(no_args_is_help=True, help="Documents: issue them, change them, publish what readers trust.")
@@ -90,10 +90,7 @@ def issue_(
 ) -> None:
     """Issue a document, or find the one that stands; its number, and what its code says."""
     scheme, _, value = subject.partition(":")
-    found = entities_named(scheme, value)
-    if len(found) != 1:
-        raise WaslError("this number names nobody, or several people", mend="write its scheme, a colon, and the number")
-    _tell(issue(profile(account), type_, found[0]))
+    _tell(issue(profile(account), type_, entity_named(scheme, value)))
 
 
 @documents.command("list")

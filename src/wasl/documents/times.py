@@ -15,16 +15,20 @@ UNITS: Final = ("day", "month", "year")
 """Of parameters that say how long."""
 
 
+def begin_of(catalogue: Catalogue, day: date) -> datetime:
+    """The first moment, UTC, of a `day` of the State's."""
+    return datetime.combine(day, time(), zone_of(catalogue)).astimezone(UTC)
+
+
 def end_of(catalogue: Catalogue, parameter: str, since: datetime) -> datetime:
     """The end, UTC, of what begins at `since` and lasts as long as the `parameter` says: the last moment of its last day.
 
     Raises WaslError where the parameter has no value on that day, or is no time.
     """
-    zone = zone_of(catalogue)
-    day = since.astimezone(zone).date()
+    day = since.astimezone(zone_of(catalogue)).date()
     declared = catalogue.get(Parameter, parameter)
     last = after(day, declared.number_on(day), declared.unit)
-    return datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+    return begin_of(catalogue, last + timedelta(days=1))
 
 
 def after(day: date, count: int, unit: str) -> date:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _STANDS: ContextVar[datetime | None] = ContextVar("stands", default=None)
@@ -28,11 +28,6 @@ def standing_at(instant: datetime) -> Iterator[None]:
         yield
     finally:
         _STANDS.reset(kept)
-
-
-def today() -> date:
-    """The present date in UTC."""
-    return now().date()
 
 
 def to_microseconds(instant: datetime) -> int:

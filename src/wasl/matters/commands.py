@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Column, Table
 
 from wasl.catalogue import current
-from wasl.exchange.claims.days import this_day
 from wasl.matters.models import Matter
 
 M = TypeVar("M", bound=Matter)
@@ -22,7 +21,7 @@ def tell_late(console: Console, found: QuerySet[M], none: str, **more: Callable[
 
     Raises typer.Exit with 1 where there are some.
     """
-    today = this_day(current.catalogue())
+    today = current.today()
     late = list(found.filter(due__lt=today).order_by("due"))
     name = str(found.model._meta.model_name)
     table = Table(Column(name, no_wrap=True), *more, "department", "state", "due", "days late")

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from wasl.catalogue import current
 from wasl.catalogue.declared import Parameter
 from wasl.documents.times import after
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.matters.models import Matter
 from wasl.matters.moving import changed, key_of, note
@@ -22,7 +21,7 @@ M = TypeVar("M", bound=Matter)
 
 def over(found: QuerySet[M], kept_for: Parameter) -> QuerySet[M]:
     """Those that ended longer ago than they are kept for, by the figure of today; as many as go at once."""
-    day = this_day(current.catalogue())
+    day = current.today()
     before = after(day, -kept_for.number_on(day), kept_for.unit)
     return found.filter(ended_on__lt=before, erased_at=None).order_by("pk")[:AT_ONCE]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import partial
 from typing import Any, Final, TypeVar
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -12,9 +11,7 @@ from django.urls import reverse
 
 from wasl.catalogue import current
 from wasl.catalogue.departments import state_of
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.claims.numbers import number_of
-from wasl.exchange.tracing.days import rests_on
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.clock import Rests
@@ -54,7 +51,7 @@ def moved(
         setattr(matter, name, value)
     for name, day in days(matter).items():
         setattr(matter, name, day)
-    matter.ended_on = None if to in matter.UNDER_WAY else this_day(current.catalogue())
+    matter.ended_on = None if to in matter.UNDER_WAY else current.today()
     changed(matter)
     note(matter, verb, by, words, told=told)
     return matter
@@ -103,13 +100,13 @@ def time_is_over(matter: Matter) -> None:
 
 def numbered(matter: Matter) -> None:
     """Give a matter that was just kept its number, by which everybody names it."""
-    matter.number = number_of(this_day(current.catalogue()).year, matter.pk)
+    matter.number = number_of(current.today().year, matter.pk)
     matter.save(update_fields=["number"])
 
 
 def rests() -> Rests:
     """On which days the State rests, by the pack."""
-    return partial(rests_on, state_of(current.catalogue()))
+    return state_of(current.catalogue()).rests
 
 
 def sentence(typed: str, *, needed: bool = False, mend: str = "", longest: int = LONGEST) -> str:

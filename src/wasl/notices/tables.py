@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.exchange.tracing.days import local
+from wasl.catalogue.days import local
 from wasl.notices.models import Notice
 from wasl.notices.showing import unbroken, why_shown
 from wasl.notices.wording import worded

@@ -21,11 +21,11 @@ from wasl.accounts.guard import only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.notices import handle_notices, read_notices
 from wasl.catalogue import current
+from wasl.catalogue.days import local, this_day
 from wasl.catalogue.declared import Department
 from wasl.exchange.agreements.trying import tried
-from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.views.family import family
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.notices import choices, handling
 from wasl.notices.models import Batch, Contact, Notice
 from wasl.notices.reaching import reach_of
@@ -157,7 +157,7 @@ def _letter(request: HttpRequest, notice: Notice) -> Context:
     reach, catalogue = reach_of(notice.entity), current.catalogue()
     sender = catalogue.all(Department).get(notice.department)
     opened = open_for_case(someone(request), notice.entity, _PURPOSE, notice.number, "names")
-    names = dossier.names(catalogue, dossier.identity(catalogue, actual(opened.versions, today())))
+    names = dossier.names(catalogue, dossier.identity(catalogue, actual(opened.versions, this_day(catalogue))))
     with override(reach.language):
         return {
             "language": reach.language, "direction": "rtl" if get_language_bidi() else "ltr",

@@ -21,7 +21,7 @@ from wasl.accounts.permissions.consultations import (
     verify_logs,
 )
 from wasl.accounts.permissions.documents import (
-    ask_wallets,
+    follow_asked,
     follow_signed_files,
     handle_documents,
     keep_documents,
@@ -191,7 +191,7 @@ MENU: tuple[tuple[Promise, tuple[Entry, ...]], ...] = (
                 _("Documents asked for"),
                 "documents:asked",
                 "eye",
-                ask_wallets,
+                follow_asked,
                 _("Have someone show, from their wallet, what your department needs of a document."),
             ),
             Entry(_("Changes to documents"), "documents:changes", "scales", handle_documents),

@@ -17,7 +17,6 @@ from wasl.documents.deciding import issue_decided
 from wasl.documents.declared import DocumentType
 from wasl.documents.models import Document
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, held, note, sentence
@@ -209,7 +208,7 @@ def _demand_own_reasons(case: Case) -> None:
 
 
 def _today() -> date:
-    return this_day(current.catalogue())
+    return current.today()
 
 
 def demand_visits_signed(case: Case) -> None:

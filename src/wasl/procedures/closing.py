@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wasl.catalogue import current
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.days import month_and_day
 from wasl.matters.moving import held
@@ -35,7 +34,7 @@ def close_places() -> int:
 
     Where there was no run, the administration is late and nobody is refused for it.
     """
-    today, closed = this_day(current.catalogue()), 0
+    today, closed = current.today(), 0
     waiting = Case.objects.filter(state=State.RANKED).exclude(run=None)
     for rules in Rules.objects.filter(pk__in=waiting.values("rules")):
         written = rules.read().procedure.places_until

@@ -10,10 +10,10 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import file_procedure
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.issuing import whose
 from wasl.exchange.agreements.standing import ForbiddenError, demand
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, held, note, numbered, sentence
@@ -84,7 +84,7 @@ def file(who: Profile, case: Case, typed: Mapping[str, str], contested: Mapping[
         _take(draft, typed, contested, whole=True)
         pieces.demand_all(draft)
         papers = sum("lines" in each for each in draft.evidence.values())
-        day = this_day(current.catalogue())
+        day = current.today()
         return move(draft, Verb.FILE, who.name, told=True, filed_at=now(), filed_on=day, papers=papers)
 
 
@@ -108,7 +108,7 @@ def answer_request(who: Profile, case: Case, words: str) -> Case:
     with transaction.atomic():
         asked = _own(who, case)
         pieces.demand_asked(asked)
-        day = this_day(current.catalogue())
+        day = current.today()
         said = sentence(words)
         return move(asked, Verb.ANSWER, who.name, words=said, told=True, answered_on=day)
 
@@ -117,7 +117,7 @@ def appeal(who: Profile, case: Case, words: str) -> Case:
     """Appeal against a refusal, in time. Raises ForbiddenError, or WaslError."""
     with transaction.atomic():
         refused = _own(who, case)
-        day = this_day(current.catalogue())
+        day = current.today()
         said = sentence(words, needed=True, mend="say why the decision should be another")
         if "appeal" not in refused.rules.read().terms:
             raise WaslError("no appeal is possible here", mend="see the reasons for what can be done")
@@ -133,7 +133,7 @@ def _own(who: Profile, case: Case) -> Case:
 
 
 def _demand_open(declared: Procedure) -> None:
-    if not declared.open_on(this_day(current.catalogue())):
+    if not declared.open_on(current.today()):
         raise WaslError("this cannot be filed now", mend="see on its page when it opens")
 
 
@@ -187,7 +187,7 @@ def _freshen(who: Profile, case: Case) -> None:
     Raises OutdatedError where they are others than the family read: they are shown anew, and its answers are kept.
     """
     demand_own(who, case)
-    catalogue, day = current.catalogue(), this_day(current.catalogue()).isoformat()
+    catalogue, day = current.catalogue(), current.today().isoformat()
     rules = _kept(catalogue, case.procedure)
     stale = any(each.get("as_of", day) != day for each in case.evidence.values())
     if rules.pk == case.rules_id and not stale:

@@ -14,7 +14,9 @@ from typing import Any
 import msgspec
 
 from wasl.accounts.models import Profile
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.documents.drawing import facts_of, identifier_of
 from wasl.exchange import scopes
 from wasl.exchange.agreements.publishing import directory
@@ -23,12 +25,11 @@ from wasl.exchange.answering.call import Answered, Call
 from wasl.exchange.answering.facts import answer, in_scope
 from wasl.exchange.answering.plan import plan_of
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.counter import asking
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.services import service_entry
 from wasl.exchange.directory.snapshot import AgreementEntry
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.procedures.declared import Evidence, Procedure
 from wasl.referentials.nomenclature import nomenclature
@@ -127,7 +128,7 @@ def _agreement(evidence: Evidence) -> AgreementEntry:
     """The one in force for this. Raises Refused."""
     found = [
         each
-        for each in askable(directory(), [str(evidence.system)], "portal", today())
+        for each in askable(directory(), [str(evidence.system)], "portal", current.today())
         if (each.terms.service, each.terms.purpose) == (evidence.service, evidence.purpose)
     ]
     if not found:

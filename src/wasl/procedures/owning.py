@@ -10,12 +10,12 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import follow_case
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.coffret.holding import members
 from wasl.documents.issuing import whose
 from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.people import Person
 from wasl.matters.moving import news_among
 from wasl.procedures.declared import Procedure

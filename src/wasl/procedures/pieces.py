@@ -6,9 +6,9 @@ from django.db import transaction
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.days import day_of
 from wasl.documents.coffret import uploads
 from wasl.documents.coffret.uploads import Readable
-from wasl.exchange.claims.days import day_of
 from wasl.kernel.errors import WaslError
 from wasl.matters import files
 from wasl.matters.moving import changed, held

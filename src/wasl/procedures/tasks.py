@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 
 from wasl.catalogue import current
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.matters.moving import held, time_is_over
 from wasl.procedures.closing import close_places
@@ -22,7 +21,7 @@ def round_of_cases() -> int:
     Who waits for a place is told what the last run says of it, and refused when the year's places are given. What is kept no
     longer is erased.
     """
-    day = this_day(current.catalogue())
+    day = current.today()
     over = Case.objects.filter(state__in=sorted(UNDER_WAY), due__lt=day, late_at=None).order_by("pk")
     done = sum(_time_is_over(each) for each in over)
     done += give_places()
@@ -34,7 +33,7 @@ def round_of_cases() -> int:
 def _time_is_over(case: Case) -> bool:
     """Lapse, acceptance where the law says so, else told to those above and to the family. What was decided meanwhile stays."""
     with transaction.atomic():
-        found, day = held(case), this_day(current.catalogue())
+        found, day = held(case), current.today()
         if not found.late(day) or found.late_at is not None:
             return False
         if found.at == State.ASKED:

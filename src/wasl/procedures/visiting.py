@@ -12,7 +12,6 @@ from wasl.accounts.permissions.procedures import decide_case
 from wasl.catalogue import current
 from wasl.catalogue.departments import with_those_above
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, note, sentence
@@ -26,7 +25,7 @@ from wasl.procedures.states import WITH_AGENTS
 def plan_visit(who: Profile, case: Case, revision: int, day: date) -> Visit:
     """Go there on `day`; the family is told. Raises ForbiddenError, ChangedError, WrongStateError, or WaslError."""
     found = _with_agents(who, case, revision)
-    if day < this_day(current.catalogue()):
+    if day < current.today():
         raise WaslError("this day is over", mend="plan the visit for a day to come")
     visit = Visit.objects.create(case=found, by=who.name, planned_on=day)
     changed(found)
@@ -44,7 +43,7 @@ def report_visit(who: Profile, case: Case, revision: int, visit: int, words: str
     if planned.done_on is not None:
         raise WaslError("this visit was told of already", mend="plan another where more is to be seen")
     planned.report = sentence(words, needed=True, mend="write the facts that you saw, and nothing else")
-    planned.done_on, planned.bears = this_day(current.catalogue()), bears
+    planned.done_on, planned.bears = current.today(), bears
     planned.save()
     changed(found)
     note(found, "visited", who.name)

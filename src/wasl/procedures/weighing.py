@@ -13,7 +13,6 @@ from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.catalogue.expressions.typed import Datum
 from wasl.documents.drawing import identifier_of
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import changed, held, note, sentence
@@ -120,7 +119,7 @@ def confirm(who: Profile, case: Case, revision: int, words: str) -> Case:
         raise WaslError("no refusal waits to be confirmed", mend="have the rules decide first")
     found.decision = keeping.confirm(who, found.decision)
     reasons = " ".join(unmet(keeping.explanation_of(found.decision)))
-    reason, day = sentence(f"{reasons}\n{words}".strip()), this_day(current.catalogue())
+    reason, day = sentence(f"{reasons}\n{words}".strip()), current.today()
     if verb == Verb.UPHOLD:
         return move(found, verb, who.name, words=reason, told=True, appeal_decided_by=who.name, appeal_reason=reason)
     return move(
@@ -183,7 +182,7 @@ def unmet(told: Explanation) -> Iterator[str]:
 
 
 def _entitled(found: Case, programme: Programme, who: Profile) -> Case:
-    day, appealed = this_day(current.catalogue()), found.at == State.APPEALED
+    day, appealed = current.today(), found.at == State.APPEALED
     verb = Verb.RANK if programme.ranking else Verb.REVERSE if appealed else Verb.GRANT
     if appealed:
         return move(found, verb, who.name, told=True, appeal_decided_by=who.name)
@@ -212,7 +211,7 @@ def _decided(who: Profile, case: Case, programme: Programme, typed: Mapping[str,
 def _day(case: Case) -> date:
     """The day decided for: that of the filing, so that no delay of the department's counts, or on which the last was fetched."""
     days = [date.fromisoformat(each["as_of"]) for each in case.evidence.values() if "as_of" in each]
-    return max(case.filed_on or this_day(current.catalogue()), *days) if days else this_day(current.catalogue())
+    return max(case.filed_on or current.today(), *days) if days else current.today()
 
 
 def _fetched(procedure: Procedure, case: Case) -> Iterator[tuple[str, str, object]]:

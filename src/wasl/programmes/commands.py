@@ -16,7 +16,6 @@ from wasl.catalogue.declared import Kind
 from wasl.catalogue.departments import state_of
 from wasl.catalogue.load import load
 from wasl.exchange.agreements.commands import Account, profile
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import LANGUAGES
 from wasl.programmes import keeping, running
@@ -108,7 +107,7 @@ programmes.command("compare")(simulating.compare)
 
 
 def _day(on: datetime | None) -> date:
-    return on.date() if on else this_day(current.catalogue())
+    return on.date() if on else current.today()
 
 
 def _decision(number: int) -> Decision:

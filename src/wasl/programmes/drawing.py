@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 from wasl.accounts.models import Profile
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.catalogue.expressions.typed import Datum
@@ -27,14 +28,14 @@ from wasl.exchange.gateway.databases import store_at
 from wasl.exchange.scopes import ON
 from wasl.exchange.tracing.households import follow_households, guardianship_of
 from wasl.exchange.tracing.models import Housemate
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.deciding import Family
 from wasl.programmes.declared import Fact, Programme
 from wasl.programmes.facts import facts_in
 from wasl.programmes.scope import facts_of, sources
 from wasl.registers.bulk import located
-from wasl.registers.people import cluster_of, clusters_of, entities_named, identifiers_of_each
+from wasl.registers.people import cluster_of, clusters_of, entities_named, entity_named, identifiers_of_each
 
 NOBODY: Final = frozenset({"unknown-subject", "out-of-scope"})
 """Refusals that say that nothing is known of them."""
@@ -189,7 +190,7 @@ class _Asker:
 
     def _call(self, fields: tuple[str, ...], name: str, subject: Identifier) -> tuple[Call, AgreementEntry]:
         service = self.catalogue.get(Service, name)
-        past = {ON: self.day.isoformat()} if ON in service.parameters and self.day < today() else {}
+        past = {ON: self.day.isoformat()} if ON in service.parameters and self.day < current.today() else {}
         call = Call(
             consumer=self.programme.system, service=name, at=now(), request=secrets.token_hex(8), way="portal",
             purpose=self.programme.purpose, scheme=subject[0], value=subject[1], parameters=past, fields=fields,
@@ -258,10 +259,7 @@ async def _read(
 
 
 def _named(named: Identifier) -> str:
-    found = entities_named(*named)
-    if len(found) != 1:
-        raise WaslError("this number names nobody, or several people", mend="write its scheme, a colon, and the number")
-    return cluster_of(found[0]).canonical
+    return cluster_of(entity_named(*named)).canonical
 
 
 def housemates(catalogue: Catalogue, household: str) -> list[str]:

@@ -19,11 +19,11 @@ from wasl.accounts.permissions.exchange import ask_one_case
 from wasl.accounts.permissions.programmes import confirm_refusal, decide_programme, run_programme, simulate_programme
 from wasl.accounts.permissions.registers import read_quality
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.agreements.trying import tried
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse, told_of

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import Department, System
-from wasl.kernel import clock
 from wasl.pages.language import said
 from wasl.referentials import coverage, listing
 from wasl.referentials.declared import Mapping, Referential
@@ -33,7 +33,7 @@ def referential(request: HttpRequest, name: str) -> HttpResponse:
     """One nomenclature: its codes in three languages, as a table or a tree, and who translates into it."""
     catalogue = current.catalogue()
     codes = _nomenclature(catalogue, name)
-    shown = codes.valid_on(clock.today()) if request.GET.get("codes") == "in-use" else codes
+    shown = codes.valid_on(this_day(catalogue)) if request.GET.get("codes") == "in-use" else codes
     titles = {other: said(one.title) for other, one in catalogue.all(Referential).items()}
     table = listing.code_table(shown, titles, request.GET)
     context = {

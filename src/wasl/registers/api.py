@@ -19,7 +19,7 @@ from wasl.accounts.guard import reader
 from wasl.accounts.permissions.registers import find_learner, read_feeds, read_rejected_rows, send_file
 from wasl.accounts.permissions.verdict import Verdict
 from wasl.catalogue import current
-from wasl.kernel.clock import today
+from wasl.catalogue.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.pages.language import said
@@ -277,8 +277,8 @@ def _batch(batch: Batch) -> BatchAnswer:
 def _file(opened: access.PersonFile, state: Mapping[str, str]) -> FileAnswer:
     catalogue = current.catalogue()
     question = _answered(lambda: asked(state))
-    path = dossier.path_of(catalogue, question.believed(opened.versions), today())
-    identity = dossier.identity(catalogue, question.answer(opened.versions, today()))
+    path = dossier.path_of(catalogue, question.believed(opened.versions), this_day(catalogue))
+    identity = dossier.identity(catalogue, question.answer(opened.versions, this_day(catalogue)))
     return FileAnswer(
         reading=opened.access.pk,
         question=question.name,

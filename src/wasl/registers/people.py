@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wasl.catalogue import current
+from wasl.kernel.errors import WaslError
 from wasl.registers.declared import Feed, Register
 from wasl.registers.history import Version
 from wasl.registers.models import Identifier, Record, SameAs
@@ -55,6 +56,14 @@ def entities_named(scheme: str, value: str) -> list[str]:
     """Entities that carry this identifier now."""
     found = Identifier.objects.filter(scheme=scheme, value=value, recorded_to__isnull=True)
     return list(found.values_list("entity", flat=True).distinct())
+
+
+def entity_named(scheme: str, value: str) -> str:
+    """The one person who carries this identifier now. Raises WaslError for nobody, and for several."""
+    found = entities_named(scheme, value)
+    if len(found) != 1:
+        raise WaslError("this number names nobody, or several people", mend="check the number and its kind")
+    return found[0]
 
 
 def identifiers_of(members: Iterable[str]) -> list[tuple[str, str]]:

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Literal
 
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department, System
-from wasl.kernel.clock import today
 from wasl.kernel.text import Text
 from wasl.registers.declared import Feed
 from wasl.registers.models import Batch
@@ -99,7 +99,7 @@ def _line(name: str, feed: Feed, owner: str, last: Batch) -> Line:
     counts["kept"] = last.accepted + last.unchanged
     cells = last.report.get("filled", {})
     return Line(
-        name=name, feed=feed, owner=owner, as_of=last.as_of, lateness=lateness(feed, last.as_of, today()),
+        name=name, feed=feed, owner=owner, as_of=last.as_of, lateness=lateness(feed, last.as_of, current.today()),
         received=last.received, counts=counts, filled=_percent(sum(cells.values()), len(cells) * last.received),
         rejected_by=last.report.get("rejected_by", {}), links=last.report.get("links", {}),
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ninja import NinjaAPI
 
+from wasl.documents.presentations.api import router as askings
 from wasl.documents.reader.api import router as documents
 from wasl.documents.signing.api import router as signing
 from wasl.exchange.agreements.api import router as agreements
@@ -25,3 +26,4 @@ api.add_router("/agreements", agreements)
 api.add_router("/events", events)
 api.add_router("/documents", documents)
 api.add_router("/documents", signing)
+api.add_router("/documents", askings)

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
+from wasl.catalogue import current
 from wasl.demo.build import Manifest
 from wasl.demo.workshop import File
 from wasl.documents.models import Document
 from wasl.documents.papers import blank_of
-from wasl.kernel.clock import today
 from wasl.registers.commands import run_here
 from wasl.registers.feeding.run import Installation
 from wasl.registers.feeding.submit import submit
@@ -35,7 +35,7 @@ def correct(document: Document, manifest: Manifest, folder: Path, place: Install
             name = f"correction-{file.feed}.csv"
             sent = io.BytesIO(found.encode())
             batch = submit(
-                place.catalogue, place.places, file.feed, sent, file_name=name, actor="demo", as_of=today()
+                place.catalogue, place.places, file.feed, sent, file_name=name, actor="demo", as_of=current.today()
             )  # fmt: skip
             return run_here(batch, place).state == Batch.State.RECORDED
     return False

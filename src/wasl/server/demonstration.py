@@ -14,6 +14,7 @@ from rich.table import Table
 
 from wasl.accounts.demo import create_demo_accounts, standing_demo_accounts
 from wasl.accounts.roles import TITLES
+from wasl.catalogue import current
 from wasl.catalogue.declared import System
 from wasl.complaints.rehearsing.demo import create_demo_complaints
 from wasl.demo.build import Manifest, build
@@ -24,7 +25,6 @@ from wasl.exchange.agreements.demo import create_demo_agreements
 from wasl.exchange.claims.demo import create_demo_claims
 from wasl.exchange.tracing.demo import choose_family
 from wasl.exchange.tracing.demo_months import live_two_months
-from wasl.kernel.clock import today
 from wasl.programmes.paying.rehearsing.demo import create_demo_payments
 from wasl.registers.commands import run_here, tell
 from wasl.registers.declared import Feed
@@ -88,7 +88,7 @@ def _manifest(scale: str, folder: Path, pack: Path, console: Console) -> Manifes
         began = time.perf_counter()
         with console.status(f"Making the synthetic State ({scale})…"):
             folder.mkdir(parents=True, exist_ok=True)
-            build(scale, SEED, folder, pack, calendar_of(today()))
+            build(scale, SEED, folder, pack, calendar_of(current.today()))
         console.print(f"The synthetic State ({scale}) is made in {time.perf_counter() - began:.0f} s.")
     return msgspec.json.decode(kept.read_bytes(), type=Manifest)
 

@@ -12,10 +12,10 @@ from typing import Final
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import Parameter
 from wasl.documents.cohorts import entitled
 from wasl.documents.declared import DocumentType
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.demo import mothers_of
 from wasl.exchange.tracing.households import guardianship_of
 from wasl.exchange.tracing.people import Person, comes_of_age, family_of

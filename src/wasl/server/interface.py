@@ -24,7 +24,7 @@ def interface(request: HttpRequest) -> HttpResponse:
 
 
 def operations(description: Json) -> Iterator[Json]:
-    """The operations of an OpenAPI 3.1 description, with their answers' schemas resolved one level deep."""
+    """The operations of an OpenAPI 3.1 description, with what is sent, and their answers' schemas resolved two levels deep."""
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             yield {
@@ -32,7 +32,10 @@ def operations(description: Json) -> Iterator[Json]:
                 "method": method.upper(),
                 "path": path,
                 "summary": operation.get("description") or operation["summary"],
-                "parameters": [_parameter(each) for each in operation.get("parameters", [])],
+                "parameters": [
+                    *(_parameter(each) for each in operation.get("parameters", [])),
+                    *_of_body(operation, description),
+                ],
                 "answers": [
                     (status, answer.get("description", ""), _fields(answer, description))
                     for status, answer in operation["responses"].items()
@@ -51,13 +54,36 @@ def _parameter(parameter: Json) -> Json:
     }
 
 
+def _of_body(operation: Json, description: Json) -> Iterator[Json]:
+    """The members of the body that is sent, where it is JSON of a described shape."""
+    schema = _resolved(_json(operation.get("requestBody", {})), description)
+    for name, field in schema.get("properties", {}).items():
+        yield _parameter({"name": name, "in": "body", "required": name in schema.get("required", ()), "schema": field})
+
+
 def _fields(answer: Json, description: Json) -> list[tuple[str, str, str]]:
-    schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
-    reference = schema.get("$ref") or schema.get("items", {}).get("$ref", "")
-    named = description.get("components", {}).get("schemas", {}).get(reference.rsplit("/", 1)[-1], {})
-    return [
-        (name, _type_of(field), field.get("description", "")) for name, field in named.get("properties", {}).items()
-    ]
+    """The members of an answer, and those of a member that is an object itself."""
+    schema = _json(answer)
+    found = []
+    for name, field in _resolved(schema.get("items", schema), description).get("properties", {}).items():
+        found.append((name, _type_of(field), field.get("description", "")))
+        if "$ref" in field:
+            inner = _resolved(field, description).get("properties", {})
+            found += [(f"{name}.{each}", _type_of(of), of.get("description", "")) for each, of in inner.items()]
+    return found
+
+
+def _json(message: Json) -> Json:
+    """The schema of what is sent or answered as JSON; empty where nothing is."""
+    schema: Json = message.get("content", {}).get("application/json", {}).get("schema", {})
+    return schema
+
+
+def _resolved(schema: Json, description: Json) -> Json:
+    """A schema that is named, as it stands under its name; another as it is."""
+    named: Json = description.get("components", {}).get("schemas", {})
+    name = schema.get("$ref", "").rsplit("/", 1)[-1]
+    return named.get(name, {}) if name else schema
 
 
 def _type_of(schema: Json) -> str:

@@ -34,7 +34,7 @@ def by_its_clock(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Middleware: pages tell instants by the State's own clock, as all its days are."""
-    from wasl.exchange.tracing.days import zone_of
+    from wasl.catalogue.days import zone_of
 
     def answer(request: HttpRequest) -> HttpResponseBase:
         with timezone.override(zone_of(catalogue())):

@@ -61,6 +61,25 @@ def test_a_family_complains_and_reads_the_answer(father: Profile, agents: list[P
     assert Access.objects.filter(case=made.written, purpose="request").exists()
 
 
+def test_the_same_is_not_filed_twice_unawares(father: Profile, agents: list[Profile]) -> None:
+    client, desk = client_of(father), client_of(agents[0])
+    first = said(client)
+    told = client.post("/my/complaints/new/", SAID).content.decode()
+    assert "under way already" in told
+    assert f'href="/my/complaints/{first.pk}/"' in told
+    assert "aide de mars n" in told, "nothing typed is lost"
+    assert Complaint.objects.count() == 1
+    for more in ({"what": "topic:schooling"}, {"sort": "suggestion"}, {"again": "1"}):
+        said(client, **more)
+    assert Complaint.objects.count() == 4
+    called = {**SAID, "channel": "phone", "scheme": "idcs", "value": f"{int(here.FATHER, 16):010d}"}
+    again = desk.post("/complaints/record/", called).content.decode()
+    assert f'href="/complaints/{Complaint.objects.latest("pk").pk}/"' in again
+    assert Complaint.objects.count() == 4
+    assert desk.post("/complaints/record/", {**called, "again": "1"}).status_code == 200
+    assert Complaint.objects.count() == 5
+
+
 def test_nobody_sees_what_is_not_theirs(father: Profile, agents: list[Profile]) -> None:
     made = said(client_of(father))
     for path in (f"/my/complaints/{made.pk}/", f"/my/complaints/{made.pk}/receipt/"):

@@ -12,10 +12,10 @@ from tests.documents.desk import agent_of
 from tests.documents.files.conftest import REGISTERS, Take
 from tests.documents.files.papers import pdf
 from wasl.accounts.models import Profile
+from wasl.catalogue.current import today
 from wasl.documents.files.keeping import About, add_version, keep, read
 from wasl.documents.files.models import Act, File
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 
 pytestmark = pytest.mark.django_db

@@ -7,16 +7,20 @@ from pathlib import Path
 import pytest
 from django.db import transaction
 
-from tests.documents.desk import agent_of
+from tests.documents.desk import account, agent_of
+from tests.documents.presentations.systems import Caller
 from tests.documents.presentations.wallet import Wallet
+from tests.exchange.agreements.life import registered
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.documents.issuing import Drawn, write
 from wasl.documents.models import Document
 from wasl.documents.presentations.asking import ask
 from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.template import issue_of, template
-from wasl.kernel.clock import now, today
+from wasl.exchange.agreements.publishing import publish_directory
+from wasl.kernel.clock import now
 
 PUPIL = "5a" * 16
 STATED: dict[str, str | int | bool] = {
@@ -56,3 +60,25 @@ def held(asker: Profile, document: Document) -> PresentationRequest:
 def wallet(document: Document) -> Wallet:
     """Hers."""
     return Wallet(document)
+
+
+@pytest.fixture
+def dsi(home: object, transactional_db: None) -> Profile:
+    """Of the office whose system asks."""
+    return account("dsi-ofppt")
+
+
+@pytest.fixture
+def caller(dsi: Profile) -> Caller:
+    """The system that the pack lets ask."""
+    made = Caller(registered(dsi, "e-takwin"))
+    publish_directory()
+    return made
+
+
+@pytest.fixture
+def stranger(caller: Caller) -> Caller:
+    """A system of another department."""
+    made = Caller(registered(account("dsi-menps"), "massar"))
+    publish_directory()
+    return made

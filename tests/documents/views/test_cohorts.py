@@ -12,9 +12,10 @@ from tests.documents.school import enrol, open_school
 from tests.documents.views.conftest import Desk
 from tests.documents.views.reading import page, rows
 from wasl.accounts.models import Profile
+from wasl.catalogue.current import today
 from wasl.documents import cohorts, tasks
 from wasl.documents.models import Cohort, Document
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers import working
 from wasl.registers.installation import installation

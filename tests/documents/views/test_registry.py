@@ -12,11 +12,12 @@ from tests.documents.school import enrol
 from tests.documents.views.conftest import Desk
 from tests.documents.views.reading import page, rows
 from wasl.accounts.models import Profile
+from wasl.catalogue.current import today
 from wasl.documents import changing
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Cohort, Document, SealKey, StateList
 from wasl.documents.numbers import new_number, printed
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.registers.models import Access
 
 pytestmark = pytest.mark.usefixtures("registers")

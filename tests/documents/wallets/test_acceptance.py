@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,9 +23,11 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 from sd_jwt.verifier import SDJWTVerifier
 
-from tests.documents.desk import agent_of, learner
+from tests.conftest import ROOT
+from tests.documents.desk import account, agent_of, learner
 from tests.documents.school import open_school
 from tests.documents.wallets.holding import Wallet
+from tests.exchange.agreements.life import registered
 from tests.lacking import lacking
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
@@ -30,11 +36,17 @@ from wasl.documents.issuing import issue
 from wasl.documents.models import Change
 from wasl.documents.presentations.asking import ask, uri
 from wasl.documents.presentations.reading import read
+from wasl.documents.presentations.receipting import log_folder
 from wasl.documents.sealing.authority import own_authority
 from wasl.documents.wallets.offering import offer
+from wasl.exchange.agreements.publishing import publish_directory
+from wasl.exchange.receipts.reading import kept_verifier
+from wasl.exchange.receipts.receiptfile import verify_receipt
+from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.clock import now
 
 pytestmark = pytest.mark.usefixtures("registers")
+HOW_TO = ROOT / "docs" / "how-to" / "ask-a-wallet.md"
 SCRIPT = Path(__file__).parent / "node"
 NO_NETWORK = ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ETIMEDOUT", "ENETUNREACH")
 
@@ -105,6 +117,40 @@ def test_anothers_wallet_shows_what_it_is_asked_for(
         shown = read(asker, held)
         assert (shown.outcome, shown.standing, shown.dropped, shown.lacking) == ("authentic", "in-force", (), ())
         assert shown.claims == {name: document.read().claims[name] for name in asked}
+
+
+def test_anothers_wallet_answers_a_system_that_asks_as_the_how_to_tells(
+    live_server: LiveServer, settings: Settings, home: Path, agent: Profile, node: Path, tmp_path: Path
+) -> None:
+    """The program of docs/how-to/ask-a-wallet.md asks over HTTP, another's wallet shows, and the program has the answer."""
+    settings.URL = live_server.url
+    document = issue(agent, "school-certificate", open_school(home)[0])
+    given = offer(learner(document.entity), document)
+    key = registered(account("dsi-ofppt"), "e-takwin")
+    publish_directory()
+    (tmp_path / "key.json").write_text(json.dumps(key.private_jwk()), encoding="ascii")
+    program, *_ = re.findall(r"```python\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
+    asking = subprocess.Popen(
+        [sys.executable, "-c", program, live_server.url, "key.json"], cwd=tmp_path, text=True, stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    try:
+        assert asking.stdout is not None
+        requests = [{"uri": asking.stdout.readline().strip(), "mode": "direct_post.jwt", "enc": "A256GCM"}]
+        (answer,) = run(node, live_server.url, "showing", offer=given.uri, digits=given.tx_code, requests=requests)[
+            "answers"
+        ]
+        said, _ = asking.communicate(timeout=60)
+    finally:
+        asking.kill()
+    shown = json.loads((tmp_path / "answer.json").read_text())
+    assert answer["status"] == 200
+    assert said.startswith("Authentique et en vigueur")
+    assert (shown["outcome"], shown["standing"], shown["lacking"]) == ("authentic", "in-force", [])
+    assert shown["claims"] == {name: document.read().claims[name] for name in answer["asked"]}
+    receipt = verify_receipt((tmp_path / "receipt.json").read_bytes(), kept_verifier(log_folder()))
+    assert receipt.entry.answer == sha256(canonical_bytes(shown)).hexdigest()
+    assert (tmp_path / "code.svg").read_text().startswith("<svg")
 
 
 class Web:

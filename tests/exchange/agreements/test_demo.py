@@ -11,11 +11,11 @@ from pytest_django.fixtures import Settings
 
 from tests.exchange.agreements.conftest import Captured
 from wasl.accounts.models import Profile
+from wasl.catalogue.current import today
 from wasl.exchange.agreements.demo import FATES, create_demo_agreements
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.proving import demand_signed
 from wasl.exchange.agreements.publishing import directory_in_force
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 
 pytestmark = pytest.mark.django_db

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.exchange.agreements.life import AT, Cast, Committed, active, fresh
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import zone_of
 from wasl.exchange.agreements import publishing, tasks
 from wasl.exchange.agreements.codes import code_tables, reverse
 from wasl.exchange.agreements.models import AgreementVersion, Event, Publication
@@ -95,7 +97,12 @@ def test_versions_go_on_where_the_database_was_restored(cast: Cast) -> None:
 
 def test_an_agreement_expires_by_itself(cast: Cast, committed: Committed, monkeypatch: pytest.MonkeyPatch) -> None:
     version = active(cast)
-    monkeypatch.setenv("WASL_NOW", f"{version.valid_until}T00:00:01+00:00")
+    midnight = datetime.combine(version.valid_until, time(), zone_of(current.catalogue()))
+    monkeypatch.setenv("WASL_NOW", (midnight - timedelta(seconds=1)).isoformat())
+    with committed():
+        tasks.tend()
+    assert fresh(version).state == State.ACTIVE
+    monkeypatch.setenv("WASL_NOW", midnight.isoformat())
     with committed():
         tasks.tend()
     assert fresh(version).state == State.EXPIRED

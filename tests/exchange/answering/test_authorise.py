@@ -62,6 +62,17 @@ def test_the_last_day_and_the_first_hold() -> None:
     assert authorise(known, call())
 
 
+def test_a_day_is_that_of_the_state() -> None:
+    known = directory(agreement(valid_from=TODAY, valid_until=TODAY + DAY), time_zone="Africa/Casablanca")
+    begins = datetime(TODAY.year, TODAY.month, TODAY.day, tzinfo=UTC) - timedelta(hours=1)
+    for at in (begins, begins + DAY - timedelta(seconds=1)):
+        assert authorise(known, call(at=at))
+    for at, name in ((begins - timedelta(seconds=1), "not-yet-in-force"), (begins + DAY, "expired-agreement")):
+        with pytest.raises(Refused) as caught:
+            authorise(known, call(at=at))
+        assert caught.value.name == name
+
+
 def test_open_services_need_neither_consumer_nor_agreement() -> None:
     assert authorise(directory(), call(consumer="", service=SCHOOLS, scheme="gresa")) is None
     assert authorise(directory(), call(consumer="", service="enrolment-statistics", scheme="")) is None

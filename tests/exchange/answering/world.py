@@ -62,11 +62,19 @@ def agreement(number: str = "PE-2026-0001", **changes: Any) -> AgreementEntry:
     return AgreementEntry(terms=Terms(**(terms | changes)), **({"state": "active"} | of_entry))
 
 
-def directory(*agreements: AgreementEntry, services: Mapping[str, ServiceEntry] | None = None) -> Directory:
+def directory(
+    *agreements: AgreementEntry, services: Mapping[str, ServiceEntry] | None = None, time_zone: str = "UTC"
+) -> Directory:
     """A directory of the pack's services (or of `services`) under these agreements, as it travels: through JSON."""
     known = services or {name: service(name) for name in (CHECK, CERTIFICATE, SCHOOLS, INDEX, "enrolment-statistics")}
     snapshot = Snapshot(
-        instance="MA", version=1, not_before=0, expires=2**40, services=dict(known), agreements=agreements
+        instance="MA",
+        time_zone=time_zone,
+        version=1,
+        not_before=0,
+        expires=2**40,
+        services=dict(known),
+        agreements=agreements,
     )
     return Directory(msgspec.json.decode(msgspec.json.encode(snapshot), type=Snapshot))
 

@@ -8,13 +8,14 @@ from django.conf import settings
 from django.test import Client
 
 from wasl.accounts.models import Profile
+from wasl.catalogue.current import today
 from wasl.exchange.answering.kept import master_key_path, pseudonyms_of
 from wasl.exchange.claims.codes import codes_of
 from wasl.exchange.claims.models import Claim, Event, Opening, Reply
 from wasl.exchange.claims.numbers import written
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 
 _ASKED = {
     "consumer": "cnss", "service": "schooling-check", "purpose": "family-allowances", "agreement": "PE-2026-0001@1",

@@ -11,6 +11,7 @@ from tests.exchange.answering import world
 from tests.exchange.files.conftest import Town, keep_pupil, town
 from tests.exchange.files.test_pages import portal
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.claims.codes import codes_of
 from wasl.exchange.claims.models import Claim, Opening
@@ -18,7 +19,7 @@ from wasl.exchange.claims.opening import ask_families, asking_of, open_claims
 from wasl.exchange.counter import desk as counter
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.registers.models import Record
 
 __all__ = ["portal", "town"]

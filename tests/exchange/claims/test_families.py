@@ -22,6 +22,7 @@ from tests.exchange.files.test_pages import publish_directory, signed_in
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.catalogue.days import local
 from wasl.exchange.answering.kept import pseudonyms_of
 from wasl.exchange.claims import entering, evidence, replying
 from wasl.exchange.claims.asking import Found, listed_elsewhere
@@ -29,7 +30,6 @@ from wasl.exchange.claims.models import Claim, Event, Knock, Reply
 from wasl.exchange.claims.replying import Given
 from wasl.exchange.receipts.entry import read_entry
 from wasl.exchange.receipts.reading import LogReader
-from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace
 from wasl.kernel.errors import WaslError
 

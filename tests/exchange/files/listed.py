@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from wasl.catalogue.current import today
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.files.models import Delivery, Occasion
 from wasl.exchange.files.run import kept
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 
 _ASKED = {
     "consumer": "cnss", "service": "schooling-check", "purpose": "family-allowances", "agreement": "PE-2026-0001@1",

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.exchange.gateway.conftest import JSON, Running, problem_of
@@ -66,6 +66,7 @@ def test_no_path_leads_out_of_its_segments(text: str) -> None:
     assert not any(ord(character) < 32 for part in parts for character in part)
 
 
+@example("...")
 @given(st.text(alphabet=st.sampled_from("%2eEfF0/.5cC\\a"), max_size=30))
 def test_encodings_do_not_hide_separators(text: str) -> None:
     try:

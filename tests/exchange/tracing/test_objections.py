@@ -117,10 +117,10 @@ def test_only_who_filed_it_takes_it_back_or_further(trace: Trace, monkeypatch: p
 def test_the_authority_is_for_when_the_time_is_over(trace: Trace, monkeypatch: pytest.MonkeyPatch) -> None:
     mother = someone("family", MOTHER)
     asked = filed(trace, mother)
-    monkeypatch.setenv("WASL_NOW", "2026-04-03T23:00:00+00:00")
+    monkeypatch.setenv("WASL_NOW", "2026-04-03T23:59:59+01:00")
     with pytest.raises(WaslError, match="not over"):
         escalates(mother, asked.pk)
-    monkeypatch.setenv("WASL_NOW", "2026-04-04T00:00:00+00:00")
+    monkeypatch.setenv("WASL_NOW", "2026-04-04T00:00:00+01:00")
     assert escalates(mother, asked.pk).state == State.ESCALATED
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from tests.exchange.tracing.families import (
     ELDEST,
@@ -23,9 +20,7 @@ from tests.exchange.tracing.families import (
     two_families,
 )  # fmt: skip
 from wasl.catalogue import current
-from wasl.catalogue.declared import AnnouncedHoliday, Parameter
-from wasl.catalogue.departments import state_of
-from wasl.exchange.tracing.days import after_working_days, rests_on
+from wasl.catalogue.declared import Parameter
 from wasl.exchange.tracing.households import follow_households
 from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import comes_of_age, family_of
@@ -121,24 +116,3 @@ def test_majority_is_the_laws_figure_of_the_day() -> None:
 def test_who_was_born_on_the_29th_of_february_comes_of_age_on_the_1st_of_march() -> None:
     assert comes_of_age(date(2008, 2, 29), 18) == date(2026, 3, 1)
     assert comes_of_age(date(2008, 2, 29), 20) == date(2028, 2, 29)
-
-
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)), st.integers(1, 40))
-def test_working_days_skip_weekends_and_holidays_alone(start: date, count: int) -> None:
-    state = state_of(current.catalogue())
-    end = after_working_days(state, start, count)
-    between = [date.fromordinal(n) for n in range(start.toordinal() + 1, end.toordinal() + 1)]
-    assert sum(not rests_on(state, day) for day in between) == count
-    assert not rests_on(state, end)
-
-
-def test_the_state_rests_on_its_holidays_from_the_year_in_which_they_are_ones() -> None:
-    state = state_of(current.catalogue())
-    assert rests_on(state, date(2025, 1, 14)), "a Tuesday"
-    assert not rests_on(state, date(2022, 1, 14)), "a Friday, before it was one"
-    assert after_working_days(state, date(2026, 4, 30), 1) == date(2026, 5, 4), "the First of May, then a week-end"
-    eid = AnnouncedHoliday(title=state.title, day=date(2026, 3, 20))
-    announced = replace(state, announced=(eid,))
-    assert rests_on(announced, date(2026, 3, 20))
-    assert not rests_on(announced, date(2027, 3, 19))

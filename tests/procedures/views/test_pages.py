@@ -13,7 +13,6 @@ from tests.procedures.conftest import EQUIVALENCE, TRANSFER, Town
 from tests.procedures.filed import ANSWERS, DECIDED, MOVE, PDF, again, drafted, filed
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
-from wasl.exchange.claims.days import this_day
 from wasl.procedures import acting
 from wasl.procedures.models import Case
 from wasl.procedures.states import State
@@ -209,7 +208,7 @@ def test_the_desk_takes_visits_proposes_and_confirms(
     act(first, "complete")
     for each in agents[:2]:
         acting.advise(each, case, again(case).revision, False, "Programme insuffisant.")
-    act(first, "visit", day=this_day(current.catalogue()).isoformat())
+    act(first, "visit", day=current.today().isoformat())
     visit = again(case).visits.get()
     act(first, "report", number=str(visit.pk), words="Une pièce.", bears="1")
     act(client_of(agents[1], language), "sign", number=str(visit.pk))

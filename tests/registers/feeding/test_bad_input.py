@@ -19,7 +19,7 @@ from django.db import connections
 from openpyxl import Workbook, load_workbook
 
 from tests.registers.feeding.conftest import ENROLMENTS, PUPILS, Desk, counts, versions
-from wasl.kernel.clock import today
+from wasl.catalogue.current import today
 from wasl.kernel.errors import WaslError
 from wasl.registers.declared import Feed
 from wasl.registers.feeding import recording

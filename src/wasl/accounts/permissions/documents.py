@@ -81,6 +81,11 @@ def ask_wallets(who: Holder | None) -> Verdict:
     return ask_one_case(who)
 
 
+def follow_asked(who: Holder | None) -> Verdict:
+    """Whoever works for a department sees what its agents and its systems asked wallets for; nothing of what was shown."""
+    return follow_signed_files(who)
+
+
 def ask_presentation(who: Holder | None, askers: Collection[str]) -> Verdict:
     """An agent asks for what the pack lets their own department ask for. `askers`: it, and the bodies above it."""
     return of_department(who, {Role.AGENT}, askers, reasons.OTHER_ASKER)

@@ -11,6 +11,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import with_those_above
 from wasl.complaints.models import Complaint
 from wasl.complaints.subjects import in_charge
@@ -19,7 +20,6 @@ from wasl.exchange.declared import Service
 from wasl.exchange.tracing.demo import link
 from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import Person, family_of, homes_of
-from wasl.kernel.clock import today
 from wasl.programmes.declared import Programme
 from wasl.programmes.paying.models import PaymentList
 from wasl.programmes.scope import sources
@@ -90,8 +90,8 @@ def _create_accounts(catalogue: Catalogue, programme: str, owner: str) -> None:
 
 
 def _home_of(catalogue: Catalogue, who: Profile) -> Home | None:
-    everyone = family_of(catalogue, who.person, today())
-    numbers = sorted(homes_of(catalogue, everyone[0], today()))
+    everyone = family_of(catalogue, who.person, this_day(catalogue))
+    numbers = sorted(homes_of(catalogue, everyone[0], this_day(catalogue)))
     return Home(who, everyone, numbers[0]) if numbers else None
 
 
@@ -112,12 +112,12 @@ def _neighbour(catalogue: Catalogue, listed: PaymentList, own: Home | None) -> H
 def _answering(catalogue: Catalogue, number: str) -> Iterator[Person]:
     """Who answers for a household and for children of it."""
     for entity in Housemate.objects.filter(household=number).order_by("entity").values_list("entity", flat=True):
-        person, *wards = family_of(catalogue, entity, today())
-        if len(wards) > 1 and number in homes_of(catalogue, person, today()):
+        person, *wards = family_of(catalogue, entity, this_day(catalogue))
+        if len(wards) > 1 and number in homes_of(catalogue, person, this_day(catalogue)):
             yield person
 
 
 def _callers(catalogue: Catalogue) -> list[str]:
     entities = Housemate.objects.order_by("household", "entity").values_list("entity", flat=True)
-    people = (family_of(catalogue, each, today())[0] for each in entities[: _CALLERS * 4 : 4])
+    people = (family_of(catalogue, each, this_day(catalogue))[0] for each in entities[: _CALLERS * 4 : 4])
     return [name for each in people if (name := next(iter(each.names.values()), ""))]

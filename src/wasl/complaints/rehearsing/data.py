@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from wasl.accounts.models import Profile
+from wasl.catalogue import current
 from wasl.complaints import acting, contesting, redeciding
 from wasl.complaints.contesting import Ground
 from wasl.complaints.models import Complaint, Correction
@@ -15,7 +16,7 @@ from wasl.complaints.rehearsing import words
 from wasl.complaints.rehearsing.cast import Cast, Home
 from wasl.complaints.rehearsing.days import Story
 from wasl.exchange.answering.problems import Refused
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.days import months_after
 from wasl.kernel.errors import WaslError
 from wasl.programmes.declared import Programme
@@ -42,7 +43,7 @@ def _decided(played: Cast, home: Home) -> Decision | None:
     if made := Decision.objects.filter(case=case, state=Decision.State.DECIDED).order_by("pk").first():
         return made  # by a run that was cut
     for back in _MONTHS:
-        day = months_after(today(), -back)
+        day = months_after(current.today(), -back)
         try:
             found = decide_case(played.deciders()[0], played.programme, (scheme, home.number), day, case)
         except (WaslError, Refused):

@@ -16,19 +16,19 @@ from django.utils.translation import pgettext
 
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
+from wasl.catalogue.declared import Department
 from wasl.complaints.contesting import programme_of
 from wasl.complaints.models import Complaint, Correction
 from wasl.complaints.showing.figures import Line
 from wasl.complaints.showing.telling import title_of
 from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, SORTS, STATES
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.matters.showing import due_shown
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.marks import badge
 from wasl.pages.stored import StoredTable
 from wasl.pages.tables import Column, Table
-from wasl.procedures.showing.telling import department_title
 from wasl.programmes.scope import facts_of
 
 
@@ -102,7 +102,7 @@ def _key(by: str, key: str) -> str:
     if not key:
         return _("All together")
     if by == "department":
-        return department_title(current.catalogue(), key)
+        return declared_title(current.catalogue(), Department, key)
     return str((CHANNELS if by == "channel" else SORTS)[key])
 
 

@@ -13,6 +13,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.registers import find_learner
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
 from wasl.complaints.contesting import contestable, programme_of
 from wasl.complaints.models import Complaint, Correction, Redecision
 from wasl.complaints.redeciding import Reckoned, reckoned
@@ -20,18 +21,15 @@ from wasl.complaints.showing.words import CHANNELS, CORRECTIONS, DUE, INTERNAL, 
 from wasl.complaints.subjects import Subject, in_charge
 from wasl.complaints.terms import desk_of
 from wasl.documents.models import Document
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import called
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.quantities import period_words
 from wasl.procedures.models import Case
-from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme
 from wasl.programmes.explaining import told
 from wasl.programmes.facts import value_of
@@ -48,12 +46,12 @@ Context = dict[str, Any]
 def line_of(complaint: Complaint) -> Context:
     """A complaint in a list: ``{"complaint", "title", "sort", "state", "tone", "due", "due_word", "late", "slow"}``."""
     state, tone = STATES[complaint.state]
-    today = this_day(current.catalogue())
+    today = current.today()
     return {
         "complaint": complaint, "title": title_of(complaint), "sort": SORTS[complaint.sort], "state": state, "tone": tone,
         "due": complaint.due, "due_word": DUE.get(complaint.state, ""), "late": complaint.late(today),
         "slow": complaint.slow(today), "channel": CHANNELS[complaint.channel],
-        "department": department_title(current.catalogue(), complaint.department),
+        "department": declared_title(current.catalogue(), Department, complaint.department),
     }  # fmt: skip
 
 
@@ -132,7 +130,7 @@ def person_of(who: Profile, entity: str) -> Context | None:
     """Whom an agent's page is about, their look being on record: ``{"name", "born", "url"}``; None where nobody said who."""
     if not entity:
         return None
-    found = family_of(current.catalogue(), entity, today())[0]
+    found = family_of(current.catalogue(), entity, current.today())[0]
     url = reverse("registers:person", args=[found.entity]) if find_learner(who) else ""
     return {"name": in_script(found.names), "born": found.born, "url": url}
 
@@ -161,7 +159,7 @@ def datum_of(correction: Correction) -> Context:
     return {
         "correction": correction, "title": fact.title, "was": words(correction.was), "should": words(correction.should),
         "value": words(correction.value) if decided else "", "state": state, "tone": tone,
-        "department": department_title(catalogue, correction.department), "service": service.title if service else None,
+        "department": declared_title(catalogue, Department, correction.department), "service": service.title if service else None,
         "field": field_of("value", fact, correction.should),
     }  # fmt: skip
 
@@ -176,7 +174,7 @@ def grounds_of(decision: Decision, everyone: Sequence[Person]) -> list[Context]:
         lines.append({
             "key": each.key, "title": each.fact.title, "who": names.get(each.member, ""),
             "value": said(told(catalogue, each.fact, value_of(each.name, each.fact, each.value))),
-            "source": department_title(catalogue, service.provider) if service else "",
+            "source": declared_title(catalogue, Department, service.provider) if service else "",
             "field": field_of(f"should-{each.key}", each.fact, None),
         })  # fmt: skip
     return lines

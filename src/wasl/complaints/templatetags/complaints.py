@@ -9,11 +9,11 @@ from django import template
 from wasl.accounts.guard import reader
 from wasl.accounts.permissions.complaints import file_complaints, handle_complaints
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.complaints.declared import ComplaintDesk
 from wasl.complaints.owning import complaints_of, corrections_waiting, news_of, waiting
 from wasl.complaints.showing.telling import line_of
 from wasl.complaints.states import UNDER_WAY
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.views.family import family
 
 register = template.Library()

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_GET, require_POST
 from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.complaints import answer_complaint, decide_again, handle_complaints
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
+from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import state_of, with_those_above
 from wasl.complaints import acting, redeciding
 from wasl.complaints.models import Complaint, Correction
@@ -28,9 +30,8 @@ from wasl.complaints.terms import desk_of
 from wasl.complaints.views.opening import handled, paper_of
 from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.trying import tried
-from wasl.exchange.claims.days import this_day
+from wasl.pages.language import declared_title
 from wasl.pages.tables import chosen
-from wasl.procedures.showing.telling import department_title
 from wasl.programmes.declared import Programme
 from wasl.programmes.keeping import owners_of
 
@@ -138,8 +139,8 @@ def _page(request: HttpRequest, found: Complaint) -> Context:
         "datum": telling.datum_of(correction) if correction else None,
         "reckoning": telling.reckoning_of(correction) if correction else None,
         "may_stand": _may_stand(request, correction) if correction else None,
-        "above": department_title(catalogue, above) if above and Verb.ESCALATE in can else "",
-        "routes": sorted((department_title(catalogue, name), name) for name in acting.routes(catalogue, found)),
+        "above": declared_title(catalogue, Department, above) if above and Verb.ESCALATE in can else "",
+        "routes": sorted((declared_title(catalogue, Department, name), name) for name in acting.routes(catalogue, found)),
         "mediator": found.department == desk_of(catalogue).mediator, "crumbs": [_home(), (found.written, "")],
     }  # fmt: skip
 

@@ -19,6 +19,7 @@ from wasl.accounts.guard import only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import file_complaints
 from wasl.catalogue import current
+from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import state_of
 from wasl.complaints import contesting, filing, following, papers
 from wasl.complaints.filing import Said
@@ -32,13 +33,11 @@ from wasl.complaints.terms import desk_of
 from wasl.complaints.views.opening import paper_of, theirs
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements import trying
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.exchange.tracing.views.family import family
 from wasl.matters.moving import seen
-from wasl.pages.language import said
-from wasl.procedures.showing.telling import department_title
+from wasl.pages.language import declared_title, said
 from wasl.programmes import showing
 from wasl.programmes.keeping import explanation_of, replay
 from wasl.programmes.models import Decision
@@ -66,8 +65,9 @@ def new(request: HttpRequest) -> HttpResponse:
     fold_before_reading()
     who, everyone, catalogue = someone(request), family(request), current.catalogue()
     typed = request.POST if request.method == "POST" else request.GET
+    former = None
     if request.method == "POST":
-        made = trying.done(request, lambda: _filed(request, who))
+        made, former = trying.done(request, lambda: _filed(request, who)) or (None, None)
         if made:
             messages.success(request, _("It is filed. Here is your receipt."))
             return redirect("complaints:receipt", made.pk)
@@ -77,6 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "groups": telling.choices_of(subjects, ABOUTS), "sorts": _sorts(), "chosen": typed.get("what", ""),
         "sort": typed.get("sort", "complaint"), "text": typed.get("text", ""),
         "people": [(each.entity, called(each)) for each in everyone] if len(everyone) > 1 else [], "desk": desk,
+        "person": typed.get("person", ""), "former": former and telling.line_of(former),
         "crumbs": [_home(), (_("Say something"), "")],
     }  # fmt: skip
     return render(request, "complaints/new.html", context)
@@ -185,7 +186,7 @@ def done(request: HttpRequest, who: Profile | None, complaint: Complaint, verb: 
 
 def followed(complaint: Complaint) -> Context:
     """What the page of a complaint shows to whoever follows it."""
-    today = this_day(current.catalogue())
+    today = current.today()
     can = possible(
         complaint.at, asked=complaint.asked_on is not None, reopened=complaint.reopened_on is not None,
         late=complaint.late(today),
@@ -210,14 +211,16 @@ def receipt_of(complaint: Complaint) -> Context:
 
 
 @transaction.atomic
-def _filed(request: HttpRequest, who: Profile) -> Complaint:
-    """Filed with its file, or not at all."""
-    joined = request.FILES.get("paper")
+def _filed(request: HttpRequest, who: Profile) -> tuple[Complaint | None, Complaint | None]:
+    """Filed with its file, or not at all; else the one under way that says the same, of which they have to be told first."""
+    told, whom, joined = _said(request), _whom(request, who), request.FILES.get("paper")
+    if "again" not in request.POST and (former := filing.former(told, whom, complaints_of(who, family(request)))):
+        return None, former
     content = papers.read(joined) if joined else None
-    made = filing.file(who, _said(request), _whom(request, who))
+    made = filing.file(who, told, whom)
     if content:
         papers.join(made, who.name, *content)
-    return made
+    return made, None
 
 
 @transaction.atomic
@@ -254,7 +257,7 @@ def _decision_line(decision: Decision, over: set[int]) -> Context:
         "decision": decision, "title": subject.title, "outcome": showing.OUTCOMES[decision.outcome],
         "state": showing.STATES[decision.state], "over": decision.pk in over, "currency": state_of(catalogue).currency,
         "period": showing.PERIODS[contesting.programme_of(decision).period],
-        "department": department_title(catalogue, subject.department),
+        "department": declared_title(catalogue, Department, subject.department),
     }  # fmt: skip
 
 

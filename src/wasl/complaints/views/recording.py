@@ -16,10 +16,12 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.complaints import handle_complaints
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.complaints import filing
 from wasl.complaints.filing import Caller, Said
 from wasl.complaints.models import Complaint
-from wasl.complaints.showing.telling import choices_of
+from wasl.complaints.owning import complaints_seen
+from wasl.complaints.showing.telling import choices_of, line_of
 from wasl.complaints.showing.words import ABOUTS_THEIRS, CHANNELS, SORTS, SORTS_HELP
 from wasl.complaints.subjects import Subject, found_for, offered_to
 from wasl.complaints.terms import desk_of
@@ -29,12 +31,11 @@ from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse
 from wasl.registers.access import note_reading
-from wasl.registers.people import entities_named
+from wasl.registers.people import entity_named
 
 Context = dict[str, Any]
 _PURPOSE = "request"
@@ -47,6 +48,7 @@ def record(request: HttpRequest) -> HttpResponse:
     """The form; ``look`` fills it with what the department did for the person, and that look is on record."""
     catalogue, who, typed = current.catalogue(), someone(request), request.POST
     subjects: list[Subject] = []
+    former = None
     if request.method == "POST":
         try:
             caller = _caller(request)
@@ -56,15 +58,20 @@ def record(request: HttpRequest) -> HttpResponse:
             else:
                 subject = found_for(catalogue, _departments(catalogue, who), caller.entity, about, key)
                 told = Said(typed.get("sort", ""), typed.get("text", ""), key if about == "topic" else "", subject)
-                made = filing.record(who, told, typed.get("channel", ""), caller)
-                context = {**receipt_of(made), "read_out": True, "crumbs": [_home(), (_("Receipt"), "")]}
-                return render(request, "complaints/receipt.html", context)
+                if "again" not in typed and caller.entity:
+                    former = filing.former(told, caller.entity, complaints_seen(catalogue, who))
+                if former is None:
+                    made = filing.record(who, told, typed.get("channel", ""), caller)
+                    context = {**receipt_of(made), "read_out": True, "crumbs": [_home(), (_("Receipt"), "")]}
+                    return render(request, "complaints/receipt.html", context)
+                subjects = _kept(catalogue, who, request)
         except ForbiddenError as forbidden:
             demand(forbidden.verdict)
         except WaslError as error:
             refuse(request, error)
             subjects = _kept(catalogue, who, request)
-    return render(request, "complaints/record.html", _page(catalogue, request, subjects))
+    context = {**_page(catalogue, request, subjects), "former": former and line_of(former)}
+    return render(request, "complaints/record.html", context)
 
 
 def _page(catalogue: Catalogue, request: HttpRequest, subjects: list[Subject]) -> Context:
@@ -88,7 +95,7 @@ def _theirs(catalogue: Catalogue, who: Profile, caller: Caller) -> list[Subject]
     if not caller.entity:
         raise WaslError("it is not said whose it is", mend="write their number first")
     note_reading(who, caller.entity, _PURPOSE, "", "acts")
-    return offered_to(catalogue, _departments(catalogue, who), family_of(catalogue, caller.entity, today()))
+    return offered_to(catalogue, _departments(catalogue, who), family_of(catalogue, caller.entity, this_day(catalogue)))
 
 
 def _kept(catalogue: Catalogue, who: Profile, request: HttpRequest) -> list[Subject]:
@@ -109,10 +116,7 @@ def _caller(request: HttpRequest) -> Caller:
     typed = request.POST
     entity, value = "", typed.get("value", "").strip()
     if value:
-        found = entities_named(typed.get("scheme", ""), value)
-        if len(found) != 1:
-            raise WaslError("this number names nobody, or several people", mend="check the number and its kind")
-        entity = found[0]
+        entity = entity_named(typed.get("scheme", ""), value)
     return Caller(entity, typed.get("caller", ""), typed.get("contact", ""))
 
 

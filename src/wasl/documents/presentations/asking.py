@@ -43,24 +43,33 @@ State = PresentationRequest.State
 
 def ask(who: Profile, name: str, case: str = "") -> PresentationRequest:
     """Ask for what the pack declares as the presentation `name`. Raises ForbiddenError, or WaslError for no such one."""
-    catalogue, at = current.catalogue(), now()
+    catalogue = current.catalogue()
     declared = catalogue.get(Presentation, name)
     demand(ask_presentation(who, with_those_above(catalogue, declared.department)))
+    return made(name, declared, now(), case=case.strip()[:200], asked_by=who.name)
+
+
+def made(name: str, declared: Presentation, at: datetime, **by: object) -> PresentationRequest:
+    """The request for what is `declared`, on the terms `by` which it is asked: who may, was judged before."""
     key = key_in_use(declared.department, at, SealKey.Use.ASK)
-    made, handle = new_secrets(), token_hex(_HANDLE_BYTES)
+    known, handle = new_secrets(), token_hex(_HANDLE_BYTES)
     with transaction.atomic():
         return PresentationRequest.objects.create(
             handle=handle, presentation=name, department=declared.department, document=declared.document,
-            claims=list(declared.claims), client_id=objects.client_id(key.chain[0]), case=case.strip()[:200],
-            asked_by=who.name, created=at, expires=at + LIVES, code=hashed(made.code), secrets=locked(handle, made),
+            claims=list(declared.claims), client_id=objects.client_id(key.chain[0]), created=at, expires=at + LIVES,
+            code=hashed(known.code), secrets=locked(handle, known), **by,
         )  # fmt: skip
 
 
 def uri(held: PresentationRequest) -> str:
     """What the wallet is given: a link on the same telephone, a QR code for another. Raises WaslError where it is over."""
-    address = f"{_url(secrets_of(held).code)}/request"
-    asked = {"client_id": held.client_id, "request_uri": address, "request_uri_method": "post"}
+    asked = {"client_id": held.client_id, "request_uri": address(held), "request_uri_method": "post"}
     return f"{_SCHEME}?{urlencode(asked)}"
+
+
+def address(held: PresentationRequest) -> str:
+    """Where the wallet fetches the signed request. Raises WaslError where it is over."""
+    return f"{_url(secrets_of(held).code)}/request"
 
 
 def told(code: str, wallet_nonce: str, modes: tuple[str, ...] | None, at: datetime) -> str:
@@ -72,7 +81,7 @@ def told(code: str, wallet_nonce: str, modes: tuple[str, ...] | None, at: dateti
     mode: Mode = "direct_post" if modes is not None and "direct_post.jwt" not in modes else "direct_post.jwt"
     if modes is not None and mode not in modes:
         raise refusal("invalid_request", "answers are taken as direct_post.jwt or direct_post")
-    act = Act(KeyUse.Kind.QUESTION, held.document, held.asked_by)
+    act = Act(KeyUse.Kind.QUESTION, held.document, held.asked_by or held.system)
     with using(_asked_by(held, at), at, act) as by:
         asked = _asking(current.catalogue(), held, secrets_of(held))
         live = PresentationRequest.objects.filter(pk=held.pk, state=State.WAITING)

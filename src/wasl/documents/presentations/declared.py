@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from wasl.catalogue.declared import Declared, DepartmentName, Refers
+import msgspec
+
+from wasl.catalogue.declared import Declared, DepartmentName, Refers, SystemName
 from wasl.documents.declared import DocumentTypeName
 from wasl.exchange.declared import ParameterName
 
 PurposeName = Annotated[str, Refers("purpose")]
+
+
+class AskingSystem(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A system of the department that asks by itself, over HTTP, and has the answer."""
+
+    system: SystemName
+    daily: int
+    """Requests a day, at most."""
+    returns: tuple[str, ...] = ()
+    """Addresses of its own (https) to which the browser of whoever answered on the same device is sent back: these, as they
+    stand here, and no others."""
 
 
 class Presentation(Declared, frozen=True, kw_only=True):
@@ -22,3 +35,9 @@ class Presentation(Declared, frozen=True, kw_only=True):
     purpose: PurposeName
     kept_for: ParameterName
     """How long what was shown is kept; then it is erased."""
+    systems: tuple[AskingSystem, ...] = ()
+    """Those of its systems that may ask beside its agents."""
+
+    def of_system(self, name: str) -> AskingSystem | None:
+        """What the system called `name` is let; None: nothing."""
+        return next((each for each in self.systems if each.system == name), None)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import System
 from wasl.documents.owning import issuers_of
 from wasl.documents.presentations.declared import Presentation
 from wasl.documents.presentations.models import PresentationRequest
@@ -70,7 +71,7 @@ def request_table(
         Column(
             "state", _("Where it stands"), lambda held: str(word_of(held, at)[0]), show=lambda held: badge(*word_of(held, at))
         ),
-        Column("asked_by", _("Asked by"), lambda held: held.asked_by),
+        Column("asked_by", _("Asked by"), lambda held: _who_asked(catalogue, held)),
         Column("created", _("Asked on"), lambda held: day_of(catalogue, held.created), kind="date"),
     ]  # fmt: skip
     rows = found.defer("secrets", "answer", "claims")
@@ -84,6 +85,12 @@ def title_of(catalogue: Catalogue, held: PresentationRequest) -> str:
     """What it is called; its name where the pack no longer declares it."""
     declared = catalogue.all(Presentation).get(held.presentation)
     return said(declared.title) if declared else held.presentation
+
+
+def _who_asked(catalogue: Catalogue, held: PresentationRequest) -> str:
+    """The agent, or the system by its title."""
+    declared = catalogue.all(System).get(held.system)
+    return held.asked_by or (said(declared.title) if declared else held.system)
 
 
 def _of_case(found: QuerySet[PresentationRequest], words: str) -> QuerySet[PresentationRequest]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
 
 class PresentationRequest(models.Model):
@@ -30,8 +31,17 @@ class PresentationRequest(models.Model):
     client_id = models.CharField(max_length=60)
     """As the wallet knows who asks: the hash of the certificate that the request is signed by."""
     case = models.CharField(max_length=200, blank=True)
-    """In the agent's words."""
-    asked_by = models.CharField(max_length=150)
+    """In the agent's words, or the system's."""
+    asked_by = models.CharField(max_length=150, blank=True)
+    """The agent; empty where a system asked by itself."""
+    system = models.CharField(max_length=80, blank=True)
+    """The department's system that asked; empty where an agent did. No account reads what it was shown, however it is called."""
+    once = models.CharField(max_length=64, unique=True, null=True)
+    """The hash of the system and of the key by which it asks the same but once."""
+    returns = models.CharField(max_length=500, blank=True)
+    """The declared address to which the answer sends the browser; whoever has the answer proves that it came back there."""
+    taken = models.DateTimeField(null=True)
+    """When the system had the answer: it is erased since."""
     created = models.DateTimeField()
     expires = models.DateTimeField()
     code = models.CharField(max_length=64, unique=True)
@@ -57,4 +67,16 @@ class PresentationRequest(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["department", "state", "-id"], name="asked_of_wallets"),
             models.Index(fields=["state", "expires"], name="asked_of_wallets_until"),
+            models.Index(
+                fields=["system", "presentation", "-created"],
+                condition=~Q(system=""),
+                name="asked_of_wallets_by_system",
+            ),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(asked_by="", system__gt="") | Q(asked_by__gt="", system=""),
+                name="an_agent_asks_or_a_system",
+            ),
+            models.CheckConstraint(condition=Q(taken=None) | Q(answer=None), name="what_was_taken_is_erased"),
         ]

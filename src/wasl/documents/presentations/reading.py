@@ -34,13 +34,13 @@ def read(who: Profile, held: PresentationRequest) -> Answer:
     if held.answer is None or held.kept_until is None or held.kept_until <= now():
         raise WaslError("nothing was shown, or what was shown is erased", mend="ask again")
     answer = msgspec.json.decode(owners.unlocked(held.handle, bytes(held.answer), ABOUT), type=Answer)
-    entity = _subject(answer)
+    entity = subject_of(answer)
     if entity:
         access.note_reading(who, entity, PURPOSE, f"{held.presentation} {held.pk}", "presented")
     return answer
 
 
-def _subject(answer: Answer) -> str:
+def subject_of(answer: Answer) -> str:
     """Of whom a genuine answer speaks; empty where it speaks of nobody known here."""
     if answer.place is None:
         return ""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
+from urllib.parse import urlsplit
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Mention, Parameter
+from wasl.catalogue.declared import Department, Mention, Parameter, System
+from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.problems import Problem
 from wasl.documents.declared import DocumentType
 from wasl.documents.presentations.dcql import MOST_OPTIONAL
@@ -14,6 +17,9 @@ from wasl.documents.presentations.declared import Presentation
 from wasl.documents.times import UNITS
 
 _ABOUT: Final = "presentations"
+_LONGEST: Final = 500
+_ENDS: Final = re.compile(r"[?#\\\s]|[^ -~]")
+"""What would let an address be read in two ways, or cut short what is added to it."""
 
 
 def of_presentation(_name: str, asked: Presentation) -> Iterator[Mention]:
@@ -63,8 +69,44 @@ def answers_are_kept_for_a_time(catalogue: Catalogue) -> Iterator[Problem]:
             yield Problem(catalogue.place(asked, "kept_for"), what, mend, _ABOUT)
 
 
+def systems_ask_for_their_own(catalogue: Catalogue) -> Iterator[Problem]:
+    """Systems of others, named twice, that may ask for nothing, or that send people back to what is no place of their own."""
+    for asked in catalogue.all(Presentation).values():
+        entry = catalogue.entry(asked)
+        for position, each in enumerate(asked.systems):
+            system = catalogue.all(System).get(each.system) if asked.department in catalogue.all(Department) else None
+            if system is not None and asked.department not in with_those_above(catalogue, system.owner):
+                what = f"'{each.system}' is a system of '{system.owner}'"
+                mend = "name the department's own systems"
+                yield Problem(entry.place("systems", position, "system"), what, mend, _ABOUT)
+            if each.system in (other.system for other in asked.systems[:position]):
+                what = f"'{each.system}' is named twice"
+                yield Problem(entry.place("systems", position, "system"), what, "write it once", _ABOUT)
+            if each.daily < 1:
+                what = "it lets nothing be asked"
+                yield Problem(entry.place("systems", position, "daily"), what, "write more in 'daily'", _ABOUT)
+            for place, address in enumerate(each.returns):
+                if not is_a_place(address):
+                    what = f"'{address}' is no address to send somebody back to"
+                    mend = "write an https address, without user, query or fragment"
+                    yield Problem(entry.place("systems", position, "returns", place), what, mend, _ABOUT)
+
+
+def is_a_place(address: str) -> bool:
+    """Whether a browser goes from here to `address` and nowhere else, whatever is added to it."""
+    try:
+        parts = urlsplit(address)
+        return bool(
+            parts.scheme == "https" and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+            and not _ENDS.search(address) and len(address) <= _LONGEST
+        )  # fmt: skip
+    except ValueError:
+        return False
+
+
 OF_PRESENTATIONS: Final = (
     presentations_ask_what_they_need,
     nobody_asks_what_they_issue,
     answers_are_kept_for_a_time,
+    systems_ask_for_their_own,
 )

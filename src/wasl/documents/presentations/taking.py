@@ -46,7 +46,8 @@ def take(code: str, form: Form, at: datetime) -> str:
     )
     if not done:
         raise refusal("invalid_request", "this request was answered already")
-    return f"{settings.URL}/presentations/{code}/shown?response_code={response}"
+    back = held.returns or f"{settings.URL}/presentations/{code}/shown"
+    return f"{back}?response_code={response}"
 
 
 def _kept(held: PresentationRequest, known: Secrets, presentation: str, response: str, at: datetime) -> bool:

@@ -7,21 +7,15 @@ from datetime import datetime
 from typing import Any, Final
 
 import msgspec
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from ninja import Field, Router, Schema
 
-from wasl.documents.signing.asking import system_of
 from wasl.documents.signing.declared import FileForm
 from wasl.documents.signing.inspecting import LARGEST
-from wasl.documents.signing.signing import TYPES, NotAgreedError, QuotaError, Signed, receipt_of, sign_of
+from wasl.documents.signing.signing import TYPES, Signed, receipt_of, sign_of
+from wasl.documents.systems import refusal, system_of
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.gateway.http import new_id
-from wasl.exchange.gateway.problem import told as problem
-from wasl.exchange.receipts.durable import HeldError
 from wasl.kernel.errors import WaslError
-from wasl.pages.telling import told
 
 router = Router(tags=["documents"])
 _FORMS: Final[dict[str, FileForm]] = {media_type: form for form, media_type in TYPES.items()}
@@ -29,7 +23,6 @@ _BODY: Final = {
     "required": True,
     "content": {TYPES["pdf"]: {"schema": {"type": "string", "format": "binary"}}, TYPES["json"]: {"schema": {}}},
 }
-_PROBLEM: Final = "application/problem+json"
 
 
 class SignedAnswer(Schema):
@@ -65,11 +58,8 @@ def sign(request: HttpRequest, agreement: str) -> SignedAnswer | HttpResponse:
         if form is None:
             raise WaslError("this is no kind of file that is signed", mend="send application/pdf or application/json")
         return _answer(sign_of(system, agreement, form, content), form)
-    except Refused as refused:
-        answer = problem(refused, get_language() or "fr", new_id(), settings.URL)
-        return HttpResponse(answer.body, status=answer.status, content_type=_PROBLEM)
-    except WaslError as error:
-        return _refusal(error)
+    except (Refused, WaslError) as error:
+        return refusal(error)
 
 
 def _answer(signed: Signed, form: FileForm) -> SignedAnswer:
@@ -80,11 +70,3 @@ def _answer(signed: Signed, form: FileForm) -> SignedAnswer:
         signature=None if pdf else signed.content.decode("ascii"), key=use.key.kid, at=use.at, given=signed.file.given,
         made=signed.file.made, entry=receipt["receipt"], receipt=receipt,
     )  # fmt: skip
-
-
-def _refusal(error: WaslError) -> HttpResponse:
-    """As HTTP says it (RFC 9457)."""
-    statuses: dict[type[WaslError], int] = {NotAgreedError: 403, QuotaError: 429, HeldError: 503}
-    status, words = statuses.get(type(error), 422), told(error.said)
-    said = {"type": "about:blank", "title": words.what, "status": status, "mend": words.mend}
-    return HttpResponse(msgspec.json.encode(said), status=status, content_type=_PROBLEM)

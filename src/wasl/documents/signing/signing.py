@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Final
 
 from wasl.accounts.models import Profile
@@ -22,6 +22,8 @@ from wasl.documents.signing import jsons
 from wasl.documents.signing.declared import FileForm, Signature
 from wasl.documents.signing.inspecting import LARGEST, demand_signable
 from wasl.documents.signing.models import SignedFile
+from wasl.documents.systems import NotAgreedError, QuotaError
+from wasl.documents.times import begin_of
 from wasl.documents.uses.entry import LOG
 from wasl.documents.uses.logging import PATIENCE, log_all, log_folder
 from wasl.exchange.agreements.standing import demand
@@ -29,20 +31,11 @@ from wasl.exchange.claims.days import day_of
 from wasl.exchange.receipts.entry import sha256
 from wasl.exchange.receipts.reading import LogReader
 from wasl.exchange.receipts.receiptfile import make_receipt
-from wasl.exchange.tracing.days import zone_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import decoded
 
 TYPES: Final[dict[FileForm, str]] = {"pdf": "application/pdf", "json": "application/json"}
-
-
-class NotAgreedError(WaslError):
-    """The pack does not let it."""
-
-
-class QuotaError(WaslError):
-    """The day's files are signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +135,8 @@ def _demand_agreed(name: str, declared: Signature, form: FileForm, at: datetime)
         raise NotAgreedError(
             "this agreement is not of files of this kind", mend="send one of: {forms}", forms=", ".join(declared.forms)
         )
-    midnight = datetime.combine(day, time(), zone_of(catalogue)).astimezone(UTC)
-    if KeyUse.objects.filter(kind=KeyUse.Kind.SIGNATURE, type=name, at__gte=midnight).count() >= declared.daily:
+    today = KeyUse.objects.filter(kind=KeyUse.Kind.SIGNATURE, type=name, at__gte=begin_of(catalogue, day))
+    if today.count() >= declared.daily:
         raise QuotaError(
             "{count} files were signed today, as many as agreed", mend="go on tomorrow", count=declared.daily
         )

@@ -6,9 +6,6 @@ in the log again.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +14,7 @@ from django.db.models import Max, QuerySet
 
 from wasl.documents.models import KeyUse
 from wasl.documents.uses.entry import LOG, Use
-from wasl.exchange.answering.kept import open_log
+from wasl.exchange.answering.kept import log_in_turn
 from wasl.exchange.receipts.durable import HeldError
 from wasl.exchange.receipts.log import Log
 from wasl.exchange.receipts.reading import LogReader
@@ -26,7 +23,6 @@ from wasl.kernel.clock import to_microseconds
 AT_ONCE: Final = 500
 PATIENCE: Final = 10.0
 """Seconds to wait for another process that writes the log: it holds it for as long as its entries take."""
-_PAUSE: Final = 0.02
 
 
 def log_folder() -> Path:
@@ -42,7 +38,7 @@ def log_all(patience: float = 0.0) -> int:
     if not _waiting().exists():
         return 0
     done = 0
-    with _opened(patience) as log:
+    with log_in_turn(Path(settings.HOME), LOG, settings.URL, patience) as log:
         _find_again(log)
         while uses := list(_waiting().select_related("key", "file")[:AT_ONCE]):
             receipts = log.append([(entry_of(use), None) for use in uses]).result()
@@ -66,21 +62,6 @@ def entry_of(use: KeyUse) -> Use:
         use=use.pk, time=to_microseconds(use.at), issuer=use.key.issuer, key=use.key.kid, kind=use.kind, type=use.type,
         count=use.count, hash=use.hash, given=file.given if file else "", made=file.made if file else "",
     )  # fmt: skip
-
-
-@contextmanager
-def _opened(patience: float) -> Iterator[Log]:
-    until = time.monotonic() + patience
-    while True:
-        try:
-            log = open_log(Path(settings.HOME), LOG, settings.URL)
-            break
-        except HeldError:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(_PAUSE)
-    with log:
-        yield log
 
 
 def _waiting() -> QuerySet[KeyUse]:

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wasl.accounts.guard import demand, only, someone
-from wasl.accounts.permissions.documents import ask_wallets, open_presentation
+from wasl.accounts.permissions.documents import ask_wallets, follow_asked, open_presentation
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
@@ -37,7 +37,7 @@ WAITS = "waits"
 
 
 @never_cache
-@only(ask_wallets)
+@only(follow_asked)
 @require_GET
 def asked(request: HttpRequest) -> HttpResponse:
     """What the department asked wallets for, and what came of it. Nothing of what was shown stands here."""
@@ -54,7 +54,10 @@ def asked(request: HttpRequest) -> HttpResponse:
         {"name": "state", "title": _("Where it stands"), "choices": words},
     ]
     table = listing.request_table(catalogue, found, profile, request.GET, filters)
-    context = {"table": table, "may": bool(choices), "crumbs": [(_("Documents asked for"), "")]}
+    context = {
+        "table": table, "may": bool(choices), "asks": bool(choices) and bool(ask_wallets(profile)),
+        "crumbs": [(_("Documents asked for"), "")],
+    }  # fmt: skip
     return table.export() or render(request, "documents/asked.html", context)
 
 

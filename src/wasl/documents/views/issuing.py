@@ -36,7 +36,7 @@ from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.telling import refuse, told
 from wasl.registers import access
-from wasl.registers.people import entities_named
+from wasl.registers.people import entity_named
 
 Context = dict[str, Any]
 LISTED = 20
@@ -53,7 +53,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     asked = {name: request.POST.get(name, request.GET.get(name, "")) for name in ("type", "scheme")}
     if request.method == "POST" and asked["type"] in types:
         try:
-            entity = _named(asked["scheme"], request.POST.get("value", "").strip())
+            entity = entity_named(asked["scheme"], request.POST.get("value", "").strip())
             case = request.POST.get("case", "").strip()[:200]
             opened = access.open_for_case(profile, entity, PURPOSE, case, "document")
         except access.RefusedError as refused:
@@ -150,16 +150,6 @@ def _draft(catalogue: Catalogue, type_: str, entity: str) -> Context:
 def _mark(draft: Drawn) -> str:
     """Whether what was read is what is issued."""
     return fingerprint(canonical_bytes(draft.claims))
-
-
-def _named(scheme: str, value: str) -> str:
-    found = entities_named(scheme, value)
-    if len(found) != 1:
-        raise WaslError(
-            "this number names nobody, or several people",
-            mend="check the number and its kind; search by name in People",
-        )
-    return found[0]
 
 
 def _schemes(catalogue: Catalogue, types: dict[str, DocumentType]) -> list[tuple[str, str]]:

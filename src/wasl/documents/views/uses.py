@@ -20,6 +20,7 @@ from wasl.accounts.permissions.consultations import verify_logs
 from wasl.accounts.permissions.documents import read_key_uses
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.departments import abbreviation_of
 from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.owning import endings_seen, uses_seen
 from wasl.documents.showing import ending
@@ -27,7 +28,6 @@ from wasl.documents.showing.telling import moment, type_title
 from wasl.documents.signing.declared import Signature
 from wasl.documents.uses.closing import last_closing
 from wasl.documents.uses.entry import LOG
-from wasl.exchange.tracing.showing.telling import short
 from wasl.kernel.clock import now
 from wasl.pages.language import said
 from wasl.pages.stored import StoredTable
@@ -88,7 +88,7 @@ def _columns(catalogue: Catalogue, *, audits: bool) -> list[Column[KeyUse]]:
     return [
         Column("at", _("When"), lambda u: u.at, show=lambda u: moment(catalogue, u.at), kind="date"),
         Column("key", _("Key"), lambda u: u.key.kid, kind="code"),
-        Column("issuer", _("Whose"), lambda u: short(catalogue, u.key.issuer)),
+        Column("issuer", _("Whose"), lambda u: abbreviation_of(catalogue, u.key.issuer)),
         Column("kind", pgettext_lazy("key", "For"), lambda u: str(KINDS[u.kind])),
         Column("type", _("Document"), lambda u: _title(catalogue, u) or None),
         Column("count", _("Seals"), lambda u: u.count, kind="number"),
@@ -106,7 +106,7 @@ def _title(catalogue: Catalogue, use: KeyUse) -> str:
 def _keys(catalogue: Catalogue, seen: QuerySet[KeyUse]) -> dict[str, str]:
     """Those that were used: name -> in words."""
     used = SealKey.objects.filter(pk__in=seen.order_by().values("key").distinct()).order_by("issuer", "use", "pk")
-    return {key.kid: f"{key.kid} · {short(catalogue, key.issuer)}" for key in used}
+    return {key.kid: f"{key.kid} · {abbreviation_of(catalogue, key.issuer)}" for key in used}
 
 
 def _filtered(request: HttpRequest, seen: QuerySet[KeyUse], keys: dict[str, str]) -> QuerySet[KeyUse]:

@@ -16,7 +16,7 @@ from wasl.exchange.agreements.publishing import republish
 from wasl.exchange.agreements.reviewing import demand_favourable
 from wasl.exchange.agreements.standing import demand, held, reason_given
 from wasl.exchange.agreements.states import IN_FORCE, IN_PREPARATION, State
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
 
@@ -27,7 +27,7 @@ def activate(who: Profile, version: AgreementVersion) -> AgreementVersion:
     demand(activate_agreement(who))
     demand_favourable(version)
     demand_signed(version)
-    demand_sound(current.catalogue(), version.terms, today())
+    demand_sound(current.catalogue(), version.terms, current.today())
     _supersede(version, who)
     version.state, version.activated = State.ACTIVE, now()
     version.save()
@@ -56,7 +56,7 @@ def resume(who: Profile, version: AgreementVersion, reason: str) -> AgreementVer
     demand(resume_agreement(who, version.suspended_for))
     why = reason_given(reason)
     demand_signed(version)
-    demand_sound(current.catalogue(), version.terms, today())
+    demand_sound(current.catalogue(), version.terms, current.today())
     version.state, version.suspended_for = State.ACTIVE, ""
     version.save()
     note(version, "resume", who, why)
@@ -83,7 +83,7 @@ def _supersede(version: AgreementVersion, who: Profile) -> None:
     former = version.agreement.versions.select_for_update().filter(state__in=IN_FORCE).first()
     if former is None:
         return
-    if version.valid_from > today():
+    if version.valid_from > current.today():
         raise WaslError(
             "{agreement} begins later: until then the version in force would be missing", mend="activate it on its first day",
             agreement=version.id_text,

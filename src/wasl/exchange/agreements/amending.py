@@ -16,7 +16,7 @@ from wasl.exchange.agreements.states import IN_FORCE, IN_PREPARATION, State
 from wasl.exchange.agreements.terms import terms_of
 from wasl.exchange.agreements.wanted import Wanted, of_terms
 from wasl.exchange.declared import AgreementTemplate
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.days import months_after
 from wasl.kernel.errors import WaslError
 
@@ -26,7 +26,7 @@ def amend(who: Profile, version: AgreementVersion, reason: str) -> AgreementVers
     """A draft that says what `version` says, from today on, to be changed. Raises WaslError while another one is prepared."""
     version = held(version, *IN_FORCE)
     wanted = of_terms(version.terms, version.reasons, version.contacts)
-    return _next(who, version, replace(wanted, valid_from=today()), "amend", reason)
+    return _next(who, version, replace(wanted, valid_from=current.today()), "amend", reason)
 
 
 @transaction.atomic
@@ -34,7 +34,7 @@ def renew(who: Profile, version: AgreementVersion, reason: str = "") -> Agreemen
     """A draft of the same text that runs as long again, from where `version` ends. It may be over already."""
     version = held(version, *IN_FORCE, State.EXPIRED)
     wanted = of_terms(version.terms, version.reasons, version.contacts)
-    start = today()
+    start = current.today()
     until = months_after(max(version.valid_until, start), _months(version))
     return _next(who, version, replace(wanted, valid_from=start, valid_until=until), "renew", reason or "renewal")
 

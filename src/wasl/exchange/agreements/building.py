@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of
 from wasl.catalogue.declared import Department, System
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.codes import code_tables
@@ -40,7 +41,8 @@ MEMBER_CLASSES = {
 def build_snapshot(catalogue: Catalogue, at: datetime, version: int) -> Snapshot:
     """What one directory says from `at` on. An agreement whose signatures do not verify is left out: no agreement, no data."""
     return Snapshot(
-        instance=instance_of(catalogue), version=version, not_before=_seconds(at - EARLY), expires=_seconds(at + LASTS),
+        instance=instance_of(catalogue), time_zone=state_of(catalogue).time_zone, version=version,
+        not_before=_seconds(at - EARLY), expires=_seconds(at + LASTS),
         systems=_systems(catalogue, at),
         departments={name: each.title for name, each in catalogue.all(Department).items()},
         services={name: service_entry(catalogue, name) for name in catalogue.all(Service)},
@@ -93,7 +95,7 @@ def _keys(at: datetime) -> dict[str, dict[str, KeyEntry]]:
 
 
 def _agreements(catalogue: Catalogue, at: datetime) -> tuple[AgreementEntry, ...]:
-    day = at.date()
+    day = day_of(catalogue, at)
     standing = AgreementVersion.objects.filter(state__in=IN_FORCE, valid_until__gt=day).select_related("agreement")
     versions = list(standing.prefetch_related("signatures").order_by("pk"))
     known = keys_of(signature for version in versions for signature in version.signatures.all())
@@ -110,7 +112,7 @@ def _entry(catalogue: Catalogue, version: AgreementVersion, at: datetime, known:
         return None  # the pack no longer declares it: there is nothing to answer
     return AgreementEntry(
         terms=version.terms, state="active" if version.state == Step.ACTIVE else "suspended",
-        codes=code_tables(catalogue, version.terms, at.date()),
+        codes=code_tables(catalogue, version.terms, day_of(catalogue, at)),
     )  # fmt: skip
 
 

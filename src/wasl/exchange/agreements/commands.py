@@ -21,7 +21,6 @@ from wasl.exchange.agreements.models import AgreementVersion, Event
 from wasl.exchange.agreements.printing.pdf import agreement_pdf
 from wasl.exchange.agreements.publishing import directory_in_force, publish_directory
 from wasl.exchange.agreements.wanted import Wanted, from_template, of_terms
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.shell import listing
 
@@ -79,7 +78,7 @@ def draft(
     start: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Its first day; today.")] = None,
 ) -> None:
     """Draft an agreement from a template of the pack."""
-    wanted = from_template(current.catalogue(), template, start.date() if start else today())
+    wanted = from_template(current.catalogue(), template, start.date() if start else current.today())
     tell(drafting.draft(profile(account), references.named(wanted, reference) if reference else wanted))
 
 

@@ -16,6 +16,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import System
 from wasl.exchange.agreements import activating, drafting, keys, references, reviewing, signing
 from wasl.exchange.agreements.detached import sign_detached
@@ -23,7 +24,6 @@ from wasl.exchange.agreements.models import Agreement, AgreementVersion, Authori
 from wasl.exchange.agreements.publishing import published_once
 from wasl.exchange.agreements.wanted import Wanted, from_template
 from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
-from wasl.kernel.clock import today
 from wasl.kernel.days import months_after
 from wasl.kernel.keys import kept_key
 
@@ -120,19 +120,19 @@ def _play(catalogue: Catalogue, case: Case) -> None:
 
 
 def _wanted(catalogue: Catalogue, case: Case) -> Wanted:
-    wanted = references.named(from_template(catalogue, case.template, today()), _reference(case).reference)
+    wanted = references.named(from_template(catalogue, case.template, this_day(catalogue)), _reference(case).reference)
     reasons = dict.fromkeys(wanted.fields, catalogue.get(ExchangePurpose, wanted.purpose).title.fr)
     contacts = {each: f"{each}@{case.consumer_department}.example" for each in ("officer", "technical")}
     wanted = replace(wanted, reasons=reasons, contacts=contacts)
     if case.fate != "ending":
         return wanted
-    end = today() + ENDS_IN
+    end = this_day(catalogue) + ENDS_IN
     return replace(wanted, valid_from=months_after(end, -case.declared.months), valid_until=end)
 
 
 def _reference(case: Case) -> AuthorityReference:
     """What the authority would have answered the consumer."""
-    declared, day = case.declared, today()
+    declared, day = case.declared, current.today()
     kind = "A" if declared.regime == "authorisation" else "D"
     number = f"{kind}-{day.year}-{1 + AuthorityReference.objects.count():04d}"
     given = months_after(day, -2)

@@ -7,6 +7,7 @@ from django.db import transaction
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.agreements import draft_agreement
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.exchange.agreements.diary import note
 from wasl.exchange.agreements.judging import demand_possible, demand_sound
 from wasl.exchange.agreements.models import Agreement, AgreementVersion
@@ -17,7 +18,7 @@ from wasl.exchange.agreements.states import EDITABLE, State
 from wasl.exchange.agreements.terms import set_text, terms_of
 from wasl.exchange.agreements.wanted import Wanted
 from wasl.exchange.directory.snapshot import Terms
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
 
@@ -25,7 +26,7 @@ from wasl.kernel.errors import WaslError
 def draft(who: Profile, wanted: Wanted) -> AgreementVersion:
     """A new agreement, in draft. Raises ForbiddenError, or UnsoundError for fields that may not be given."""
     catalogue = current.catalogue()
-    number = next_number(today().year)
+    number = next_number(this_day(catalogue).year)
     terms = terms_of(catalogue, number, 1, wanted)
     _demand_may_draft(who, terms)
     agreement = Agreement.objects.create(
@@ -51,7 +52,7 @@ def submit(who: Profile, version: AgreementVersion) -> AgreementVersion:
     """Put the text before the officer: it can no longer change. Raises UnsoundError with everything that is wrong with it."""
     version = held(version, *EDITABLE)
     _demand_may_draft(who, version.terms)
-    demand_sound(current.catalogue(), version.terms, today())
+    demand_sound(current.catalogue(), version.terms, current.today())
     version.state = State.SUBMITTED
     version.save()
     note(version, "submit", who)

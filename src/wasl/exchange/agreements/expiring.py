@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from wasl.catalogue import current
 from wasl.exchange.agreements.diary import note
 from wasl.exchange.agreements.models import AgreementVersion, AuthorityReference
 from wasl.exchange.agreements.publishing import republish
 from wasl.exchange.agreements.states import IN_FORCE, State
-from wasl.kernel.clock import today
 
 WARNINGS = (90, 30, 7)
 """Days before an expiry on which its parties are warned."""
@@ -21,7 +21,7 @@ SOON = timedelta(days=WARNINGS[0])
 @transaction.atomic
 def expire_due() -> int:
     """Close what is over; how many agreements."""
-    over = AgreementVersion.objects.select_for_update().filter(state__in=IN_FORCE, valid_until__lte=today())
+    over = AgreementVersion.objects.select_for_update().filter(state__in=IN_FORCE, valid_until__lte=current.today())
     ended = list(over)
     for version in ended:
         version.state = State.EXPIRED
@@ -35,7 +35,7 @@ def expire_due() -> int:
 @transaction.atomic
 def warn_due() -> int:
     """Write the warnings that are due into the diaries, each once; how many."""
-    day = today()
+    day = current.today()
     # Locked: of two workers at one moment, the second finds the warnings written.
     return sum(_warned(version, day) for version in expiring(day).select_for_update(of=("self",)))
 

@@ -25,7 +25,15 @@ class Decisions:
 
     def of(self, call: Call) -> tuple[AgreementEntry | None, tuple[str, ...]]:
         """The agreement, as `authorise` gives it, and the fields to answer with. Raises Refused, and looks again then."""
-        key = (call.consumer, call.service, call.purpose, call.way, call.scheme, call.fields, call.at.date())
+        key = (
+            call.consumer,
+            call.service,
+            call.purpose,
+            call.way,
+            call.scheme,
+            call.fields,
+            self.directory.day_of(call.at),
+        )
         made = self._made.get(key)
         if made is None:
             agreement = authorise(self.directory, call)
@@ -101,7 +109,7 @@ def fault_of(agreement: AgreementEntry, day: date) -> Refused | None:
 def _agreement(directory: Directory, call: Call) -> AgreementEntry:
     if not call.consumer:
         raise Refused("unauthenticated")
-    day = call.at.date()
+    day = directory.day_of(call.at)
     known = current(directory.agreements(call.consumer, call.service), day)
     if not known:
         raise Refused("no-agreement")

@@ -140,7 +140,7 @@ class Desk:
             raise Refused("malformed-subject")
         # A table's own parameters are its maker's to read.
         given = {} if service.statistics is not None else parameters(service.parameters, call.parameters)
-        day = _day_asked(given, call.at.date())
+        day = _day_asked(given, decisions.directory.day_of(call.at))
         if agreement is not None:
             self._quotas.take(agreement, way=call.way)
         return _Asked(call, entry, agreement, fields, given, day)

@@ -135,10 +135,11 @@ def _standing(
     if entry is None:
         raise Refused("unknown-service")
     versions = [each for each in directory.agreements(consumer, service) if each.terms.number == agreement_number]
-    holding = current(versions, at.date())
+    day = directory.day_of(at)
+    holding = current(versions, day)
     if not holding:
         raise Refused("no-agreement")
-    fault = fault_of(holding[0], at.date())
+    fault = fault_of(holding[0], day)
     if fault is not None:
         raise fault
     if "events" not in holding[0].terms.ways:

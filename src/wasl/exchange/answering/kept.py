@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from wasl.exchange.answering.pseudonyms import Pseudonyms, kept_pseudonyms
+from wasl.exchange.receipts.durable import HeldError
 from wasl.exchange.receipts.log import VERIFIER, Log
 from wasl.kernel.keeping import kept_secret
 from wasl.kernel.keys import kept_key
+
+_PAUSE: Final = 0.02
 
 
 def open_log(home: Path, name: str, portal: str) -> Log:
@@ -23,6 +30,25 @@ def open_log(home: Path, name: str, portal: str) -> Log:
     if (folder / VERIFIER).is_file():
         origin = (folder / VERIFIER).read_text(encoding="ascii").split("+")[0]
     return Log.open(folder, name, origin, kept_key(home / "keys" / "logs" / f"{name}.json"))
+
+
+@contextmanager
+def log_in_turn(home: Path, name: str, portal: str, patience: float) -> Iterator[Log]:
+    """The same while the block lasts, for a log that several processes write in turn; the others' turn takes little.
+
+    Raises HeldError where another writes it for longer than `patience` seconds.
+    """
+    until = time.monotonic() + patience
+    while True:
+        try:
+            log = open_log(home, name, portal)
+            break
+        except HeldError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE)
+    with log:
+        yield log
 
 
 def pseudonyms_of(home: Path) -> Pseudonyms:

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from wasl.accounts.models import Profile
+from wasl.catalogue import current
 from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.authorise import askable
 from wasl.exchange.answering.bulk import ANSWERED
@@ -24,7 +25,7 @@ from wasl.exchange.files.models import Delivery
 from wasl.exchange.scopes import ON
 from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.tasks import fold_before_reading
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.people import cluster_of
 
@@ -78,7 +79,7 @@ def agreed(delivery: Delivery) -> AgreementEntry | None:
     """The agreement in force under which those of a list may be asked about one by one; None where there is none."""
     number = delivery.agreement.partition("@")[0]
     try:
-        found = askable(directory(), [delivery.consumer], "portal", today())
+        found = askable(directory(), [delivery.consumer], "portal", current.today())
     except Refused:
         return None
     return next((each for each in found if each.terms.number == number), None)

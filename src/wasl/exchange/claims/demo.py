@@ -26,7 +26,7 @@ from wasl.exchange.counter import desk as counter
 from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
 _WORDS = "Démonstration : il a changé d'établissement en octobre."
@@ -57,7 +57,7 @@ def _agreements() -> Iterator[AgreementEntry]:
     services = {name for name, each in current.catalogue().all(Service).items() if each.claim is not None}
     found = [
         each
-        for each in askable(directory(), sorted({each.terms.consumer for each in _all()}), "file", today())
+        for each in askable(directory(), sorted({each.terms.consumer for each in _all()}), "file", current.today())
         if each.terms.service in services and "portal" in each.terms.ways and _who(each.terms.consumer) is not None
     ]
     return iter(sorted(found, key=lambda each: (-each.terms.quota.per_file, each.terms.number)))
@@ -77,7 +77,11 @@ def _opened(listed: Listed, actor: str) -> Opening:
     """The families of the list are asked, and half of their time goes by."""
     opening = ask_families(listed.delivery, asking_of(current.catalogue(), listed.delivery), actor)
     open_claims(opening)
-    asked = {"asked_at": now() - timedelta(days=18), "due": today() + timedelta(days=12), "remind_on": today()}
+    asked = {
+        "asked_at": now() - timedelta(days=18),
+        "due": current.today() + timedelta(days=12),
+        "remind_on": current.today(),
+    }
     Opening.objects.filter(pk=opening.pk).update(**asked)
     return opening
 
@@ -115,7 +119,11 @@ def _live(opening: Opening, right: list[str]) -> None:
 def _tie_to_the_family(opening: Opening, claim: Claim) -> None:
     """The account of the family finds one claim about a child of its own."""
     profile = Profile.objects.exclude(person="").order_by("pk").first()
-    wards = [each for each in family_of(current.catalogue(), profile.person, today()) if each.ward] if profile else []
+    wards = (
+        [each for each in family_of(current.catalogue(), profile.person, current.today()) if each.ward]
+        if profile
+        else []
+    )
     if wards:
         claim.pseudonym = pseudonyms_of(Path(settings.HOME)).of(opening.consumer, wards[0].entity)
         claim.outcome = NOT_CLEARED

@@ -20,7 +20,7 @@ from wasl.exchange.declared import Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.files.models import Delivery
 from wasl.exchange.files.places import Places
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.pages.exports import csv_lines
 from wasl.registers.models import Identifier
 
@@ -89,7 +89,7 @@ def _kept(agreement: AgreementEntry, scheme: str, decides: str, lines: list[_Lin
     (log, first, _leaf), (_log, last, _) = (lines[at].receipt.split("/") for at in (0, -1))
     delivery = Delivery.objects.create(
         consumer=terms.consumer, service=terms.service, purpose=terms.purpose, agreement=agreement.id, scheme=scheme,
-        as_of=today(), case="Démonstration", file_name="controle.csv", file_hash="0" * 64, file_size=len(lines) * 20,
+        as_of=current.today(), case="Démonstration", file_name="controle.csv", file_hash="0" * 64, file_size=len(lines) * 20,
         seed="0" * 64, actor=terms.consumer, created=now(), ended=now(), queued=False, state=Delivery.State.ANSWERED,
         received=len(lines), answered=answered, outside=outside, unknown=len(lines) - answered - outside,
         receipts_log=log, receipts_from=int(first), receipts_until=int(last) + 1,

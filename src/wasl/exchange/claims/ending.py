@@ -12,9 +12,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import Parameter
 from wasl.exchange.claims import evidence
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.claims.models import Claim, Event, Opening, Reply
 from wasl.exchange.declared import Service
 from wasl.kernel.clock import now

@@ -17,11 +17,11 @@ from django.conf import settings
 from django.db import transaction
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import due_day, this_day
 from wasl.catalogue.declared import Parameter
 from wasl.engine.choose import scratch_engine
 from wasl.engine.port import Engine
 from wasl.exchange.answering.bulk import ANSWERED
-from wasl.exchange.claims.days import due_day, this_day
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.numbers import SERIALS, number_sql
 from wasl.exchange.declared import Claiming, Service

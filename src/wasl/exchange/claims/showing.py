@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.exchange.claims.days import day_of, school_years, this_day
+from wasl.catalogue.days import day_of, school_years, this_day
+from wasl.catalogue.departments import abbreviation_of
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.numbers import read, written
 from wasl.exchange.claims.opening import NOT_CLEARED
@@ -22,9 +23,9 @@ from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.files.writing import MALFORMED
 from wasl.exchange.scopes import scheme_names
 from wasl.exchange.tracing.laws import laws_of
-from wasl.exchange.tracing.showing.telling import asker, purpose_title, service_title, short
+from wasl.exchange.tracing.showing.telling import asker
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.marks import badge
 from wasl.pages.pictures import Part
 from wasl.pages.tables import Column, Table
@@ -118,7 +119,7 @@ def opening_table(catalogue: Catalogue, openings: Iterable[Opening], state: Mapp
     """Lists whose families were asked."""
     columns: list[Column[Opening]] = [
         Column("list", _("List"), lambda o: o.delivery_id, link=_list, kind="number"),
-        Column("purpose", _("Purpose"), lambda o: purpose_title(catalogue, o.delivery.purpose)),
+        Column("purpose", _("Purpose"), lambda o: declared_title(catalogue, ExchangePurpose, o.delivery.purpose)),
         Column("consumer", _("Asked by"), lambda o: asker(catalogue, o.consumer)),
         Column("asked", _("Asked on"), lambda o: day_of(catalogue, o.asked_at), kind="date"),
         Column("due", _("To answer by"), lambda o: o.due, kind="date"),
@@ -151,7 +152,7 @@ def queue_table(catalogue: Catalogue, claims: Iterable[Claim], state: Mapping[st
     columns: list[Column[Claim]] = [
         Column("number", _("Claim"), lambda c: c.written, link=lambda c: reverse("claims:examine", args=[c.number]), kind="code"),
         Column("consumer", _("Asked by"), lambda c: asker(catalogue, c.opening.consumer)),
-        Column("purpose", _("Purpose"), lambda c: purpose_title(catalogue, c.opening.delivery.purpose)),
+        Column("purpose", _("Purpose"), lambda c: declared_title(catalogue, ExchangePurpose, c.opening.delivery.purpose)),
         Column("answered", _("Answered on"), lambda c: c.answered_at and day_of(catalogue, c.answered_at), kind="date"),
         Column("examiner", _("Examined by"), lambda c: c.examiner or None),
         Column("state", _("Where it stands"), lambda c: str(word_of(c)[0]), show=lambda c: badge(*word_of(c))),
@@ -215,7 +216,7 @@ def family_lines(catalogue: Catalogue, claims: Iterable[Claim]) -> list[Context]
         {
             "claim": each,
             "who": asker(catalogue, each.opening.consumer),
-            "purpose": purpose_title(catalogue, each.opening.delivery.purpose),
+            "purpose": declared_title(catalogue, ExchangePurpose, each.opening.delivery.purpose),
             "state": word_of(each)[0],
             "tone": word_of(each)[1],
             **_awaited(each),
@@ -234,10 +235,10 @@ def told(catalogue: Catalogue, claim: Claim) -> Context:
     return {
         "claim": claim,
         "who": asker(catalogue, opening.consumer),
-        "examiner": short(catalogue, opening.provider),
-        "purpose": purpose_title(catalogue, delivery.purpose),
+        "examiner": abbreviation_of(catalogue, opening.provider),
+        "purpose": declared_title(catalogue, ExchangePurpose, delivery.purpose),
         "why": said(purpose.description) if purpose and purpose.description else "",
-        "service": service_title(catalogue, delivery.service),
+        "service": declared_title(catalogue, Service, delivery.service),
         "law": law,
         "cause": CAUSES.get(claim.outcome, ""),
         "schemes": [(name, said(title)) for name, title in scheme_names(catalogue, service).items()] if service else [],

@@ -9,8 +9,8 @@ from typing import Any
 from django.conf import settings
 
 from wasl.catalogue import current
+from wasl.catalogue.days import day_of
 from wasl.exchange.claims.codes import codes_of
-from wasl.exchange.claims.days import day_of
 from wasl.exchange.claims.models import Claim, Opening
 
 LETTERS = ("NUMBER", "CODE", "ROW", "REFERENCE", "SUBJECT", "DUE", "ADDRESS")

@@ -11,12 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import local
 from wasl.exchange.counter.desk import LOG
 from wasl.exchange.counter.models import Asking
 from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.scopes import columns, identity_attributes, record_attributes, scheme_names
-from wasl.exchange.tracing.days import local
 from wasl.pages.language import said
 from wasl.pages.tables import Column, Table
 from wasl.registers.declared import Attribute

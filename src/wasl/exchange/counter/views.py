@@ -30,7 +30,7 @@ from wasl.exchange.counter.models import Asking
 from wasl.exchange.counter.showing import answer_lines, asking_table, question
 from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.directory.view import Directory
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
 Context = dict[str, Any]
@@ -103,7 +103,7 @@ def _agreements(request: HttpRequest) -> dict[str, AgreementEntry]:
     except Refused:
         return {}
     systems = systems_of(current.catalogue(), profile.department) if profile else []
-    found = {each.terms.number: each for each in askable(known, systems, "portal", today())}
+    found = {each.terms.number: each for each in askable(known, systems, "portal", current.today())}
     return {number: each for number, each in found.items() if _about_someone(known, each)}
 
 

@@ -114,6 +114,8 @@ class Snapshot(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     instance: str
     """X-Road's instance: the State's ISO 3166-1 code."""
+    time_zone: str = "UTC"
+    """The State's (IANA): days of agreements begin and end by it."""
     version: int
     """Only grows: a gateway refuses a lower one than it has seen."""
     not_before: int

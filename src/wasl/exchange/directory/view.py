@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from wasl.exchange.directory.snapshot import AgreementEntry, KeyEntry, ServiceEntry, Snapshot, SystemEntry
 from wasl.kernel.errors import WaslError
@@ -29,6 +31,7 @@ class Directory:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
+        self._zone = ZoneInfo(snapshot.time_zone)
         kept: dict[tuple[str, str], list[AgreementEntry]] = defaultdict(list)
         for agreement in snapshot.agreements:
             kept[agreement.terms.consumer, agreement.terms.service].append(agreement)
@@ -39,6 +42,10 @@ class Directory:
         self._addresses = {
             (entry.declared.provider, entry.declared.system, name): name for name, entry in snapshot.services.items()
         }
+
+    def day_of(self, instant: datetime) -> date:
+        """The day of `instant` where the State is: that of its law, and of agreements."""
+        return instant.astimezone(self._zone).date()
 
     def system(self, name: str) -> SystemEntry | None:
         """The system of that name; None where there is none."""

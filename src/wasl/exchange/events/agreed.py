@@ -32,11 +32,12 @@ def agreed_with(known: Directory, consumer: str, service: str, number: str, at: 
     if entry is None:
         raise Refused("unknown-service")
     versions = [each for each in known.agreements(consumer, service) if each.terms.number == number]
-    found = current(versions, at.date())
+    day = known.day_of(at)
+    found = current(versions, day)
     if not found:
         raise Refused("no-agreement")
     (agreement,) = found
-    fault = fault_of(agreement, at.date())
+    fault = fault_of(agreement, day)
     if fault is not None:
         raise fault
     if "events" not in agreement.terms.ways:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from wasl.catalogue import current
 from wasl.engine.port import Engine
 from wasl.exchange.answering.bulk import Question, create_answers, of, registers_read
 from wasl.exchange.answering.plan import Plan, Plans
 from wasl.exchange.events.agreed import Agreed
 from wasl.exchange.events.changes import cast_sql
-from wasl.kernel.clock import today
 from wasl.registers.bulk import Bulk, text
 from wasl.registers.declared import Attribute, Register
 from wasl.registers.extract import RECORD_READ, identifiers_in_force, records_in_force, typed_sql
@@ -42,7 +42,11 @@ def create_answers_of_wanted(engine: Engine, reading: Bulk, agreed: Agreed, serv
         else:
             _view_records(engine, reading, register, place.catalogue.get(Register, register).attributes)
     _name(engine, plan, place)
-    create_answers(engine, plan, Question(_BY_ENTITY, today(), dict.fromkeys(agreed.entry.declared.parameters)))
+    create_answers(
+        engine,
+        plan,
+        Question(_BY_ENTITY, current.today(), dict.fromkeys(agreed.entry.declared.parameters)),
+    )
 
 
 def _view_records(engine: Engine, reading: Bulk, register: str, attributes: Mapping[str, Attribute]) -> None:

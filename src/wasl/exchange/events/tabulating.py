@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.engine.choose import scratch_engine
 from wasl.engine.quote import identifier
 from wasl.exchange.answering.protection import protected_sql, secret_of
 from wasl.exchange.answering.statistics import newest, table_path
 from wasl.exchange.declared import Service, Statistics
-from wasl.kernel.clock import today
 from wasl.registers.extract import instant_of, records_in_force
 from wasl.registers.feeding.run import Installation
 from wasl.registers.ledger import known_until
@@ -65,7 +65,7 @@ def _refresh(place: Installation, register: str, asked: list[Statistics], secret
 def latest_sql(extract: str, by: Iterable[str]) -> str:
     """One row for each key of each source: what it said last, of a day that has come."""
     names = ", ".join(identifier(name) for name in by)
-    return f"""SELECT {names} FROM {extract} WHERE valid_from IS NULL OR valid_from <= DATE '{today().isoformat()}'
+    return f"""SELECT {names} FROM {extract} WHERE valid_from IS NULL OR valid_from <= DATE '{current.today().isoformat()}'
         QUALIFY row_number() OVER (PARTITION BY source, source_key ORDER BY valid_from DESC NULLS LAST, recorded_from DESC) = 1"""
 
 

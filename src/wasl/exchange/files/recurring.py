@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 
+from wasl.catalogue import current
 from wasl.exchange.agreements.publishing import directory_in_force
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.directory.snapshot import AgreementEntry
@@ -15,7 +16,6 @@ from wasl.exchange.directory.view import Directory
 from wasl.exchange.files.calendar import due_days, reminder_due
 from wasl.exchange.files.models import Delivery, Occasion
 from wasl.exchange.files.sending import Sending, draw
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 
 log = logging.getLogger(__name__)
@@ -29,8 +29,8 @@ def look_after() -> None:
     """Make the occasions of the agreements in force, draw what is due, and remind of those that are near or late."""
     plan()
     draw_due()
-    for occasion in awaited(today() + AHEAD):
-        days = reminder_due(occasion.due, today(), occasion.reminded)
+    for occasion in awaited(current.today() + AHEAD):
+        days = reminder_due(occasion.due, current.today(), occasion.reminded)
         if days is not None:
             occasion.reminded = [*occasion.reminded, days]
             occasion.save(update_fields=["reminded"])
@@ -43,7 +43,10 @@ def plan() -> int:
     recurring = {each.terms.number: each for each in _recurring(snapshot.agreements if snapshot else ())}
     for agreement in recurring.values():
         terms = agreement.terms
-        since, until = max(terms.valid_from, today() - AHEAD), min(terms.valid_until, today() + AHEAD)
+        since, until = (
+            max(terms.valid_from, current.today() - AHEAD),
+            min(terms.valid_until, current.today() + AHEAD),
+        )
         try:
             days = list(due_days(terms.recurrence or "yearly", terms.starts or "01-01", since, until))
         except WaslError as error:  # the others' days come all the same
@@ -54,7 +57,7 @@ def plan() -> int:
                 agreement=terms.number, due=due, defaults={"consumer": terms.consumer, "service": terms.service}
             )
             added += made
-    Occasion.objects.filter(delivery=None, due__gte=today()).exclude(agreement__in=recurring).delete()
+    Occasion.objects.filter(delivery=None, due__gte=current.today()).exclude(agreement__in=recurring).delete()
     return added
 
 
@@ -66,7 +69,7 @@ def draw_due() -> int:
     directory = Directory(snapshot)
     services = {name for name, entry in snapshot.services.items() if entry.declared.drawn}
     purposes = {each.terms.number: each.terms.purpose for each in snapshot.agreements}
-    due = [each for each in awaited(today()) if each.service in services and each.agreement in purposes]
+    due = [each for each in awaited(current.today()) if each.service in services and each.agreement in purposes]
     return sum(_drawn(each, directory, purposes[each.agreement]) for each in due)
 
 
@@ -93,7 +96,9 @@ def fulfil(delivery: Delivery) -> Occasion | None:
         return None
     number = delivery.agreement.partition("@")[0]
     with transaction.atomic():
-        waiting = Occasion.objects.select_for_update().filter(agreement=number, delivery=None, due__lte=today() + EARLY)
+        waiting = Occasion.objects.select_for_update().filter(
+            agreement=number, delivery=None, due__lte=current.today() + EARLY
+        )
         occasion = waiting.order_by("due").first()
         if occasion is not None:
             occasion.delivery = delivery

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from wasl.catalogue import current
 from wasl.exchange.answering.authorise import authorise
 from wasl.exchange.answering.call import Call
 from wasl.exchange.answering.problems import Refused
@@ -16,7 +17,7 @@ from wasl.exchange.directory.snapshot import AgreementEntry
 from wasl.exchange.directory.view import Directory
 from wasl.exchange.files.lists import Kind
 from wasl.exchange.files.models import Delivery
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.landing import land
 
@@ -95,7 +96,7 @@ def _asked(sending: Sending, agreement: AgreementEntry, scheme: str) -> dict[str
     """What a delivery keeps of its sending."""
     return {
         "consumer": sending.consumer, "service": sending.service, "purpose": agreement.terms.purpose,
-        "agreement": agreement.id, "scheme": scheme, "as_of": sending.as_of or today(), "case": sending.case[:200],
+        "agreement": agreement.id, "scheme": scheme, "as_of": sending.as_of or current.today(), "case": sending.case[:200],
         "seed": secrets.token_hex(32), "created": now(),
     }  # fmt: skip
 
@@ -105,7 +106,7 @@ def allowed(directory: Directory, sending: Sending) -> tuple[AgreementEntry, str
 
     Raises Refused, and WaslError for a day that lies ahead.
     """
-    if sending.as_of is not None and sending.as_of > today():
+    if sending.as_of is not None and sending.as_of > current.today():
         raise WaslError("a list cannot ask about a day that lies ahead", mend="give a day that has come")
     agreement = authorise(directory, sending.call("list"))
     entry = directory.service(sending.service)

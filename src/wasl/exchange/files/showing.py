@@ -10,15 +10,15 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
 from wasl.exchange.answering.problems import PROBLEMS
 from wasl.exchange.declared import Service
 from wasl.exchange.files.calendar import Standing, standing
 from wasl.exchange.files.models import Delivery, Occasion
-from wasl.kernel.clock import today
 from wasl.kernel.errors import filled
-from wasl.pages.language import said
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 from wasl.pages.pictures import Part
 from wasl.pages.tables import Column, Table
@@ -62,8 +62,8 @@ def list_table(catalogue: Catalogue, deliveries: Iterable[Delivery], state: Stat
     """Lists that were sent."""
     columns: list[Column[Delivery]] = [
         Column("number", _("List"), lambda each: each.pk, link=lambda each: _url(each.pk), kind="number"),
-        Column("service", _("Service"), lambda each: service_title(catalogue, each.service)),
-        Column("consumer", _("Asked by"), lambda each: system_title(catalogue, each.consumer)),
+        Column("service", _("Service"), lambda each: declared_title(catalogue, Service, each.service)),
+        Column("consumer", _("Asked by"), lambda each: declared_title(catalogue, System, each.consumer)),
         Column("created", _("Came"), lambda each: each.created, kind="date"),
         Column("received", _("Rows"), lambda each: each.received, kind="number"),
         Column("answered", _("Answered"), lambda each: each.answered, kind="number"),
@@ -77,8 +77,8 @@ def occasion_table(catalogue: Catalogue, occasions: Iterable[Occasion], state: S
     """The calendar of recurring exchanges."""
     columns: list[Column[Occasion]] = [
         Column("due", _("Due"), lambda each: each.due, kind="date"),
-        Column("service", _("Service"), lambda each: service_title(catalogue, each.service)),
-        Column("consumer", _("Asked by"), lambda each: system_title(catalogue, each.consumer)),
+        Column("service", _("Service"), lambda each: declared_title(catalogue, Service, each.service)),
+        Column("consumer", _("Asked by"), lambda each: declared_title(catalogue, System, each.consumer)),
         Column("agreement", _("Agreement"), lambda each: each.agreement, kind="code"),
         Column("state", _("State"), lambda each: str(OCCASIONS[stands(each).state][0]), show=_occasion),
         Column(
@@ -96,19 +96,7 @@ def _url(number: int) -> str:
 
 def stands(occasion: Occasion) -> Standing:
     """Where it stands today."""
-    return standing(occasion.due, today(), done=occasion.delivery_id is not None)
-
-
-def service_title(catalogue: Catalogue, name: str) -> str:
-    """What the service is called; its name where the pack no longer declares it."""
-    declared = catalogue.all(Service).get(name)
-    return said(declared.title) if declared else name
-
-
-def system_title(catalogue: Catalogue, name: str) -> str:
-    """What the system is called."""
-    declared = catalogue.all(System).get(name)
-    return said(declared.title) if declared else name
+    return standing(occasion.due, current.today(), done=occasion.delivery_id is not None)
 
 
 def error_of(delivery: Delivery) -> Told | None:

@@ -20,6 +20,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.exchange import read_lists, send_list, take_answer
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.catalogue.declared import System
 from wasl.exchange.agreements.parties import owners_of, systems_of
 from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.authorise import askable
@@ -36,9 +37,8 @@ from wasl.exchange.files.sending import Sending
 from wasl.exchange.files.sending import draw as draw_it
 from wasl.exchange.files.sending import send as send_it
 from wasl.exchange.scopes import scheme_names
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
 
@@ -53,7 +53,7 @@ def lists(request: HttpRequest) -> HttpResponse:
     catalogue, profile = current.catalogue(), someone(request)
     table = showing.list_table(catalogue, lists_seen(catalogue, profile), request.GET)
     waiting = [
-        (each, showing.stands(each), showing.service_title(catalogue, each.service))
+        (each, showing.stands(each), declared_title(catalogue, Service, each.service))
         for each in occasions_seen(catalogue, profile).filter(delivery=None)
     ]
     context = {
@@ -97,7 +97,7 @@ def send(request: HttpRequest) -> HttpResponse:
     context = {
         "agreements": [_choice(each) for each in agreements.values()],
         "chosen": _choice(chosen) if chosen else None,
-        "today": today(),
+        "today": current.today(),
         "kinds": KINDS,
         "crumbs": [(_("Lists"), reverse("files:list")), (_("Send a list"), "")],
     }
@@ -128,8 +128,8 @@ def delivery(request: HttpRequest, number: int) -> HttpResponse:
     state, tone = showing.STATES[Delivery.State(found.state)]
     context = {
         "delivery": found,
-        "service": showing.service_title(catalogue, found.service),
-        "consumer": showing.system_title(catalogue, found.consumer),
+        "service": declared_title(catalogue, Service, found.service),
+        "consumer": declared_title(catalogue, System, found.consumer),
         "state": state,
         "tone": tone,
         "error": showing.error_of(found),
@@ -199,7 +199,7 @@ def _agreements(profile: Profile) -> dict[str, AgreementEntry]:
     except Refused:
         return {}
     systems = systems_of(current.catalogue(), profile.department)
-    return {each.terms.number: each for each in askable(known, systems, "file", today())}
+    return {each.terms.number: each for each in askable(known, systems, "file", current.today())}
 
 
 def _choice(agreement: AgreementEntry) -> Context:
@@ -208,9 +208,9 @@ def _choice(agreement: AgreementEntry) -> Context:
     fields = declared.fields if declared else {}
     return {
         "terms": terms,
-        "service": showing.service_title(catalogue, terms.service),
+        "service": declared_title(catalogue, Service, terms.service),
         "drawn": declared is not None and declared.drawn,
-        "consumer": showing.system_title(catalogue, terms.consumer),
+        "consumer": declared_title(catalogue, System, terms.consumer),
         "schemes": [
             (name, said(title)) for name, title in (scheme_names(catalogue, declared) if declared else {}).items()
         ],

@@ -134,7 +134,7 @@ def parts_of(path: str) -> tuple[str, ...]:
     if path == "/":
         return ()
     segments = path[1:].split("/")
-    if not path.startswith("/") or "." in segments or ".." in segments:
+    if not path.startswith("/") or any(each and not each.strip(".") for each in segments):
         raise refusal("malformed", "path")
     if _PLAIN.fullmatch(path):
         return tuple(segments)

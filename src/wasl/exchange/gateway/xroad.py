@@ -200,7 +200,7 @@ def _list_methods(
 def _allowed_methods(
     gateway: Gateway, request: Request, directory: Directory, caller: Caller, address: Address
 ) -> Response:
-    day = gateway.clock().date()
+    day = directory.day_of(gateway.clock())
     allowed = [
         name
         for name, entry in _services_of(directory, address).items()

@@ -92,7 +92,9 @@ class _AuditCommands:
             f"  {from_microseconds(entry.time).isoformat()} {entry.consumer} asked {entry.service}", soft_wrap=True
         )
         told = ", ".join(entry.fields) or "nothing"
-        console.print(f"  for {entry.purpose} under {entry.agreement}: {entry.outcome} ({told})", soft_wrap=True)
+        console.print(
+            f"  for {entry.purpose} under {entry.agreement or 'no agreement'}: {entry.outcome} ({told})", soft_wrap=True
+        )
 
     def witness(
         self,

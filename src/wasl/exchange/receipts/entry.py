@@ -5,7 +5,7 @@ A list has its subjects entered by the roll: one entry for some hundreds of them
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Final, Protocol
 
 import msgspec
 from cryptography.hazmat.primitives import hashes
@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes
 from wasl.exchange.declared import Way
 from wasl.kernel.chance import random_id
 
+WALLETS: Final = "wallets"
+"""The log of what people showed from their wallets to departments' systems: under no agreement, for they showed it themselves."""
 _canonical = msgspec.json.Encoder(order="sorted").encode
 
 

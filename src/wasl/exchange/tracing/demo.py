@@ -15,7 +15,6 @@ from wasl.exchange.tracing.households import BODY, follow_households, guardiansh
 from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import called
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.registers.dossier import path_of
 from wasl.registers.models import Record
@@ -43,10 +42,10 @@ def choose_family(rather: Callable[[Profile], Iterable[str]] = lambda who: ()) -
         return True
     follow_households(current.catalogue())
     for entity in rather(profile):
-        link(profile, family_of(current.catalogue(), entity, today())[0])
+        link(profile, family_of(current.catalogue(), entity, current.today())[0])
         return True
     for entity in _candidates():
-        family = family_of(current.catalogue(), entity, today())
+        family = family_of(current.catalogue(), entity, current.today())
         if sum(_schooled(each) for each in family[1:]) >= CHILDREN:
             link(profile, family[0])
             return True
@@ -76,7 +75,7 @@ def link(profile: Profile, person: Person) -> None:
 
 def _schooled(child: Person) -> bool:
     """Whether an enrolment is known, of this year or of the last that the State's files speak of."""
-    return bool(path_of(current.catalogue(), child.versions, today()).stages)
+    return bool(path_of(current.catalogue(), child.versions, current.today()).stages)
 
 
 def _candidates() -> list[str]:

@@ -21,7 +21,7 @@ from wasl.exchange.answering.kept import open_log
 from wasl.exchange.receipts.bulk import appending
 from wasl.exchange.receipts.private import KEPT
 from wasl.exchange.tracing.people import family_of
-from wasl.kernel.clock import now, to_microseconds, today
+from wasl.kernel.clock import now, to_microseconds
 from wasl.kernel.errors import WaslError
 from wasl.registers.models import Record
 from wasl.registers.subjects import stays_register
@@ -78,7 +78,9 @@ def _people() -> pa.Table:
 
 def _family() -> pa.Table:
     profile = Profile.objects.exclude(person="").order_by("pk").first()
-    members = [each.entity for each in family_of(current.catalogue(), profile.person, today())[1:]] if profile else []
+    members = (
+        [each.entity for each in family_of(current.catalogue(), profile.person, current.today())[1:]] if profile else []
+    )
     return pa.table({"entity": pa.array(members, pa.string())})
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.exchange.tracing import consultations as kept
 from wasl.exchange.tracing.households import guardianship_of
 from wasl.exchange.tracing.laws import laws_of
@@ -15,7 +16,7 @@ from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.showing.telling import Teller, called
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.tasks import fold_before_reading
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.registers import dossier
 from wasl.registers.path import LifePath
 from wasl.registers.showing.values import title_of
@@ -31,7 +32,7 @@ def home_of(profile: Profile) -> Context:
     if not profile.person:
         return {"family": [], "proven": False}
     fold_before_reading()
-    family = family_of(current.catalogue(), profile.person, today())
+    family = family_of(current.catalogue(), profile.person, current.today())
     members = kept.ids(each.members for each in family)
     declared = guardianship_of(current.catalogue())
     own = declared.informed_by.purpose if declared and declared.informed_by else ""
@@ -53,7 +54,7 @@ def _child(person: Person) -> Context:
     """A child, and where it is at school as far as the registers know."""
     catalogue = current.catalogue()
     _name, register = stays_register(catalogue)
-    path: LifePath = dossier.path_of(catalogue, person.versions, today())
+    path: LifePath = dossier.path_of(catalogue, person.versions, this_day(catalogue))
     last = path.stages[-1] if path.stages else None
     level = register.attributes["level"].referential or ""
     return {

@@ -15,13 +15,14 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.consultations import answer_objection, decide_escalated, see_consultations_of
 from wasl.accounts.permissions.verdict import Verdict
 from wasl.accounts.roles import Role
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import after_working_days, this_day
 from wasl.catalogue.declared import Department, Parameter, System
 from wasl.catalogue.departments import state_of
-from wasl.exchange.tracing.days import after_working_days
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.models import Objection, ObjectionEvent, Trace
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
 LONGEST = 4000
@@ -59,7 +60,7 @@ def file_objection(
         asked = Objection.objects.create(
             kind=kind, person=person, filed_by=who.user, trace=trace, consumer=trace.consumer, service=trace.service,
             agreement=trace.agreement, text=_said(text), addressee=_addressee(catalogue, remedy, trace),
-            authority=remedy.authority, filed_at=now(), due=due_day(catalogue, remedy, today()),
+            authority=remedy.authority, filed_at=now(), due=due_day(catalogue, remedy, this_day(catalogue)),
         )  # fmt: skip
         _note(asked, "filed", who)
     return asked
@@ -84,7 +85,7 @@ def answer(who: Profile | None, number: int, text: str) -> Objection:
 def escalate(who: Profile | None, number: int, text: str) -> Objection:
     """Whoever filed it takes it to the authority: after an answer, or when none came in time."""
     asked = Objection.objects.filter(pk=number).first()
-    if asked is not None and asked.state in (State.FILED, State.IN_CHARGE) and today() <= asked.due:
+    if asked is not None and asked.state in (State.FILED, State.IN_CHARGE) and current.today() <= asked.due:
         raise WaslError("the time to answer is not over", mend="wait until the day it is due")
     before = {State.FILED, State.IN_CHARGE, State.ANSWERED}
     return _step(who, number, "escalated", State.ESCALATED, before, _by_filer, text)

@@ -8,11 +8,11 @@ from typing import Any
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import zone_of
 from wasl.catalogue.departments import state_of
 from wasl.exchange.answering.bulk import UNKNOWN
 from wasl.exchange.tracing import anomalies, tower
 from wasl.exchange.tracing.anomalies import LEAST_AGAIN, Anomaly
-from wasl.exchange.tracing.days import rests_on, zone_of
 from wasl.exchange.tracing.models import Tally, Trace
 from wasl.exchange.tracing.tower import Span
 from wasl.kernel.clock import to_microseconds
@@ -37,7 +37,7 @@ def watch(catalogue: Catalogue, span: Span) -> list[Anomaly]:
         *anomalies.volume_outliers(_sums(before.exclude(way="file"), "consumer", "service", "day"), span.start),
         *anomalies.fishing(_unknown(within)),
         *anomalies.asked_again(_again(catalogue, span)),
-        *anomalies.out_of_hours(_sums(by_hand, "consumer", "day", "hour"), lambda day: rests_on(state, day)),
+        *anomalies.out_of_hours(_sums(by_hand, "consumer", "day", "hour"), state.rests),
         *anomalies.fields_unused(
             (use.agreement, use.terms.consumer, use.answered, use.unused) for use in tower.uses(catalogue, span)
         ),

@@ -9,15 +9,16 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import state_of
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.procedures.declared import Procedure
 from wasl.procedures.models import Case
 from wasl.procedures.owning import offers_of
-from wasl.procedures.showing.telling import department_title, line_of, provider_title
+from wasl.procedures.showing.telling import line_of, provider_title
 from wasl.procedures.states import UNDER_WAY, State
 from wasl.programmes.deciding import Counted
 from wasl.programmes.entitling import Entitlement
@@ -88,7 +89,7 @@ class Rights:
         source = self.catalogue.all(Service).get(service)
         return {
             "title": title or _("who lives in the household"), "of": self.names.get(member, ""),
-            "who": department_title(self.catalogue, source.provider) if source else "",
+            "who": declared_title(self.catalogue, Department, source.provider) if source else "",
         }  # fmt: skip
 
     def _next(self, each: Entitlement) -> Context:

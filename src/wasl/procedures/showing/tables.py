@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.exchange.claims.days import this_day
-from wasl.exchange.tracing.days import local
+from wasl.catalogue.days import local, this_day
 from wasl.kernel.errors import WaslError
 from wasl.matters.showing import due_shown
 from wasl.pages.language import said

@@ -15,11 +15,10 @@ from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import state_of
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.kernel.text import Text
 from wasl.matters import showing as matters
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import told_of
 from wasl.procedures.answers import LONGEST, Value
 from wasl.procedures.declared import Procedure, Question
@@ -37,16 +36,10 @@ Context = dict[str, Any]
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def department_title(catalogue: Catalogue, name: str) -> str:
-    """What a department is called."""
-    declared = catalogue.all(Department).get(name)
-    return said(declared.title) if declared else name
-
-
 def provider_title(catalogue: Catalogue, service: str) -> str:
     """Who answers for a service."""
     declared = catalogue.all(Service).get(service)
-    return department_title(catalogue, declared.provider) if declared else service
+    return declared_title(catalogue, Department, declared.provider) if declared else service
 
 
 def title_of(case: Case) -> str:
@@ -57,7 +50,7 @@ def title_of(case: Case) -> str:
 def line_of(case: Case) -> Context:
     """A case in a list: ``{"case", "title", "state", "tone", "due", "due_word", "late"}``."""
     state, tone = STATES[case.state]
-    late = case.late(this_day(current.catalogue()))
+    late = case.late(current.today())
     return {
         "case": case, "title": title_of(case), "state": state, "tone": tone, "due": case.due,
         "due_word": DUE.get(case.state, ""), "late": late,
@@ -188,7 +181,7 @@ def way_of(procedure: Procedure) -> list[Context]:
     return [
         {
             "title": each.title,
-            "department": department_title(catalogue, procedure.department_of(each.does)),
+            "department": declared_title(catalogue, Department, procedure.department_of(each.does)),
             "quorum": each.quorum,
         }
         for each in procedure.steps

@@ -9,7 +9,7 @@ from django import template
 from wasl.accounts.guard import reader
 from wasl.accounts.permissions.procedures import handle_cases
 from wasl.catalogue import current
-from wasl.exchange.claims.days import this_day
+from wasl.catalogue.days import this_day
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.views.family import family
 from wasl.procedures.owning import cases_of, news_of, procedures_of, waiting

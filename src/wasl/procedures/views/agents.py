@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.procedures import decide_case, handle_case, handle_cases
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.owning import issuers_of
 from wasl.exchange.agreements.trying import tried
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.errors import WaslError
@@ -40,7 +40,7 @@ from wasl.procedures.states import UNDER_WAY, WITH_AGENTS, State, Verb, possible
 from wasl.procedures.views.family import begun
 from wasl.procedures.views.opening import file_of, handled, name_for
 from wasl.programmes.models import Decision
-from wasl.registers.people import entities_named
+from wasl.registers.people import entity_named
 
 Context = dict[str, Any]
 _STEPS = {
@@ -167,13 +167,12 @@ def counter(request: HttpRequest) -> HttpResponse:
         for scheme, title in scheme_names(catalogue, catalogue.get(Service, evidence.service)).items()
     }
     if request.method == "POST" and request.POST.get("procedure") in offered:
-        found = entities_named(request.POST.get("scheme", ""), request.POST.get("value", "").strip())
-        if len(found) == 1:
-            return begun(request, who, request.POST["procedure"], found[0], "procedures:counter")
-        refuse(
-            request,
-            WaslError("this number names nobody, or several people", mend="check the number and its kind"),
-        )
+        try:
+            child = entity_named(request.POST.get("scheme", ""), request.POST.get("value", "").strip())
+        except WaslError as error:
+            refuse(request, error)
+        else:
+            return begun(request, who, request.POST["procedure"], child, "procedures:counter")
     context = {
         "procedures": [(name, said(each.title)) for name, each in offered.items()], "schemes": list(schemes.items()),
         "typed": request.POST, "crumbs": [(_("Cases"), reverse("procedures:cases")), (_("At the counter"), "")],

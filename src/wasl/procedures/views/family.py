@@ -19,16 +19,17 @@ from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import file_procedures
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
+from wasl.catalogue.declared import Department
 from wasl.documents.coffret.holding import members
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.agreements.trying import done, tried
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.errors import WaslError
 from wasl.matters.moving import seen
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import refuse, told
 from wasl.procedures import closing, filing, pieces
 from wasl.procedures.answers import AnswersError
@@ -64,7 +65,7 @@ def procedure(request: HttpRequest, name: str) -> HttpResponse:
         raise Http404
     everyone = family(request)
     context = {
-        "name": name, "procedure": declared, "department": telling.department_title(catalogue, declared.department),
+        "name": name, "procedure": declared, "department": declared_title(catalogue, Department, declared.department),
         "evidence": [(each, telling.provider_title(catalogue, each.service)) for each in declared.evidence.values()],
         "steps": telling.way_of(declared), "terms": rulebook(catalogue, name, this_day(catalogue)).terms,
         "spared": spared_by(name, declared), "window": telling.window_of(declared),
@@ -119,7 +120,7 @@ def receipt(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         **_head(case), "terms": rules.terms, "law": rules.procedure.law, "facts": telling.facts_of(case),
         "answers": telling.answers_of(case), "pieces": [each for each in telling.pieces_of(case) if each["joined"]],
-        "department": telling.department_title(current.catalogue(), case.department), "address": settings.URL,
+        "department": declared_title(current.catalogue(), Department, case.department), "address": settings.URL,
         "crumbs": [
             *_head(case)["crumbs"][:1], (case.written, reverse("procedures:mine", args=[case.pk])), (_("The receipt"), ""),
         ],
@@ -233,8 +234,8 @@ def _followed(case: Case) -> Context:
         **_head(case), "procedure": rules.procedure, "facts": telling.facts_of(case), "answers": telling.answers_of(case),
         "pieces": telling.pieces_of(case), "steps": telling.steps_of(case, of_family=True),
         "opinions": case.opinions.order_by("pk") if case.ended else [],
-        "may_appeal": case.at == State.REFUSED and case.due is not None and case.due >= this_day(current.catalogue()),
-        "department": telling.department_title(current.catalogue(), case.department), "sheet": telling.sheet_of(case),
+        "may_appeal": case.at == State.REFUSED and case.due is not None and case.due >= current.today(),
+        "department": declared_title(current.catalogue(), Department, case.department), "sheet": telling.sheet_of(case),
         "places_until": closing.places_until(case) if case.at == State.RANKED else None,
     }  # fmt: skip
 

@@ -9,8 +9,8 @@ from wasl.accounts.guard import demand, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.procedures import handle_cases
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.kernel.clock import today
 from wasl.matters.files import sent
 from wasl.procedures.models import Case, Piece
 from wasl.procedures.owning import cases_seen, demand_own, relation
@@ -47,7 +47,9 @@ def handled(request: HttpRequest, number: int) -> Case:
 def name_for(who: Profile, case: Case) -> str:
     """What the agent calls whom the case is about; that they read it stands with their look at the case."""
     opened, catalogue = open_for_case(who, case.entity, _PURPOSE, case.written, "names"), current.catalogue()
-    return in_script(dossier.names(catalogue, dossier.identity(catalogue, actual(opened.versions, today()))))
+    return in_script(
+        dossier.names(catalogue, dossier.identity(catalogue, actual(opened.versions, this_day(catalogue))))
+    )
 
 
 def file_of(request: HttpRequest, case: Case, number: int, back: str) -> HttpResponse:

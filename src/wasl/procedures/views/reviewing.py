@@ -20,7 +20,6 @@ from wasl.accounts.permissions.procedures import handle_cases, read_exceptions
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.language import said
 from wasl.pages.pictures import Part
@@ -46,7 +45,7 @@ _STATES = (State.FILED, State.DECISION)
 @require_GET
 def ageing(request: HttpRequest) -> HttpResponse:
     """How old the department's cases are, procedure by procedure."""
-    catalogue, today = current.catalogue(), this_day(current.catalogue())
+    catalogue, today = current.catalogue(), current.today()
     found = ages(cases_seen(catalogue, someone(request)), today)
     table = age_table(catalogue, found, request.GET)
     late, total = sum(each.late for each in found), sum(each.total for each in found)

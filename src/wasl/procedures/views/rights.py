@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET
 from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.procedures import file_procedures
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.exchange.answering.problems import Refused
-from wasl.exchange.claims.days import this_day
 from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.errors import WaslError

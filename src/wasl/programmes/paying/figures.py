@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.pages.language import declared_title
 from wasl.pages.quantities import period_words
 from wasl.pages.tables import Column, Table
+from wasl.programmes.declared import Programme
 from wasl.programmes.paying.measuring import Regularity, periods_of, regularity
-from wasl.programmes.paying.showing import title_of
 
 Row = tuple[str, str, Regularity]
 """Programme by its title, period, and how regularly it was paid."""
@@ -20,7 +21,7 @@ Row = tuple[str, str, Regularity]
 def regularity_table(catalogue: Catalogue, programmes: Iterable[str], state: Mapping[str, str]) -> Table[Row]:
     """Of each programme and period of which something was sent to the bank."""
     rows = [
-        (title_of(catalogue, name), period, regularity(name, period))
+        (declared_title(catalogue, Programme, name), period, regularity(name, period))
         for name in programmes
         for period in periods_of(name)
     ]

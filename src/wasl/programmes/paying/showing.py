@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.pages.language import said
+from wasl.catalogue.days import day_of
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 from wasl.pages.quantities import period_words
 from wasl.pages.tables import Column, Table
@@ -84,12 +85,6 @@ def francs(centimes: int | None) -> Decimal | None:
     return None if centimes is None else Decimal(centimes).scaleb(-2)
 
 
-def title_of(catalogue: Catalogue, name: str) -> str:
-    """The programme's title, or its name where the pack has it no longer."""
-    declared = catalogue.all(Programme).get(name)
-    return said(declared.title) if declared else name
-
-
 def list_table(
     catalogue: Catalogue, lists: QuerySet[PaymentList], state: Mapping[str, str], programmes: Iterable[str]
 ) -> Table[PaymentList]:
@@ -101,7 +96,7 @@ def list_table(
     rows = lists.annotate(count=Count("lines", filter=kept), total=Sum("lines__amount", filter=kept)).order_by("-pk")
     columns: list[Column[Any]] = [
         Column("list", _("List"), lambda each: each.pk, link=lambda each: url_of(each), kind="number"),
-        Column("programme", _("Programme"), lambda each: title_of(catalogue, each.programme)),
+        Column("programme", _("Programme"), lambda each: declared_title(catalogue, Programme, each.programme)),
         Column(
             "period", _("Period"), lambda each: each.period, show=lambda each: period_words(each.period), kind="date"
         ),
@@ -118,7 +113,7 @@ def list_table(
     ]
     filters: list[Context] = [
         {"name": "programme", "title": _("Programme"),
-         "choices": [(name, title_of(catalogue, name)) for name in asked["programme"]]},
+         "choices": [(name, declared_title(catalogue, Programme, name)) for name in asked["programme"]]},
         {"name": "state", "title": _("Where it stands"), "choices": [(name, word) for name, (word, _tone) in LISTS.items()]},
     ]  # fmt: skip
     return Table(columns, rows, state, "payments", _("Lists of payments"), _("No list was made yet."), filters=filters)
@@ -214,11 +209,11 @@ def open_rows(rows: Iterable[Reported]) -> list[Context]:
     ]  # fmt: skip
 
 
-def received_table(received: QuerySet[Received], state: Mapping[str, str]) -> Table[Received]:
+def received_table(catalogue: Catalogue, received: QuerySet[Received], state: Mapping[str, str]) -> Table[Received]:
     """Files that came back."""
     columns: list[Column[Received]] = [
         Column("message", _("File received"), lambda each: each.message, kind="code"),
-        Column("at", _("Read on"), lambda each: each.at.date(), kind="date"),
+        Column("at", _("Read on"), lambda each: day_of(catalogue, each.at), kind="date"),
         Column("applied", _("Applied"), lambda each: each.counts.get("applied", 0), kind="number"),
         Column("already", _("Known already"), lambda each: each.counts.get("already", 0), kind="number"),
         Column(
@@ -241,7 +236,10 @@ def runs(catalogue: Catalogue, programmes: Iterable[str]) -> list[tuple[int, str
     latest: dict[str, Run] = {}
     for run in Run.objects.filter(programme__in=list(programmes), state=Run.State.DONE).order_by("pk"):
         latest[run.programme] = run
-    return [(run.pk, f"{title_of(catalogue, name)} · {date_format(run.as_of)}") for name, run in latest.items()]
+    return [
+        (run.pk, f"{declared_title(catalogue, Programme, name)} · {date_format(run.as_of)}")
+        for name, run in latest.items()
+    ]
 
 
 def called(listed: PaymentList) -> str:

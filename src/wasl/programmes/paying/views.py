@@ -20,11 +20,12 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments, make_payments, read_payments
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.trying import done
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.exports import csv_response
+from wasl.pages.language import declared_title
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
 from wasl.programmes.declared import Programme
@@ -66,16 +67,17 @@ def payments(request: HttpRequest) -> HttpResponse:
     seen, own = seen_by(who), handled_by(who)
     table = showing.list_table(catalogue, PaymentList.objects.filter(programme__in=seen), request.GET, seen)
     received = Received.objects.all() if own or who.role == Role.AUDITOR else Received.objects.none()
-    measured = [(showing.title_of(catalogue, name), told) for name in seen if (told := regularity(name)).owed]
+    measured = [(declared_title(catalogue, Programme, name), told) for name in seen if (told := regularity(name)).owed]
     undrawn = [
-        (showing.title_of(catalogue, name), left.count, showing.francs(left.total))
+        (declared_title(catalogue, Programme, name), left.count, showing.francs(left.total))
         for name in seen
         if (left := unclaimed(name)).count
     ]
     context: Context = {
         "table": table, "runs": showing.runs(catalogue, own),
-        "programmes": [(name, showing.title_of(catalogue, name)) for name in own],
-        "today": this_day(catalogue), "received": showing.received_table(received, {}), "measured": measured, "own": own,
+        "programmes": [(name, declared_title(catalogue, Programme, name)) for name in own],
+        "today": this_day(catalogue), "received": showing.received_table(catalogue, received, {}),
+        "measured": measured, "own": own,
         "undrawn": undrawn, "changes": change_lines(catalogue, own),
         "currency": state_of(catalogue).currency, "recoveries": Recovery.objects.filter(obligation__programme__in=seen).count(),
         "lost": showing.open_rows(_unknown()) if own or who.role == Role.AUDITOR else [], "crumbs": [(_("Payments"), "")],
@@ -94,7 +96,7 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
     table = showing.line_table(listed, request.GET) if may else None
     others = {listed.made_by, listed.checked_by} if listed.state == "checked" else {listed.made_by}
     context: Context = {
-        "listed": listed, "title": showing.title_of(catalogue, listed.programme), "word": showing.LISTS[listed.state],
+        "listed": listed, "title": declared_title(catalogue, Programme, listed.programme), "word": showing.LISTS[listed.state],
         "currency": state_of(catalogue).currency, "may": may, "may_answer": approve_payments(who, mine, others), "table": table,
         "questions": showing.questions(listed) if may else [], "parts": showing.parts(standing), "standing": standing,
         "difference": showing.francs(standing.difference), "ledger": showing.ledger(standing), "files": showing.files(listed),

@@ -9,8 +9,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
-from wasl.kernel.clock import now, today
+from wasl.catalogue.days import this_day
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.registers.declared import Feed
 from wasl.registers.feeding.places import Places
@@ -38,7 +40,7 @@ def submit(
     Raises WaslError for an unknown feed, a day in the future, a replay of another feed, or content that cannot land.
     """
     declared = catalogue.get(Feed, feed)
-    if as_of is not None and as_of > today():
+    if as_of is not None and as_of > this_day(catalogue):
         raise WaslError(
             "a file cannot speak of {day}, which lies ahead",
             mend="give the day the file was made",
@@ -73,5 +75,5 @@ def submit_package(catalogue: Catalogue, places: Places, feed: str, *, actor: st
 def _queue(feed: str, landed: Landed, name: str, actor: str, as_of: date | None, replays: Batch | None) -> Batch:
     return Batch.objects.create(
         feed=feed, feed_version="", file_name=name, file_hash=landed.sha256, file_size=landed.size,
-        as_of=as_of or today(), seed=secrets.token_hex(16), actor=actor, replays=replays, created=now(), queued=True,
+        as_of=as_of or current.today(), seed=secrets.token_hex(16), actor=actor, replays=replays, created=now(), queued=True,
     )  # fmt: skip

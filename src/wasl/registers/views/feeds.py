@@ -23,8 +23,8 @@ from wasl.accounts.permissions.registers import read_feeds, send_file
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import Department, System
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
@@ -79,7 +79,7 @@ def feed(request: HttpRequest, name: str) -> HttpResponse:
         "columns": [_column(catalogue, column) for column in declared.columns],
         "may_send": send_file(reader(request), owners_of(catalogue, declared)),
         "sends_files": declared.format.type != "package",
-        "today": today(),
+        "today": this_day(catalogue),
         "table": table,
         "crumbs": [(_("Feeds"), feeds_url()), (declared.title, "")],
     }

@@ -18,7 +18,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.registers import decide_reviews, find_learner
 from wasl.accounts.purposes import PURPOSES, purposes_of
 from wasl.catalogue import current
-from wasl.kernel.clock import today
+from wasl.catalogue.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.referentials.nomenclature import nomenclature
 from wasl.registers import access, dossier, search
@@ -116,7 +116,7 @@ def file(request: HttpRequest, number: int, part: str) -> HttpResponse:
 
 def _frame(profile: Profile | None, opened: access.PersonFile, question: Question, part: str) -> Context:
     catalogue = current.catalogue()
-    known_now = dossier.identity(catalogue, Question().answer(opened.versions, today()))
+    known_now = dossier.identity(catalogue, Question().answer(opened.versions, this_day(catalogue)))
     purpose = PURPOSES.get(opened.access.purpose)
     names, moments = dossier.names(catalogue, known_now), moments_of(opened.versions)
     return {
@@ -133,14 +133,14 @@ def _frame(profile: Profile | None, opened: access.PersonFile, question: Questio
         "asks": QUESTIONS[question.name],
         "moments": moments,
         "step": len(moments) - 1 - moments.index(question.known) if question.known in moments else len(moments),
-        "today": today(),
+        "today": this_day(catalogue),
         "crumbs": [(_("People"), reverse("registers:people")), (_("Person's file"), "")],
     }
 
 
 def _path(opened: access.PersonFile, question: Question) -> Context:
     catalogue = current.catalogue()
-    path = dossier.path_of(catalogue, question.believed(opened.versions), today())
+    path = dossier.path_of(catalogue, question.believed(opened.versions), this_day(catalogue))
     _name, register = stays_register(catalogue)
     level = register.attributes["level"].referential or ""
     legend = Legend(
@@ -150,14 +150,14 @@ def _path(opened: access.PersonFile, question: Question) -> Context:
     )
     return {
         "path": path,
-        "picture": draw(path, legend, today(), question.on, mirrored=get_language_bidi()),
+        "picture": draw(path, legend, this_day(catalogue), question.on, mirrored=get_language_bidi()),
         "lines": stage_lines(catalogue, register, path, schools(catalogue, path)),
     }
 
 
 def _identity(opened: access.PersonFile, question: Question) -> Context:
     catalogue = current.catalogue()
-    lines = dossier.identity(catalogue, question.answer(opened.versions, today()))
+    lines = dossier.identity(catalogue, question.answer(opened.versions, this_day(catalogue)))
     return {"lines": told(catalogue, lines), "disputed": sum(bool(line.others) for line in lines)}
 
 

@@ -18,8 +18,9 @@ from tests.programmes.paying.test_views import seen_by, text
 from wasl.accounts.demo import demo_team
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.exchange.tracing.households import follow_households
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.programmes.keeping import kept_rules
 from wasl.programmes.lake import files_of

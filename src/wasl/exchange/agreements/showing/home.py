@@ -6,9 +6,9 @@ from typing import Any
 
 from wasl.accounts.models import Profile
 from wasl.accounts.roles import Role
+from wasl.catalogue import current
 from wasl.exchange.agreements.expiring import ends_first, expiring, expiring_references
 from wasl.exchange.agreements.showing.seen import concerning, waiting_for
-from wasl.kernel.clock import today
 
 SHOWN = 6
 """Lines of each box."""
@@ -18,7 +18,7 @@ def box(profile: Profile) -> dict[str, Any]:
     """``{"waiting", "ending": [(version, days left)], "references": how many end soon}``; empty for those who have no part."""
     if profile.role not in (Role.DEPARTMENT, Role.OFFICER, Role.DIRECTORATE, Role.AUDITOR):
         return {}
-    day = today()
+    day = current.today()
     ending = concerning(profile, expiring(day))
     references = expiring_references(day)
     if profile.department:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department, LegalSource, System
+from wasl.catalogue.declared import LegalSource, System
 from wasl.exchange.agreements.disclosing import disclosed
 from wasl.exchange.agreements.models import Event
 from wasl.exchange.agreements.showing.words import RECURRENCES, REGIMES, TERMS, WAYS
@@ -18,7 +18,7 @@ from wasl.exchange.declared import ExchangePurpose, Quota, Service
 from wasl.exchange.directory.snapshot import Authority, Terms
 from wasl.kernel.days import month_and_day
 from wasl.kernel.text import Text
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 
 
 def law_said(source: LegalSource) -> str:
@@ -68,32 +68,6 @@ def why_said(event: Event) -> str:
     return text % {"n": days}
 
 
-def department_said(catalogue: Catalogue, name: str) -> str:
-    """Its title; its name where the pack no longer declares it."""
-    return _title(catalogue, Department, name)
-
-
-def short_department(catalogue: Catalogue, name: str) -> str:
-    """Its abbreviation."""
-    found = catalogue.all(Department).get(name)
-    return found.abbreviation if found else name
-
-
-def system_said(catalogue: Catalogue, name: str) -> str:
-    """Its title; its name where the pack no longer declares it."""
-    return _title(catalogue, System, name)
-
-
-def service_said(catalogue: Catalogue, name: str) -> str:
-    """Its title; its name where the pack no longer declares it."""
-    return _title(catalogue, Service, name)
-
-
-def purpose_said(catalogue: Catalogue, name: str) -> str:
-    """Its title; its name where the pack no longer declares it."""
-    return _title(catalogue, ExchangePurpose, name)
-
-
 def fields_said(catalogue: Catalogue, terms: Terms) -> list[str]:
     """The titles of the fields."""
     service = catalogue.all(Service).get(terms.service)
@@ -123,17 +97,12 @@ def part_said(catalogue: Catalogue, terms: Terms, name: str) -> str:
         case "law":
             text = "; ".join(map(law_said, value))
         case "purpose":
-            text = purpose_said(catalogue, value)
+            text = declared_title(catalogue, ExchangePurpose, value)
         case "codes":
-            text = system_said(catalogue, value) if value else ""
+            text = declared_title(catalogue, System, value) if value else ""
         case _:
             text = _value_said(value)
     return text or "—"
-
-
-def _title(catalogue: Catalogue, kind: type[Any], name: str) -> str:
-    found = catalogue.all(kind).get(name)
-    return said(found.title) if found else name
 
 
 def _value_said(value: Any) -> str:

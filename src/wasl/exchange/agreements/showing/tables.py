@@ -14,26 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wasl.catalogue import current
-from wasl.catalogue.declared import System
+from wasl.catalogue.declared import Department, System
+from wasl.catalogue.departments import abbreviation_of
 from wasl.exchange.agreements.disclosing import disclosed
 from wasl.exchange.agreements.expiring import SOON, ends_first
 from wasl.exchange.agreements.models import AgreementVersion, AuthorityReference, SystemKey
-from wasl.exchange.agreements.showing.saying import (
-    authority_said,
-    department_said,
-    fields_said,
-    law_said,
-    purpose_said,
-    service_said,
-    short_department,
-    system_said,
-)
+from wasl.exchange.agreements.showing.saying import authority_said, fields_said, law_said
 from wasl.exchange.agreements.showing.words import REGIMES, SENSITIVITIES, STATES, TYPES
 from wasl.exchange.agreements.states import IN_FORCE, State
-from wasl.exchange.declared import Service
+from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.disclosure import most
-from wasl.kernel.clock import now, today
-from wasl.pages.language import said
+from wasl.kernel.clock import now
+from wasl.pages.language import declared_title, said
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
 
@@ -46,17 +38,17 @@ def agreement_table(versions: Iterable[AgreementVersion], state: Asked) -> Table
     rows = list(versions)
     columns: list[Column[AgreementVersion]] = [
         Column("number", _("Agreement"), lambda v: v.id_text, link=version_url, kind="code"),
-        Column("service", _("Service"), lambda v: service_said(catalogue, v.agreement.service)),
+        Column("service", _("Service"), lambda v: declared_title(catalogue, Service, v.agreement.service)),
         Column("consumer", _("Consumer"), _consumer),
-        Column("provider", _("Provider"), lambda v: short_department(catalogue, v.provider)),
-        Column("purpose", _("Purpose"), lambda v: purpose_said(catalogue, v.agreement.purpose)),
+        Column("provider", _("Provider"), lambda v: abbreviation_of(catalogue, v.provider)),
+        Column("purpose", _("Purpose"), lambda v: declared_title(catalogue, ExchangePurpose, v.agreement.purpose)),
         Column("state", _("Where it stands"), lambda v: str(state_of(v)[0]), show=lambda v: badge(*state_of(v))),
         Column("valid_until", _("Ends"), lambda v: v.valid_until, show=_end, kind="date"),
     ]  # fmt: skip
     departments = sorted({name for v in rows for name in (v.consumer_department, v.provider)})
     selectors = [
         {"name": "state", "title": _("Where it stands"), "choices": [("soon", _("ends soon")), *_states(rows)]},
-        {"name": "department", "title": _("Department"), "choices": [(d, short_department(catalogue, d)) for d in departments]},
+        {"name": "department", "title": _("Department"), "choices": [(d, abbreviation_of(catalogue, d)) for d in departments]},
     ]  # fmt: skip
     kept = [version for version in rows if _kept(version, state)]
     nothing = _("There is no agreement yet.")
@@ -68,11 +60,11 @@ def processing_table(versions: Iterable[AgreementVersion], state: Asked) -> Tabl
     catalogue = current.catalogue()
     columns: list[Column[AgreementVersion]] = [
         Column("number", _("Agreement"), lambda v: v.id_text, link=version_url, kind="code"),
-        Column("purpose", _("Purpose"), lambda v: purpose_said(catalogue, v.terms.purpose)),
-        Column("controller", _("Answers for the data"), lambda v: department_said(catalogue, v.provider),
-               show=lambda v: short_department(catalogue, v.provider)),
-        Column("recipient", _("Recipient"), lambda v: department_said(catalogue, v.consumer_department),
-               show=lambda v: short_department(catalogue, v.consumer_department)),
+        Column("purpose", _("Purpose"), lambda v: declared_title(catalogue, ExchangePurpose, v.terms.purpose)),
+        Column("controller", _("Answers for the data"), lambda v: declared_title(catalogue, Department, v.provider),
+               show=lambda v: abbreviation_of(catalogue, v.provider)),
+        Column("recipient", _("Recipient"), lambda v: declared_title(catalogue, Department, v.consumer_department),
+               show=lambda v: abbreviation_of(catalogue, v.consumer_department)),
         Column("subjects", _("People concerned"), lambda v: said(v.terms.subjects)),
         Column("data", _("Data"), lambda v: ", ".join(fields_said(catalogue, v.terms)), show=_data),
         Column("law", _("Legal basis"), lambda v: "; ".join(map(law_said, v.terms.law))),
@@ -91,7 +83,7 @@ def reference_table(references: Iterable[AuthorityReference], state: Asked) -> T
     columns: list[Column[AuthorityReference]] = [
         Column("reference", _("Reference"), lambda r: r.reference, kind="code"),
         Column("regime", _("Regime"), lambda r: str(REGIMES[r.regime])),
-        Column("department", _("Department"), lambda r: short_department(catalogue, r.department)),
+        Column("department", _("Department"), lambda r: abbreviation_of(catalogue, r.department)),
         Column("processing", _("Processing"), lambda r: r.processing),
         Column("given", _("Given"), lambda r: r.given, show=lambda r: short_day(r.given), kind="date"),
         Column("expires", _("Expires"), lambda r: r.expires, show=lambda r: _until(r.expires), kind="date"),
@@ -106,7 +98,7 @@ def system_table(keys: Iterable[SystemKey], systems: Mapping[str, System], state
     counts = Counter(key.system for key in keys if key_state(key, at)[1] == "good")
     columns: list[Column[tuple[str, System]]] = [
         Column("system", _("System"), lambda row: said(row[1].title), link=lambda row: keys_url(row[0])),
-        Column("department", _("Department"), lambda row: short_department(catalogue, row[1].owner)),
+        Column("department", _("Department"), lambda row: abbreviation_of(catalogue, row[1].owner)),
         Column("keys", _("Keys in force"), lambda row: counts[row[0]], kind="number"),
     ]
     return Table(columns, list(systems.items()), state, "keys", _("Keys of systems"), default_sort="-keys")
@@ -119,7 +111,7 @@ def service_table(
     catalogue = current.catalogue()
     columns: list[Column[tuple[str, Service]]] = [
         Column("title", _("Service"), lambda row: said(row[1].title), link=lambda row: service_url(row[0])),
-        Column("provider", _("Provider"), lambda row: short_department(catalogue, row[1].provider)),
+        Column("provider", _("Provider"), lambda row: abbreviation_of(catalogue, row[1].provider)),
         Column("type", _("Answers with"), lambda row: str(TYPES[row[1].type][0]), show=lambda row: badge(*TYPES[row[1].type])),
         Column("sensitivity", _("Sensitivity"), lambda r: str(_sensitivity(r[1])[0]), show=lambda r: badge(*_sensitivity(r[1]))),
         Column("agreements", _("Agreements in force"), lambda row: consumers.get(row[0], 0), kind="number"),
@@ -163,7 +155,7 @@ def service_url(name: str) -> str:
 
 def soon(version: AgreementVersion) -> bool:
     """Whether it is in force and ends within the first warning."""
-    return version.state in IN_FORCE and ends_first(version) <= today() + SOON
+    return version.state in IN_FORCE and ends_first(version) <= current.today() + SOON
 
 
 def short_day(day: date) -> str:
@@ -186,8 +178,8 @@ def _data(version: AgreementVersion) -> Any:
 
 def _consumer(version: AgreementVersion) -> str:
     catalogue = current.catalogue()
-    department = short_department(catalogue, version.consumer_department)
-    return f"{department} · {system_said(catalogue, version.agreement.consumer)}"
+    department = abbreviation_of(catalogue, version.consumer_department)
+    return f"{department} · {declared_title(catalogue, System, version.agreement.consumer)}"
 
 
 def _states(rows: Iterable[AgreementVersion]) -> list[tuple[str, Any]]:
@@ -204,7 +196,7 @@ def _end(version: AgreementVersion) -> Any:
 def _until(day: date | None) -> Any:
     if day is None:
         return None
-    left = (day - today()).days
+    left = (day - current.today()).days
     if left <= 0:
         return format_html("<span>{} {}</span>", short_day(day), badge(_("over"), "bad"))
     if left > SOON.days:

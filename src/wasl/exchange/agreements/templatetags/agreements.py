@@ -9,8 +9,10 @@ from django.utils.safestring import SafeString
 
 from wasl.catalogue import current
 from wasl.exchange.agreements.models import AgreementVersion
-from wasl.exchange.agreements.showing.saying import law_said, service_said
+from wasl.exchange.agreements.showing.saying import law_said
 from wasl.exchange.agreements.showing.tables import state_of
+from wasl.exchange.declared import Service
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 
 register = template.Library()
@@ -29,7 +31,7 @@ def agreement_state(version: AgreementVersion) -> SafeString:
 @register.simple_tag
 def agreement_service(version: AgreementVersion) -> str:
     """The title of its service."""
-    return service_said(current.catalogue(), version.agreement.service)
+    return declared_title(current.catalogue(), Service, version.agreement.service)
 
 
 @register.filter

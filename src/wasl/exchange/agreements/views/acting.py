@@ -19,20 +19,20 @@ from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.agreements import read_agreements
 from wasl.catalogue import current
+from wasl.catalogue.declared import System
 from wasl.exchange.agreements import activating, amending, drafting, reviewing, signing
 from wasl.exchange.agreements.judging import problems_in
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.parties import parties_of
 from wasl.exchange.agreements.proving import system_of
 from wasl.exchange.agreements.showing.acts import NAMED, Act
-from wasl.exchange.agreements.showing.saying import system_said
 from wasl.exchange.agreements.showing.tables import version_url
 from wasl.exchange.agreements.showing.words import FINDINGS
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.agreements.views.drafting import edit
 from wasl.exchange.agreements.views.finding import version_or_404
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import refuse
 
 Do = Callable[[Profile, AgreementVersion, HttpRequest], Any]
@@ -140,7 +140,7 @@ def _signing(who: Profile, found: AgreementVersion) -> dict[str, Any]:
     side = parties_of(catalogue, found.terms).side_of(who)
     system = system_of(found, side) if side else ""
     return {
-        "system": system_said(catalogue, system),
+        "system": declared_title(catalogue, System, system),
         "system_name": system,
         "here": signing.keeps_keys() and signing.system_key_path(system).is_file(),
     }

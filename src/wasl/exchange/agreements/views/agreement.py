@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions.agreements import read_agreements
 from wasl.catalogue import current
+from wasl.catalogue.declared import Department, System
 from wasl.exchange.agreements.disclosing import disclosed
 from wasl.exchange.agreements.expiring import ends_first
 from wasl.exchange.agreements.judging import problems_of
@@ -28,9 +29,9 @@ from wasl.exchange.agreements.showing.tables import soon, state_of, version_url
 from wasl.exchange.agreements.showing.words import EVENTS, FINDINGS, PARTIES, SENSITIVITIES, STEPS, WAYS
 from wasl.exchange.agreements.states import EDITABLE
 from wasl.exchange.agreements.views.finding import version_or_404
-from wasl.exchange.declared import Service
-from wasl.kernel.clock import today
+from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.kernel.errors import WaslError
+from wasl.pages.language import declared_title
 from wasl.pages.telling import told
 
 Context = dict[str, Any]
@@ -50,7 +51,7 @@ def version(request: HttpRequest, number: str, version: int) -> HttpResponse:
         "state": word,
         "tone": tone,
         "steps": _steps(found),
-        "left": (ends_first(found) - today()).days if soon(found) else None,
+        "left": (ends_first(found) - current.today()).days if soon(found) else None,
         "mine": [each for each in acts if each.verdict],
         "theirs": [each for each in acts if not each.verdict],
         "problems": _problems(found),
@@ -91,16 +92,16 @@ def _said(found: AgreementVersion) -> Context:
     fields = disclosed(catalogue, service) if service else {}
     return {
         "terms": terms,
-        "service_title": saying.service_said(catalogue, terms.service),
-        "consumer_department": saying.department_said(catalogue, terms.consumer_department),
-        "provider": saying.department_said(catalogue, terms.provider),
-        "system_title": saying.system_said(catalogue, terms.system),
-        "consumer_title": saying.system_said(catalogue, terms.consumer),
-        "purpose": saying.purpose_said(catalogue, terms.purpose),
+        "service_title": declared_title(catalogue, Service, terms.service),
+        "consumer_department": declared_title(catalogue, Department, terms.consumer_department),
+        "provider": declared_title(catalogue, Department, terms.provider),
+        "system_title": declared_title(catalogue, System, terms.system),
+        "consumer_title": declared_title(catalogue, System, terms.consumer),
+        "purpose": declared_title(catalogue, ExchangePurpose, terms.purpose),
         "authority": saying.authority_said(terms.authority),
         "quota": saying.quota_said(terms.quota),
         "ways": [WAYS[way] for way in terms.ways],
-        "codes": saying.system_said(catalogue, terms.codes) if terms.codes else "",
+        "codes": declared_title(catalogue, System, terms.codes) if terms.codes else "",
         "recurrence": saying.recurrence_said(terms),
         "fields": [
             (name, fields.get(name), SENSITIVITIES[fields[name].sensitivity] if name in fields else None,
@@ -122,7 +123,7 @@ def _problems(found: AgreementVersion) -> list[Any]:
     """What keeps a draft from being submitted."""
     if found.state not in EDITABLE:
         return []
-    return [told(problem.said) for problem in problems_of(current.catalogue(), found.terms, today())]
+    return [told(problem.said) for problem in problems_of(current.catalogue(), found.terms, current.today())]
 
 
 def _others(request: HttpRequest, found: AgreementVersion) -> list[Context]:

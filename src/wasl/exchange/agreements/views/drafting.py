@@ -18,12 +18,12 @@ from wasl.accounts.permissions.agreements import draft_agreement
 from wasl.accounts.permissions.verdict import Holder, Verdict
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import System
+from wasl.catalogue.days import this_day
+from wasl.catalogue.declared import Department, System
 from wasl.exchange.agreements import drafting
 from wasl.exchange.agreements.judging import problems_in
 from wasl.exchange.agreements.models import AgreementVersion
 from wasl.exchange.agreements.parties import Parties, between, systems_of
-from wasl.exchange.agreements.showing.saying import department_said, purpose_said, service_said, system_said
 from wasl.exchange.agreements.showing.seen import sides
 from wasl.exchange.agreements.showing.tables import version_url
 from wasl.exchange.agreements.standing import WrongStateError
@@ -31,9 +31,9 @@ from wasl.exchange.agreements.states import EDITABLE
 from wasl.exchange.agreements.views.finding import version_or_404
 from wasl.exchange.agreements.views.forms import offered, typed
 from wasl.exchange.agreements.wanted import Wanted, blank, from_template, of_terms
-from wasl.exchange.declared import AgreementTemplate, Service
-from wasl.kernel.clock import today
+from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
 from wasl.kernel.errors import WaslError
+from wasl.pages.language import declared_title
 from wasl.pages.telling import told
 
 Context = dict[str, Any]
@@ -120,7 +120,7 @@ def _form(request: HttpRequest, wanted: Wanted, problems: list[WaslError], crumb
         **offered(catalogue, wanted),
         "problems": [told(problem.said) for problem in problems],
         "previewed": "preview" in request.POST,
-        "provider": department_said(catalogue, catalogue.get(Service, wanted.service).provider),
+        "provider": declared_title(catalogue, Department, catalogue.get(Service, wanted.service).provider),
         "crumbs": crumbs,
     }
     return render(request, "agreements/form.html", context)
@@ -130,8 +130,8 @@ def _begun(request: HttpRequest) -> Wanted:
     catalogue, asked = current.catalogue(), request.GET
     try:
         if asked.get("template"):
-            return from_template(catalogue, asked["template"], today())
-        return blank(catalogue, asked.get("consumer", ""), asked.get("service", ""), today())
+            return from_template(catalogue, asked["template"], this_day(catalogue))
+        return blank(catalogue, asked.get("consumer", ""), asked.get("service", ""), this_day(catalogue))
     except WaslError:
         raise Http404 from None
 
@@ -146,10 +146,10 @@ def _cases(catalogue: Catalogue, profile: Profile) -> list[Context]:
         {
             "name": name,
             "template": template,
-            "consumer": system_said(catalogue, template.consumer),
-            "service": service_said(catalogue, template.service),
-            "purpose": purpose_said(catalogue, template.purpose),
-            "provider": department_said(catalogue, catalogue.get(Service, template.service).provider),
+            "consumer": declared_title(catalogue, System, template.consumer),
+            "service": declared_title(catalogue, Service, template.service),
+            "purpose": declared_title(catalogue, ExchangePurpose, template.purpose),
+            "provider": declared_title(catalogue, Department, catalogue.get(Service, template.service).provider),
         }
         for name, template in catalogue.all(AgreementTemplate).items()
         if _offered_to(catalogue, profile, template)

@@ -18,16 +18,15 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.agreements import read_keys, register_key, revoke_key
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
-from wasl.catalogue.declared import System
+from wasl.catalogue.declared import Department, System
 from wasl.exchange.agreements import keys
 from wasl.exchange.agreements.models import Event, SystemKey
 from wasl.exchange.agreements.parties import owners_of, systems_of
-from wasl.exchange.agreements.showing.saying import department_said
 from wasl.exchange.agreements.showing.tables import key_state, keys_url, system_table
 from wasl.exchange.agreements.showing.words import EVENTS
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import refuse
 
 LARGEST = 10_000
@@ -60,7 +59,7 @@ def of_system(request: HttpRequest, system: str) -> HttpResponse:
     context = {
         "name": system,
         "system": declared,
-        "owner": department_said(catalogue, declared.owner),
+        "owner": declared_title(catalogue, Department, declared.owner),
         "keys": [(key, *key_state(key, at)) for key in SystemKey.objects.filter(system=system).order_by("-pk")],
         "events": [(event, *EVENTS[event.what]) for event in Event.objects.filter(system=system).order_by("-pk")],
         "may_register": may,

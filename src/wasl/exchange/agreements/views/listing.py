@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wasl.accounts.guard import demand, only, reader, someone
 from wasl.accounts.permissions.agreements import read_agreements, read_processing, record_reference
 from wasl.accounts.roles import Role
+from wasl.catalogue import current
 from wasl.exchange.agreements import references
 from wasl.exchange.agreements.models import AgreementVersion, AuthorityReference
 from wasl.exchange.agreements.showing.seen import concerning, in_force, may_read, seen_by, waiting_for
@@ -24,7 +25,6 @@ from wasl.exchange.agreements.showing.tables import (
 )
 from wasl.exchange.agreements.showing.words import REGIMES
 from wasl.exchange.agreements.states import OPEN_TO_ALL
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
@@ -87,7 +87,7 @@ def authority_references(request: HttpRequest) -> HttpResponse:
         "may_record": record_reference(profile, profile.department) if profile.department else None,
         "regimes": REGIMES.items(),
         "typed": request.POST,
-        "today": today(),
+        "today": current.today(),
         "crumbs": [(_("References of the authority"), "")],
     }
     return table.export() or render(request, "agreements/references.html", context)

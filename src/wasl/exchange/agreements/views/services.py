@@ -15,14 +15,15 @@ from wasl.accounts.guard import reader
 from wasl.accounts.roles import Role
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department, System
 from wasl.exchange.agreements.disclosing import disclosed
 from wasl.exchange.agreements.models import AgreementVersion
-from wasl.exchange.agreements.showing.saying import department_said, purpose_said, system_said
 from wasl.exchange.agreements.showing.seen import in_force
 from wasl.exchange.agreements.showing.tables import service_table, state_of, version_url
 from wasl.exchange.agreements.showing.words import SENSITIVITIES, TYPES, WAYS
 from wasl.exchange.agreements.states import IN_FORCE
-from wasl.exchange.declared import AgreementTemplate, Service
+from wasl.exchange.declared import AgreementTemplate, ExchangePurpose, Service
+from wasl.pages.language import declared_title
 from wasl.registers.declared import Register
 
 Context = dict[str, Any]
@@ -52,8 +53,8 @@ def service(request: HttpRequest, name: str) -> HttpResponse:
         "service": declared,
         "declared": catalogue.id_of(declared),
         "type": TYPES[declared.type],
-        "provider": department_said(catalogue, declared.provider),
-        "system_title": system_said(catalogue, declared.system),
+        "provider": declared_title(catalogue, Department, declared.provider),
+        "system_title": declared_title(catalogue, System, declared.system),
         "address": f"/exchange/{declared.provider}/{declared.system}/{name}",
         "fields": [(each, SENSITIVITIES[each.sensitivity]) for each in disclosed(catalogue, declared).values()],
         "subject": catalogue.all(Register).get(declared.subject.register) if declared.subject else None,
@@ -74,9 +75,9 @@ def _users(catalogue: Catalogue, name: str) -> list[Context]:
             "version": version,
             "url": version_url(version),
             "state": state_of(version),
-            "consumer": system_said(catalogue, version.agreement.consumer),
-            "department": department_said(catalogue, version.consumer_department),
-            "purpose": purpose_said(catalogue, version.agreement.purpose),
+            "consumer": declared_title(catalogue, System, version.agreement.consumer),
+            "department": declared_title(catalogue, Department, version.consumer_department),
+            "purpose": declared_title(catalogue, ExchangePurpose, version.agreement.purpose),
         }
         for version in found.order_by("agreement__number")
     ]

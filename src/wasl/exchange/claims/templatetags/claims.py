@@ -11,13 +11,13 @@ from django.utils.formats import date_format
 from wasl.accounts.guard import reader
 from wasl.accounts.permissions.exchange import examine_claims, manage_claims
 from wasl.catalogue import current
+from wasl.catalogue.days import local
 from wasl.exchange.agreements.parties import owners_of
 from wasl.exchange.claims.models import Claim, Opening
 from wasl.exchange.claims.owning import awaiting, claims_of, examines
 from wasl.exchange.claims.showing import family_lines
 from wasl.exchange.declared import Service
 from wasl.exchange.files.models import Delivery
-from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.views.family import family
 
 register = template.Library()

@@ -24,11 +24,13 @@ from wasl.exchange.claims.ending import note_reading, withdraw
 from wasl.exchange.claims.models import Claim, Event, Opening
 from wasl.exchange.claims.opening import ask_families, asking_of, count_to_ask
 from wasl.exchange.claims.owning import awaiting, deliveries_to_ask, examines, openings_seen
+from wasl.exchange.declared import ExchangePurpose
 from wasl.exchange.files.models import Delivery
-from wasl.exchange.tracing.showing.telling import asker, purpose_title
+from wasl.exchange.tracing.showing.telling import asker
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.exports import csv_response
+from wasl.pages.language import declared_title
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse, told_of
 
@@ -82,7 +84,7 @@ def one_list(request: HttpRequest, number: int) -> HttpResponse:
         "parts": showing.state_parts(opening),
         "pairs": showing.pairs_on_paper(opening),
         "who": asker(catalogue, opening.consumer),
-        "purpose": purpose_title(catalogue, opening.delivery.purpose),
+        "purpose": declared_title(catalogue, ExchangePurpose, opening.delivery.purpose),
         "error": told_of(opening.error),
         "under_way": opening.state == Opening.State.WAITING,
         "events": showing.opening_events(opening),
@@ -159,14 +161,14 @@ def _ask(request: HttpRequest, delivery: Delivery, profile: Profile) -> HttpResp
         "counts": [(showing.CAUSES.get(name, name), count) for name, count in sorted(counts.items())],
         "total": sum(counts.values()),
         "single": agreed(delivery) is not None,
-        "purpose": purpose_title(catalogue, delivery.purpose),
+        "purpose": declared_title(catalogue, ExchangePurpose, delivery.purpose),
         "crumbs": [(_("Claims"), reverse("claims:lists")), (_("Ask the families"), "")],
     }
     return render(request, "claims/ask.html", context)
 
 
 def _line(delivery: Delivery) -> Context:
-    return {"delivery": delivery, "purpose": purpose_title(current.catalogue(), delivery.purpose)}
+    return {"delivery": delivery, "purpose": declared_title(current.catalogue(), ExchangePurpose, delivery.purpose)}
 
 
 def _theirs(request: HttpRequest, number: int) -> tuple[Opening, Profile]:

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
+from wasl.catalogue.departments import abbreviation_of
 from wasl.exchange.tracing.anomalies import Anomaly, Kind
-from wasl.exchange.tracing.showing.telling import department_of, service_title, short
+from wasl.exchange.tracing.showing.telling import department_of, service_title
 from wasl.pages.language import said
 
 KINDS: dict[Kind, tuple[Any, str]] = {
@@ -45,9 +46,8 @@ def _given(catalogue: Catalogue, found: Anomaly) -> dict[str, str]:
         name: number_format(value, force_grouping=True) if isinstance(value, int) else service_title(catalogue, value)
         for name, value in found.numbers.items()
     }
-    given["who"] = (
-        f"{short(catalogue, department_of(catalogue, found.consumer))} · {said(system.title) if system else found.consumer}"
-    )
+    department = abbreviation_of(catalogue, department_of(catalogue, found.consumer))
+    given["who"] = f"{department} · {said(system.title) if system else found.consumer}"
     given["day"] = date_format(found.day) if found.day else ""
     given["agreement"] = found.agreement
     return given

@@ -15,15 +15,16 @@ from django.utils.translation import gettext as _
 from wasl.accounts.purposes import PURPOSES
 from wasl.accounts.roles import TITLES, Role
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department, LegalSource, System
+from wasl.catalogue.days import local
+from wasl.catalogue.declared import Declared, Department, LegalSource, System
 from wasl.exchange.answering.bulk import ANSWERED
 from wasl.exchange.declared import ExchangePurpose, Service
-from wasl.exchange.tracing.days import local
+from wasl.exchange.receipts.entry import WALLETS
 from wasl.exchange.tracing.models import Trace
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.words import WAYS
 from wasl.kernel.clock import from_microseconds
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.registers.models import Access
 from wasl.registers.showing.lines import in_script
 from wasl.registers.showing.words import SHOWN
@@ -60,7 +61,8 @@ class Teller:
         """A consultation through the exchange."""
         at = local(self._catalogue, from_microseconds(trace.at))
         service = self._catalogue.all(Service).get(trace.service)
-        fields = [field_title(service, name) for name in trace.fields]
+        shown = trace.log == WALLETS
+        fields = [str(SHOWN["presented"])] if shown else [field_title(service, name) for name in trace.fields]
         words = WAYS.get(trace.way)  # type: ignore[call-overload]
         refused = trace.outcome != ANSWERED
         return Told(
@@ -95,23 +97,25 @@ class Teller:
         if signed:
             return signed
         purpose = self._catalogue.all(ExchangePurpose).get(trace.purpose)
-        service = self._catalogue.all(Service).get(trace.service)
-        texts = [*(purpose.law if purpose else ()), *(service.law if service else ())]
+        asked = what_was_asked(self._catalogue, trace.service)
+        texts = [*(purpose.law if purpose else ()), *(asked.law if asked else ())]
         return list({(each.text, each.article): each for each in texts}.values())
 
     def _sentence(self, trace: Trace, at: datetime, service: Service | None) -> SafeString:
         given = {
             "who": _strong(asker(self._catalogue, trace.consumer)),
             "name": _strong(self._names.get(trace.entity, "")),
-            "what": said(service.title) if service else trace.service,
+            "what": service_title(self._catalogue, trace.service),
             "day": day_of(at),
-            "purpose": purpose_title(self._catalogue, trace.purpose),
+            "purpose": declared_title(self._catalogue, ExchangePurpose, trace.purpose),
             "agreement": format_html('<bdi class="code-value">{}</bdi>', trace.agreement.partition("@")[0]),
         }
         return format_html(_form(trace, service), **given)
 
 
 def _form(trace: Trace, service: Service | None) -> str:
+    if trace.log == WALLETS:
+        return _("{who} received on {day} what {name} showed from a wallet, “{what}”, for this purpose: {purpose}.")
     if trace.outcome != ANSWERED and not trace.agreement:
         return _(
             "{who} asked “{what}” about {name} on {day}, for this purpose: {purpose}. It was refused: no agreement allows it."
@@ -153,22 +157,16 @@ def department_of(catalogue: Catalogue, system: str) -> str:
     return declared.owner if declared else ""
 
 
-def short(catalogue: Catalogue, department: str) -> str:
-    """A department's abbreviation."""
-    declared = catalogue.all(Department).get(department)
-    return declared.abbreviation if declared else department
-
-
-def purpose_title(catalogue: Catalogue, purpose: str) -> str:
-    """A purpose, for people."""
-    declared = catalogue.all(ExchangePurpose).get(purpose)
-    return said(declared.title) if declared else purpose
-
-
 def service_title(catalogue: Catalogue, service: str) -> str:
-    """A service, for people."""
-    declared = catalogue.all(Service).get(service)
+    """What was asked, for people."""
+    declared = what_was_asked(catalogue, service)
     return said(declared.title) if declared else service
+
+
+def what_was_asked(catalogue: Catalogue, name: str) -> Declared | None:
+    """The service of that name; or what is asked of wallets, which another room declares. None where the pack has neither."""
+    shown = (each.declaration for each in catalogue.of_kind("presentation") if each.name == name)
+    return catalogue.all(Service).get(name) or next(shown, None)
 
 
 def field_title(service: Service | None, field: str) -> str:

@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.declared import System
+from wasl.catalogue.departments import abbreviation_of
 from wasl.exchange.agreements.states import State
-from wasl.exchange.declared import Service
+from wasl.exchange.declared import ExchangePurpose, Service
 from wasl.exchange.tracing.anomalies import Anomaly
 from wasl.exchange.tracing.models import Tally
 from wasl.exchange.tracing.showing import strange
-from wasl.exchange.tracing.showing.telling import field_title, purpose_title, service_title, short
+from wasl.exchange.tracing.showing.telling import field_title, service_title
 from wasl.exchange.tracing.showing.words import RECURRENCES, WAYS, outcome_word
 from wasl.exchange.tracing.tower import AUTOMATIC, Flow, Level, Use
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.marks import badge
 from wasl.pages.pictures import cell_bar
 from wasl.pages.tables import Column, Table
@@ -33,8 +34,8 @@ def flows(catalogue: Catalogue, found: Sequence[Flow], asked: Asked) -> Table[Fl
     """Who asks whom."""
     top = max((flow.n for flow in found), default=0)
     columns: list[Column[Flow]] = [
-        Column("consumer", _("Who asks"), lambda f: short(catalogue, f.consumer)),
-        Column("provider", _("Who answers"), lambda f: short(catalogue, f.provider)),
+        Column("consumer", _("Who asks"), lambda f: abbreviation_of(catalogue, f.consumer)),
+        Column("provider", _("Who answers"), lambda f: abbreviation_of(catalogue, f.provider)),
         Column("exchanges", _("Exchanges"), lambda f: f.n, show=lambda f: cell_bar(f.n, top), kind="number"),
         Column("answered", _("Answered"), lambda f: f.answered, show=lambda f: _number(f.answered), kind="number"),
         Column("automatic", _("Automatic"), _automatic, show=lambda f: _number(_automatic(f)), kind="number"),
@@ -65,8 +66,8 @@ def uses(catalogue: Catalogue, found: Sequence[Use], asked: Asked) -> Table[Use]
     columns: list[Column[Use]] = [
         Column("agreement", _("Agreement"), lambda u: u.agreement, link=lambda u: agreement_url(u.terms.number), kind="code"),
         Column("consumer", _("Who asks"), lambda u: _system(catalogue, u.terms.consumer)),
-        Column("service", _("Service"), lambda u: service_title(catalogue, u.terms.service)),
-        Column("purpose", _("Purpose"), lambda u: purpose_title(catalogue, u.terms.purpose)),
+        Column("service", _("Service"), lambda u: declared_title(catalogue, Service, u.terms.service)),
+        Column("purpose", _("Purpose"), lambda u: declared_title(catalogue, ExchangePurpose, u.terms.purpose)),
         Column("recurrence", _("Recurs"), lambda u: str(RECURRENCES[u.terms.recurrence]) if u.terms.recurrence else None),
         Column("exchanges", _("Exchanges"), lambda u: u.n, show=_used, kind="number"),
         Column("last", _("Last"), lambda u: u.last, show=lambda u: date_format(u.last) if u.last else None, kind="date"),
@@ -81,7 +82,7 @@ def levels(catalogue: Catalogue, found: Sequence[Level], asked: Asked) -> Table[
     """How services held their level."""
     columns: list[Column[Level]] = [
         Column("service", _("Service"), lambda e: service_title(catalogue, e.service)),
-        Column("provider", _("Who answers"), lambda e: short(catalogue, e.provider)),
+        Column("provider", _("Who answers"), lambda e: abbreviation_of(catalogue, e.provider)),
         Column("exchanges", _("Exchanges"), lambda e: e.n, show=lambda e: _number(e.n), kind="number"),
         Column("served", _("Served"), lambda e: e.served, show=lambda e: _number(e.served), kind="number"),
         Column("failed", _("Provider failing"), lambda e: e.failed, show=lambda e: _number(e.failed), kind="number"),
@@ -126,7 +127,7 @@ def _automatic(flow: Flow) -> int:
 
 def _system(catalogue: Catalogue, name: str) -> str:
     declared = catalogue.all(System).get(name)
-    return f"{short(catalogue, declared.owner)} · {said(declared.title)}" if declared else name
+    return f"{abbreviation_of(catalogue, declared.owner)} · {said(declared.title)}" if declared else name
 
 
 def _fields(catalogue: Catalogue, use: Use) -> str | None:

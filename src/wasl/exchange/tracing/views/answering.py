@@ -18,16 +18,18 @@ from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.consultations import answer_objection, decide_escalated, read_objections
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
+from wasl.catalogue.departments import abbreviation_of
+from wasl.exchange.declared import ExchangePurpose
 from wasl.exchange.tracing import objections
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.models import Objection
 from wasl.exchange.tracing.objections import NotAllowedError, objections_for
-from wasl.exchange.tracing.showing.telling import purpose_title, service_title, short
+from wasl.exchange.tracing.showing.telling import service_title
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.views.requests import line, steps_of
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table, chosen
 from wasl.pages.telling import refuse
@@ -48,7 +50,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     context = {
         "table": table,
         "waiting": waiting.count(),
-        "late": waiting.filter(due__lt=today()).count(),
+        "late": waiting.filter(due__lt=current.today()).count(),
         "crumbs": [(_("Requests of people"), "")],
     }
     return table.export() or render(request, "tracing/objections.html", context)
@@ -70,13 +72,13 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         **line(asked, []),
         "steps": steps_of(asked),
         "trace": asked.trace,
-        "purpose": purpose_title(catalogue, asked.trace.purpose) if asked.trace else "",
+        "purpose": declared_title(catalogue, ExchangePurpose, asked.trace.purpose) if asked.trace else "",
         "may_take": asked.state == Objection.State.FILED and answer_objection(profile, asked.addressee),
         "may_answer": decide_escalated(profile)
         if escalated
         else asked.state in Objection.OPEN and answer_objection(profile, asked.addressee),
         "longest": objections.LONGEST,
-        "late": asked.state in Objection.OPEN and today() > asked.due,
+        "late": asked.state in Objection.OPEN and this_day(catalogue) > asked.due,
         "crumbs": [(_("Requests of people"), reverse("tracing:objections")), (_("One request"), "")],
     }
     return render(request, "tracing/objection.html", context)
@@ -105,7 +107,7 @@ def _table(request: HttpRequest, rows: list[Objection]) -> Table[Objection]:
         Column("kind", _("What is asked"), lambda o: titles.get(o.kind, o.kind)),
         Column("service", _("Service"), lambda o: service_title(catalogue, o.service)),
         Column("agreement", _("Agreement"), lambda o: o.agreement or None, kind="code"),
-        Column("addressee", _("Addressed to"), lambda o: short(catalogue, o.addressee)),
+        Column("addressee", _("Addressed to"), lambda o: abbreviation_of(catalogue, o.addressee)),
         Column("filed", _("Sent"), lambda o: o.filed_at, show=lambda o: date_format(o.filed_at), kind="date"),
         Column("due", _("To answer by"), lambda o: o.due, show=_due, kind="date"),
         Column("state", _("Where it stands"), lambda o: str(_word(o)[0]), show=lambda o: badge(*_word(o))),
@@ -122,4 +124,4 @@ def _word(asked: Objection) -> Any:
 
 def _due(asked: Objection) -> Any:
     day = date_format(asked.due)
-    return badge(day, "bad") if asked.state in Objection.OPEN and asked.due < today() else day
+    return badge(day, "bad") if asked.state in Objection.OPEN and asked.due < current.today() else day

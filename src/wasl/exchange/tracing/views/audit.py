@@ -18,17 +18,20 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions.consultations import verify_logs
 from wasl.catalogue import current
+from wasl.catalogue.days import local
+from wasl.catalogue.departments import abbreviation_of
+from wasl.exchange.declared import ExchangePurpose
 from wasl.exchange.receipts.entry import Entry, placed
 from wasl.exchange.tracing import verifying
-from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.models import Trace, Verification
 from wasl.exchange.tracing.proofs import proof_of
-from wasl.exchange.tracing.showing.telling import asker, department_of, purpose_title, service_title, short
+from wasl.exchange.tracing.showing.telling import asker, department_of, service_title
 from wasl.exchange.tracing.showing.tower_tables import agreement_url
 from wasl.exchange.tracing.showing.words import WAYS, outcome_word
 from wasl.exchange.tracing.tasks import fold_before_reading
 from wasl.kernel.clock import from_microseconds, now, to_microseconds
 from wasl.kernel.errors import WaslError
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table, chosen
 from wasl.pages.telling import refuse
@@ -120,7 +123,7 @@ def _exchange(entry: Entry, line: int) -> Context:
         "at": local(catalogue, from_microseconds(entry.time)),
         "asker": asker(catalogue, entry.consumer),
         "service": service_title(catalogue, entry.service),
-        "purpose": purpose_title(catalogue, entry.purpose),
+        "purpose": declared_title(catalogue, ExchangePurpose, entry.purpose),
         "outcome": outcome_word(entry.outcome),
         "way": WAYS[entry.way][0],
         "agreement_url": agreement_url(entry.agreement.partition("@")[0]) if entry.agreement else "",
@@ -143,7 +146,7 @@ def traces(request: HttpRequest) -> HttpResponse:
         "table": table,
         "total": total,
         "people": found.exclude(entity="").values("entity").distinct().count(),
-        "agreements": found.values("agreement").distinct().count(),
+        "agreements": found.exclude(agreement="").values("agreement").distinct().count(),
         "kept": {name: value for name, value in kept.items() if value},
         "most": MOST if total > MOST else 0,
         "crumbs": [(_("Consultations"), "")],
@@ -159,15 +162,19 @@ def _table(request: HttpRequest, rows: list[Trace], days: str) -> Table[Trace]:
     catalogue = current.catalogue()
     columns: list[Column[Trace]] = [
         Column("at", _("When"), lambda t: from_microseconds(t.at), show=_when, kind="date"),
-        Column("consumer", _("Who asks"), lambda t: short(catalogue, department_of(catalogue, t.consumer)) or t.consumer),
+        Column(
+            "consumer",
+            _("Who asks"),
+            lambda t: abbreviation_of(catalogue, department_of(catalogue, t.consumer)) or t.consumer,
+        ),
         Column("service", _("Service"), lambda t: service_title(catalogue, t.service)),
-        Column("purpose", _("Purpose"), lambda t: purpose_title(catalogue, t.purpose)),
+        Column("purpose", _("Purpose"), lambda t: declared_title(catalogue, ExchangePurpose, t.purpose)),
         Column("agreement", _("Agreement"), lambda t: t.agreement or None, link=_same_agreement, kind="code"),
         Column("outcome", _("Outcome"), lambda t: str(outcome_word(t.outcome)[0]), show=_outcome),
         Column("case", _("Case"), lambda t: t.case or None),
         Column("person", _("Person"), lambda t: t.entity or None, link=_same_person, kind="code"),
         Column("receipt", _("Receipt"), lambda t: t.receipt, link=_entry, kind="code"),
-    ]  # fmt: skip
+    ]
     selectors = [{"name": "period", "title": _("Period"), "choices": list(PERIODS.items())}]
     nothing = _("Nothing was consulted in this period.")
     state = {**request.GET.dict(), "period": days}

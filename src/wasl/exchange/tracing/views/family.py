@@ -19,16 +19,18 @@ from django.views.decorators.http import require_GET
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.permissions.consultations import follow_own_data, see_consultations_of
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
+from wasl.catalogue.departments import abbreviation_of
 from wasl.exchange.tracing import consultations as kept
 from wasl.exchange.tracing.declared import Remedy
 from wasl.exchange.tracing.laws import laws_of
 from wasl.exchange.tracing.models import Objection, Trace
 from wasl.exchange.tracing.people import Person, family_of
 from wasl.exchange.tracing.proofs import Proof, proof_of
-from wasl.exchange.tracing.showing.telling import Teller, Told, called, department_of, short
+from wasl.exchange.tracing.showing.telling import Teller, Told, called, department_of
 from wasl.exchange.tracing.showing.words import STATES
 from wasl.exchange.tracing.tasks import fold_before_reading
-from wasl.kernel.clock import now, today
+from wasl.kernel.clock import now
 from wasl.pages.tables import chosen
 from wasl.registers.models import Access
 
@@ -40,7 +42,7 @@ PERIODS = {"1": gettext_lazy("a month"), "3": gettext_lazy("three months"), "12"
 def family(request: HttpRequest) -> list[Person]:
     """Whom the account sees: itself and its minor children; nobody while its identity is not proven."""
     profile = reader(request)
-    return family_of(current.catalogue(), profile.person, today()) if profile and profile.person else []
+    return family_of(current.catalogue(), profile.person, current.today()) if profile and profile.person else []
 
 
 @never_cache
@@ -58,7 +60,7 @@ def consultations(request: HttpRequest) -> HttpResponse:
     context = {
         "family": [(each, called(each)) for each in everyone],
         "person": people[0].entity if len(people) == 1 < len(everyone) else "",
-        "departments": [(name, short(current.catalogue(), name)) for name in departments],
+        "departments": [(name, abbreviation_of(current.catalogue(), name)) for name in departments],
         "department": chosen(request, "department", departments),
         "periods": PERIODS,
         "period": chosen(request, "period", PERIODS),
@@ -151,5 +153,5 @@ def _wanted(request: HttpRequest, people: list[Person], departments: list[str]) 
     consumers = None
     if department:
         consumers = [s for s in kept.consumers_of(members) if department_of(catalogue, s) == department]
-    since = kept.since_months(today(), int(period)) if period else None
+    since = kept.since_months(this_day(catalogue), int(period)) if period else None
     return kept.Wanted(members, consumers, since)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wasl.accounts.guard import demand, only, reader
 from wasl.accounts.permissions.consultations import follow_own_data
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import Department
 from wasl.exchange.tracing import consultations as kept
 from wasl.exchange.tracing import objections
@@ -25,7 +26,6 @@ from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called, service_title
 from wasl.exchange.tracing.showing.words import STATES, STEPS
 from wasl.exchange.tracing.views.family import family, tell, theirs
-from wasl.kernel.clock import today
 from wasl.kernel.errors import WaslError
 from wasl.pages.telling import refuse
 
@@ -60,7 +60,7 @@ def ask(request: HttpRequest, number: int, kind: str) -> HttpResponse:
         "remedy": remedy,
         "text": text,
         "longest": objections.LONGEST,
-        "due": due_day(catalogue, remedy, today()),
+        "due": due_day(catalogue, remedy, this_day(catalogue)),
         "crumbs": [
             (_("Who consulted our data"), reverse("tracing:consultations")),
             (_("One consultation"), reverse("tracing:consultation", args=[trace.pk])),
@@ -90,7 +90,7 @@ def requests(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, number: int) -> HttpResponse:
     """One request and its diary, with what can still be done."""
     asked, everyone = _theirs(request, number)
-    late = asked.state in (Objection.State.FILED, Objection.State.IN_CHARGE) and today() > asked.due
+    late = asked.state in (Objection.State.FILED, Objection.State.IN_CHARGE) and current.today() > asked.due
     filed = asked.filed_by_id == request.user.pk
     context = {
         **line(asked, everyone),

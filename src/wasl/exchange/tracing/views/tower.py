@@ -21,11 +21,11 @@ from wasl.accounts.guard import only, reader
 from wasl.accounts.permissions.consultations import read_tower, verify_logs
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import local
 from wasl.catalogue.declared import Department
 from wasl.exchange.answering.problems import PROBLEMS
 from wasl.exchange.tracing import tower
 from wasl.exchange.tracing.anomalies import Anomaly
-from wasl.exchange.tracing.days import local
 from wasl.exchange.tracing.showing import strange, tower_tables
 from wasl.exchange.tracing.showing.ribbons import draw
 from wasl.exchange.tracing.showing.words import OUTCOMES, WAYS

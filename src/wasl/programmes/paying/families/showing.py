@@ -9,14 +9,15 @@ from django.utils.translation import gettext as _
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.exchange.tracing.people import family_of, homes_of
-from wasl.kernel.clock import today
+from wasl.pages.language import declared_title
 from wasl.programmes.declared import Programme
 from wasl.programmes.paying.mending.correcting import FAILED
 from wasl.programmes.paying.mending.models import AccountChange, Arrear, Recovery
 from wasl.programmes.paying.mending.setting_off import OPEN
 from wasl.programmes.paying.models import Line, PaymentList
-from wasl.programmes.paying.showing import account_of, francs, reason_of, title_of, word_of
+from wasl.programmes.paying.showing import account_of, francs, reason_of, word_of
 from wasl.programmes.paying.standing import payer_of
 from wasl.registers.models import Identifier
 
@@ -30,8 +31,8 @@ def units_of(catalogue: Catalogue, who: Profile) -> set[str]:
     """The beneficiaries that the account sees: its household where it answers for one, itself, its minor children."""
     if not who.person:
         return set()
-    family = family_of(catalogue, who.person, today())
-    homes = homes_of(catalogue, family[0], today())
+    family = family_of(catalogue, who.person, this_day(catalogue))
+    homes = homes_of(catalogue, family[0], this_day(catalogue))
     programmes = catalogue.all(Programme).values()
     units = {f"{each.scheme}:{home}" for each in programmes if each.of == "household" for home in homes}
     schemes = {each.scheme for each in programmes if each.of != "household"}
@@ -61,7 +62,7 @@ def payments(catalogue: Catalogue, units: set[str]) -> list[Context]:
 def _payment(catalogue: Catalogue, line: Any) -> Context:
     failed = line.state in FAILED
     return {
-        "id": line.pk, "title": title_of(catalogue, line.obligation.programme), "period": line.obligation.period,
+        "id": line.pk, "title": declared_title(catalogue, Programme, line.obligation.programme), "period": line.obligation.period,
         "amount": francs(line.amount), "kept": francs(line.set_off) if line.set_off else None, "word": word_of(line),
         "announced": line.list.announced, "booked": line.booked, "account": account_of(line),
         "reason": reason_of(line) if failed else "", "again": failed and line.again and not line.paid_again,
@@ -77,7 +78,7 @@ def arrears(catalogue: Catalogue, units: set[str]) -> list[Context]:
         Arrear.objects.filter(~Exists(listed), obligation__unit__in=units).select_related("obligation").order_by("-pk")
     )
     return [
-        {"title": title_of(catalogue, each.obligation.programme), "period": each.obligation.period,
+        {"title": declared_title(catalogue, Programme, each.obligation.programme), "period": each.obligation.period,
          "amount": francs(each.amount), "why": each.why}
         for each in owed
     ]  # fmt: skip
@@ -87,8 +88,8 @@ def recoveries(catalogue: Catalogue, units: set[str]) -> list[Context]:
     """What is to come back, why, how much is left, and how it is kept back."""
     owed = Recovery.objects.filter(obligation__unit__in=units, state=Recovery.State.OWED).annotate(left=OPEN)
     return [
-        {"title": title_of(catalogue, each.obligation.programme), "period": each.obligation.period, "why": each.why,
-         "amount": francs(each.amount), "left": francs(each.left), "since": each.decided_at,
+        {"title": declared_title(catalogue, Programme, each.obligation.programme), "period": each.obligation.period,
+         "why": each.why, "amount": francs(each.amount), "left": francs(each.left), "since": each.decided_at,
          "how": _how(payer_of(catalogue, each.obligation.programme).set_off)}
         for each in owed.select_related("obligation").order_by("-pk")
     ]  # fmt: skip

@@ -14,14 +14,16 @@ from django.utils.translation import gettext_lazy
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments
 from wasl.catalogue.catalogue import Catalogue
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 from wasl.pages.quantities import period_words
 from wasl.pages.tables import Column, Table
+from wasl.programmes.declared import Programme
 from wasl.programmes.paying.mending.models import AccountChange, Recovery, Settlement
 from wasl.programmes.paying.mending.recovering import owners_of_programme
 from wasl.programmes.paying.mending.setting_off import LEFT, OPEN
 from wasl.programmes.paying.models import Obligation
-from wasl.programmes.paying.showing import Word, ending_of, francs, title_of, word_of
+from wasl.programmes.paying.showing import Word, ending_of, francs, word_of
 
 Context = dict[str, Any]
 RECOVERIES: Final[Mapping[str, Word]] = {
@@ -53,7 +55,7 @@ def recovery_table(
     rows = rows.filter(state=chosen) if chosen in Recovery.State else rows
     columns: list[Column[Any]] = [
         Column("recovery", _("Recovery"), lambda each: each.pk, link=_url, kind="number"),
-        Column("programme", _("Programme"), lambda each: title_of(catalogue, each.obligation.programme)),
+        Column("programme", _("Programme"), lambda each: declared_title(catalogue, Programme, each.obligation.programme)),
         Column("unit", _("Beneficiary"), lambda each: each.obligation.unit.partition(":")[2], kind="code"),
         Column("period", _("Period"), lambda each: each.obligation.period,
                show=lambda each: period_words(each.obligation.period), kind="date"),
@@ -97,7 +99,7 @@ def change_lines(catalogue: Catalogue, programmes: Collection[str]) -> list[Cont
     """Each of them, and where it is decided on."""
     return [
         {"url": reverse("programmes:owed", args=[each.line.obligation_id]), "payee": each.payee, "asked": each.asked_at,
-         "title": title_of(catalogue, each.line.obligation.programme), "period": each.line.obligation.period,
+         "title": declared_title(catalogue, Programme, each.line.obligation.programme), "period": each.line.obligation.period,
          "amount": francs(each.line.amount), "by": _("the family") if each.by_family else each.asked_by}
         for each in changes_waiting(programmes)[:_SHOWN]
     ]  # fmt: skip

@@ -17,11 +17,13 @@ from wasl.accounts.guard import only, someone
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.programmes import approve_payments, read_payments
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import state_of
 from wasl.exchange.agreements.trying import done
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
+from wasl.pages.language import declared_title
 from wasl.pages.typed import typed_day
+from wasl.programmes.declared import Programme
 from wasl.programmes.models import Run
 from wasl.programmes.paying.doing import handled_by, seen_by, typed_cents
 from wasl.programmes.paying.making import make_arrears
@@ -29,7 +31,7 @@ from wasl.programmes.paying.mending import correcting, recovering, showing, supe
 from wasl.programmes.paying.mending.models import AccountChange, Recovery, Settlement
 from wasl.programmes.paying.mending.setting_off import LEFT, OPEN
 from wasl.programmes.paying.models import Obligation
-from wasl.programmes.paying.showing import called, francs, title_of, url_of
+from wasl.programmes.paying.showing import called, francs, url_of
 from wasl.registers.installation import installation
 
 Context = dict[str, Any]
@@ -46,7 +48,8 @@ def owed(request: HttpRequest, number: int) -> HttpResponse:
     waiting = showing.changes(who, found)
     left = recovering.paid_on(found) - recovering.recovered_on(found)
     context: Context = {
-        "owed": found, "unit": found.unit.partition(":")[2], "title": title_of(catalogue, found.programme), "last": last,
+        "owed": found, "unit": found.unit.partition(":")[2], "title": declared_title(catalogue, Programme, found.programme),
+        "last": last,
         "word": showing.word_of_obligation(found), "story": telling.story(found), "failed": failed, "changes": waiting,
         "amount": francs(last.amount if last else found.arrear.amount), "left": francs(left),
         "kept": francs(last.set_off) if last and last.set_off else None, "today": this_day(catalogue),
@@ -122,7 +125,8 @@ def recovery(request: HttpRequest, number: int) -> HttpResponse:
     owners = recovering.owners_of_programme(found.obligation.programme)
     context: Context = {
         "recovery": found, "word": showing.word_of_recovery(found), "cause": showing.CAUSES[found.cause],
-        "title": title_of(catalogue, found.obligation.programme), "unit": found.obligation.unit.partition(":")[2],
+        "title": declared_title(catalogue, Programme, found.obligation.programme),
+        "unit": found.obligation.unit.partition(":")[2],
         "amount": francs(found.amount), "left": francs(found.open), "free": found.left, "currency": state_of(catalogue).currency,
         "may_decide": approve_payments(who, owners, {found.opened_by}), "settlements": showing.settlements(who, found),
         "crumbs": [

@@ -12,12 +12,13 @@ from typing import Final
 
 from django.conf import settings
 
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import state_of
 from wasl.exchange.tracing.households import guardianship_of
 from wasl.exchange.tracing.models import Housemate
 from wasl.exchange.tracing.people import family_of, homes_of
-from wasl.kernel.clock import today
 from wasl.kernel.days import months_after
 from wasl.kernel.errors import WaslError
 from wasl.programmes.declared import Programme
@@ -86,7 +87,7 @@ def _homes(office: Office, found: Run) -> Iterator[tuple[str, str]]:
 def _own(catalogue: Catalogue) -> tuple[str, str] | None:
     """The household of the demonstration's family, and who answers for it."""
     everyone = own_family(catalogue)
-    homes = sorted(homes_of(catalogue, everyone[0], today())) if everyone else []
+    homes = sorted(homes_of(catalogue, everyone[0], this_day(catalogue))) if everyone else []
     return (homes[0], named(everyone[0])) if homes else None
 
 
@@ -95,8 +96,8 @@ def _who_answers(catalogue: Catalogue, home: str) -> str:
     if declared is None:
         return ""
     for entity in Housemate.objects.filter(household=home).order_by("entity").values_list("entity", flat=True):
-        person = family_of(catalogue, entity, today())[0]
-        if home in homes_of(catalogue, person, today()):
+        person = family_of(catalogue, entity, this_day(catalogue))[0]
+        if home in homes_of(catalogue, person, this_day(catalogue)):
             return named(person)
     return ""
 
@@ -107,7 +108,7 @@ def _live(office: Office, found: Run, homes: Sequence[tuple[str, str]]) -> None:
     One household had too much in the first: the third keeps a part back. Another's payment of the first came back, and was
     paid again.
     """
-    days = [months_after(today(), -back) for back in (3, 2, 1, 0)]
+    days = [months_after(current.today(), -back) for back in (3, 2, 1, 0)]
     first = _sent(office, _list(office, found, days[0]))
     _answered(office, first, _of(first, homes[2][0]))
     close(office.checker, first)
@@ -142,10 +143,10 @@ def _recover(office: Office, line: Line) -> None:
 def _owe(office: Office, home: str) -> None:
     """The family of the demonstration is owed arrears of two months: one is paid, and one comes back."""
     unit = f"{office.place.catalogue.get(Programme, office.programme).scheme}:{home}"
-    months = [f"{months_after(today(), -back):%Y-%m}" for back in (13, 12)]
+    months = [f"{months_after(current.today(), -back):%Y-%m}" for back in (13, 12)]
     for month in months:
         owe(office.maker, unit, office.programme, month, _OWED, "demo:1", _RIGHT)
-    listed = _sent(office, making.make_arrears(office.maker, office.programme, today(), office.place))
+    listed = _sent(office, making.make_arrears(office.maker, office.programme, current.today(), office.place))
     back = listed.lines.get(obligation__unit=unit, obligation__period=months[-1])
     _answered(office, listed, [back.instruction])
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Final
 
+from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.exchange.tracing.people import Person, family_of
-from wasl.kernel.clock import today
 from wasl.programmes.declared import Programme
 from wasl.programmes.models import Run
 from wasl.programmes.paying.rehearsing.office import (
@@ -55,6 +55,6 @@ def _own(catalogue: Catalogue, scheme: str) -> Iterator[tuple[str, str]]:
 def _admitted(office: Office, found: Run, scheme: str) -> Iterator[tuple[str, str]]:
     for unit in entitled(office, found):
         for entity in entities_named(scheme, unit)[:1]:
-            person: Person = family_of(office.place.catalogue, entity, today())[0]
+            person: Person = family_of(office.place.catalogue, entity, current.today())[0]
             if name := named(person):
                 yield unit, name

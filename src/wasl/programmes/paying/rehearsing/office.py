@@ -14,9 +14,9 @@ from wasl.accounts.demo import create_demo_accounts, demo_team
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import System
 from wasl.exchange.tracing.people import Person, family_of
-from wasl.kernel.clock import today
 from wasl.programmes.bulk import UNIT
 from wasl.programmes.declared import Programme
 from wasl.programmes.judging import in_force
@@ -51,7 +51,7 @@ def offices(of: Literal["household", "person"]) -> Iterator[Office]:
     for payer in catalogue.all(Payer).values():
         for name in payer.programmes:
             each = programmes[name]
-            if each.of == of and in_force(each, today()):
+            if each.of == of and in_force(each, this_day(catalogue)):
                 department = catalogue.get(System, each.system).owner
                 create_demo_accounts([department], teams={department: 2})
                 people = (f"dsi-{department}", *demo_team(department, 2))
@@ -61,7 +61,7 @@ def offices(of: Literal["household", "person"]) -> Iterator[Office]:
 def decided(office: Office) -> Run | None:
     """A run for everybody: the one that stands, or another; None where it cannot be done."""
     done = Run.objects.filter(programme=office.programme, state=Run.State.DONE).order_by("-pk").first()
-    begun = done or run(office.maker, office.programme, today(), office.place)
+    begun = done or run(office.maker, office.programme, current.today(), office.place)
     return begun if begun.state == Run.State.DONE else None
 
 
@@ -76,7 +76,7 @@ def entitled(office: Office, found: Run) -> list[str]:
 def own_family(catalogue: Catalogue) -> list[Person]:
     """The demonstration's family: a parent, then the children; empty where no account is a person's."""
     profile = Profile.objects.exclude(person="").order_by("pk").first()
-    return family_of(catalogue, profile.person, today()) if profile else []
+    return family_of(catalogue, profile.person, this_day(catalogue)) if profile else []
 
 
 def named(person: Person) -> str:

@@ -35,6 +35,8 @@ from wasl.registers.installation import installation
 
 Context = dict[str, Any]
 MOST_RUNS: Final = 12
+_AT_ONCE: Final = 6
+"""Figures that stand open; a small screen is full of them."""
 
 
 @never_cache
@@ -144,8 +146,10 @@ def home(name: str, declared: Programme) -> list[tuple[str, str]]:
 def _simulated(request: HttpRequest, who: Profile, run: Run, kept: PovertyMap | None) -> Context:
     """The form as it was filled, and what it comes to; or what is wrong with it."""
     plan, asked = saving.run_plan(run), request.GET
+    fields = fields_of(plan, asked)
     context: Context = {
-        "run": run, **fields_of(plan, asked), "chosen": kept, "kept_view": [(k, asked[k]) for k in ("map", "at") if k in asked],
+        "run": run, **fields, "chosen": kept, "kept_view": [(k, asked[k]) for k in ("map", "at") if k in asked],
+        "at_once": _AT_ONCE, "moved_within": any(each["value"] != each["law"] for each in fields["figures"][_AT_ONCE:]),
     }  # fmt: skip
     try:
         changes = changes_in(plan, asked)
