@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.departments import abbreviation_of
 from wasl.documents.ends import Does, Ending, Kind, State
 from wasl.documents.models import SealKey
 from wasl.exchange.tracing.days import local
-from wasl.exchange.tracing.showing.telling import short
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
 
@@ -52,7 +52,9 @@ def table(catalogue: Catalogue, every: Sequence[Ending], at: datetime) -> Table[
     """A line for each thing that ends, in the order given."""
     columns: list[Column[Ending]] = [
         Column("what", _("What"), _what, show=_named, sortable=False),
-        Column("whose", _("Whose"), lambda e: short(catalogue, e.issuer) if e.issuer else None, sortable=False),
+        Column(
+            "whose", _("Whose"), lambda e: abbreviation_of(catalogue, e.issuer) if e.issuer else None, sortable=False
+        ),
         Column("ends", _("Ends"), lambda e: e.ends, show=lambda e: _day(catalogue, e), kind="date", sortable=False),
         Column("left", _("Left"), lambda e: e.left(at), show=lambda e: _left(e, at), sortable=False),
         Column(
