@@ -32,6 +32,7 @@ from tests.documents.reader.telling import told_by_the_page
 from tests.documents.samples import diploma
 from tests.documents.test_renewing import Later, good_for_long, later, trusted, verdict
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.documents import keeping, renewing, vouching
 from wasl.documents.ends import SOON, Ending, endings, to_do
 from wasl.documents.issuing import Drawn, write
@@ -48,7 +49,7 @@ from wasl.documents.sealing.vaults import vault
 from wasl.documents.tasks import round_of_endings, warn_of_endings
 from wasl.documents.template import issue_of, template
 from wasl.documents.verifying.seals import judged
-from wasl.kernel.clock import now, to_microseconds, today
+from wasl.kernel.clock import now, to_microseconds
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import VerifyingKey, key_of, new_key, strictly
 from wasl.server.commandline import application
@@ -66,6 +67,7 @@ import django, os, sys
 django.setup()
 from multiprocessing import get_context
 from wasl.catalogue import current
+from wasl.catalogue.current import today
 from wasl.documents.sealing.telling import timestamping
 from wasl.kernel.clock import now
 
