@@ -19,7 +19,7 @@ async function newKey() {
   return { ...pair, jwk: { kty, crv, x, y } };
 }
 
-export async function taken({ offer, digits, keys: count }) {
+export async function keyring(count) {
   const keys = await Promise.all(Array.from({ length: count }, newKey));
   const signJwt = async ({ publicJwk }, { header, payload }) => {
     const { privateKey, jwk } = keys.find((each) => each.jwk.x === publicJwk.x);
@@ -27,6 +27,11 @@ export async function taken({ offer, digits, keys: count }) {
     const signature = await webcrypto.subtle.sign(algorithm, privateKey, Buffer.from(text));
     return { jwt: `${text}.${Buffer.from(signature).toString("base64url")}`, signerJwk: jwk };
   };
+  return { keys, signJwt };
+}
+
+export async function taken({ offer, digits, keys: count }) {
+  const { keys, signJwt } = await keyring(count);
   const wallet = new Openid4vciClient({
     callbacks: { clientAuthentication: clientAuthenticationAnonymous(), generateRandom: randomBytes, hash: hashed, signJwt },
   });
