@@ -66,6 +66,7 @@ def test_a_wallet_asks_and_its_holder_says_yes(
         holder.user_id, document.entity, "wallet", document.number,
     )  # fmt: skip
     assert document.number in browser.client.get("/my/consultations/").content.decode()
+    assert "Portefeuille" in browser.client.get(f"/my/documents/{document.number}/").content.decode()
 
 
 def test_a_holder_says_no(asking: Asking, browser: Browser, holder: Profile) -> None:
