@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec
@@ -12,8 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from wasl.documents.sealing.authority import issuer_url
-from wasl.documents.wallets import dpop, nonces, offering, pushing, redeeming
-from wasl.documents.wallets.clients import clients
+from wasl.documents.wallets import attesting, dpop, nonces, offering, pushing, redeeming
+from wasl.documents.wallets.clients import Client, clients
 from wasl.documents.wallets.delivering import deliver
 from wasl.documents.wallets.metadata import CODE_GRANT, GRANT
 from wasl.documents.wallets.problems import RefusedError, refusal
@@ -74,8 +74,9 @@ def offer(request: HttpRequest, department: str, code: str) -> dict[str, Any]:
 def par(request: HttpRequest, department: str) -> dict[str, Any]:
     """A wallet says what it would ask its holder for; the request_uri that their browser comes with (RFC 9126)."""
     _demand_form(request)
-    at = now()
-    pushed = pushing.push(department, dict(request.POST.lists()), _shown(request, department, "par", at), at)
+    asked, at = pushing.once(dict(request.POST.lists())), now()
+    who = _wallet(request, department, asked, at)
+    pushed = pushing.push(department, asked, who, _shown(request, department, "par", at), at)
     return {"request_uri": pushed, "expires_in": int(pushing.LIVES.total_seconds())}
 
 
@@ -135,12 +136,19 @@ def _shown(request: HttpRequest, department: str, what: str, at: datetime, token
     return dpop.shown(given, department, f"{issuer_url(department)}/{what}", at, token) if given else ""
 
 
+def _wallet(request: HttpRequest, department: str, asked: Mapping[str, str], at: datetime) -> Client:
+    """The wallet that calls, as known and attested as it should be."""
+    attestation, proof = (request.headers.get(f"OAuth-Client-Attestation{each}", "") for each in ("", "-PoP"))
+    return attesting.wallet(asked.get("client_id", ""), attestation, proof, issuer_url(department), at)
+
+
 def _by_answer(request: HttpRequest, department: str, at: datetime) -> dict[str, Any]:
     asked = pushing.once(dict(request.POST.lists()))
+    who = _wallet(request, department, asked, at)
     key = _shown(request, department, "token", at)
     if not key:
         raise refusal("invalid_dpop_proof", "the header DPoP is missing: tokens for codes are bound to a key")
-    return {**redeeming.redeem(department, asked, key, at), "token_type": _DPOP}
+    return {**redeeming.redeem(department, asked, who, key, at), "token_type": _DPOP}
 
 
 def _by_offer(request: HttpRequest, department: str, at: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from wasl.documents.wallets.problems import refusal
 from wasl.kernel.errors import WaslError
+from wasl.kernel.keys import VerifyingKey, verifying_key
 from wasl.kernel.text import Text
 
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1"})
@@ -26,11 +27,18 @@ class Client(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     client_name_ar: str = msgspec.field(name="client_name#ar", default="")
     redirect_uris: tuple[str, ...]
     """Where it is answered, each to the letter: at no other address."""
+    attested_by: tuple[dict[str, str], ...] = ()
+    """The keys (JWK, P-256) by which its maker attests each copy; none: whoever names it is taken for it."""
 
     @property
     def name(self) -> Text:
         """What it is called."""
         return Text(self.client_name, self.client_name_ar or self.client_name, self.client_name)
+
+    @property
+    def keys(self) -> tuple[VerifyingKey, ...]:
+        """Those of its maker. Raises WaslError."""
+        return tuple(map(verifying_key, self.attested_by))
 
 
 def clients() -> Mapping[str, Client]:
@@ -46,7 +54,7 @@ def clients() -> Mapping[str, Client]:
     if len(known) != len(found) or not all(known):
         raise _wrong(path, "client_id")
     for each in found:
-        if not each.client_name.strip() or not each.redirect_uris or not all(map(_may_be, each.redirect_uris)):
+        if not _is_right(each):
             raise _wrong(path, each.client_id)
     return known
 
@@ -63,6 +71,15 @@ def called(name: str) -> Text:
     """What the wallet is called; its id where it is known no more."""
     found = clients().get(name)
     return found.name if found else Text(name, name, name)
+
+
+def _is_right(each: Client) -> bool:
+    try:
+        keys = each.keys
+    except WaslError:
+        return False
+    named = each.client_name.strip() and each.redirect_uris and all(map(_may_be, each.redirect_uris))
+    return bool(named) and all(key.algorithm == "ES256" for key in keys)
 
 
 def _may_be(uri: str) -> bool:

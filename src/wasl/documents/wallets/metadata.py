@@ -15,7 +15,7 @@ from wasl.documents.introducing import issuer
 from wasl.documents.projecting import type_url
 from wasl.documents.sealing.authority import issuer_url
 from wasl.documents.template import Template, template
-from wasl.documents.wallets import dpop, proofs
+from wasl.documents.wallets import attesting, dpop, proofs
 from wasl.documents.wallets.clients import clients
 from wasl.kernel.text import LANGUAGES, Text
 
@@ -65,6 +65,9 @@ def _asking(catalogue: Catalogue, department: str) -> dict[str, Any]:
         "grant_types_supported": [CODE_GRANT, GRANT],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
+        "token_endpoint_auth_methods_supported": ["none", attesting.METHOD],
+        "client_attestation_signing_alg_values_supported": list(attesting.ALGORITHMS),
+        "client_attestation_pop_signing_alg_values_supported": list(attesting.ALGORITHMS),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
         "scopes_supported": list(types_of(catalogue, department)),

@@ -45,35 +45,60 @@ class Possession:
     claims: Mapping[str, Any]
 
 
-def possession(token: str, kind: Kind, at: datetime) -> Possession:
-    """What `token` shows: signed by the key in it, and made at about `at`. Raises RefusedError."""
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A JWT taken apart; nothing of it is checked."""
+
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
+    message: bytes
+    signature: bytes
+
+    def signed_by(self, key: VerifyingKey) -> bool:
+        """Whether `key` signed it, by the algorithm that it names."""
+        return self.header.get("alg") == key.algorithm and key.verifies(self.signature, self.message)
+
+    def is_fresh(self, at: datetime) -> bool:
+        """Whether it says that it was made at about `at`."""
+        made = self.claims.get("iat")
+        return type(made) is int and -AHEAD <= at.timestamp() - made <= OLDEST
+
+
+def taken_apart(token: str, problem: Problem) -> Token:
+    """The parts of `token`. Raises RefusedError for what is no JWT, or longer than any proof."""
     try:
         head, body, signature = token[:_LONGEST].split(".")
         header, claims = (msgspec.json.decode(strictly(part), type=dict[str, Any]) for part in (head, body))
-        key = _key(header, kind)
-        if not key.verifies(strictly(signature), f"{head}.{body}".encode()):
-            raise refusal(kind.problem, "the proof is not signed by the key in it")
+        return Token(header, claims, f"{head}.{body}".encode(), strictly(signature))
     except (ValueError, msgspec.DecodeError, RecursionError) as error:
-        raise refusal(kind.problem, "the proof cannot be read") from error
-    made = claims.get("iat")
-    if type(made) is not int or not -AHEAD <= at.timestamp() - made <= OLDEST:
+        raise refusal(problem, "the proof cannot be read") from error
+
+
+def possession(token: str, kind: Kind, at: datetime) -> Possession:
+    """What `token` shows: signed by the key in it, and made at about `at`. Raises RefusedError."""
+    found = taken_apart(token, kind.problem)
+    key = _key(found.header, kind)
+    if not found.signed_by(key):
+        raise refusal(kind.problem, "the proof is not signed by the key in it")
+    if not found.is_fresh(at):
         raise refusal(kind.problem, "the proof is too old, or not of this time")
-    holder = {name: header["jwk"][name] for name in _MEMBERS if name in header["jwk"]}
-    return Possession(key, holder, claims)
+    jwk = found.header["jwk"]
+    return Possession(key, {name: jwk[name] for name in _MEMBERS if name in jwk}, found.claims)
+
+
+def public_key(jwk: object, problem: Problem) -> VerifyingKey:
+    """The key that a JWK in a proof is, and no more than its public half. Raises RefusedError."""
+    if not isinstance(jwk, dict) or _PRIVATE & set(jwk):
+        raise refusal(problem, "the key of the proof is none, or gives away its private half")
+    try:
+        return verifying_key(jwk)
+    except WaslError as error:
+        raise refusal(problem, "the key of the proof is of no kind that is accepted") from error
 
 
 def _key(header: Mapping[str, Any], kind: Kind) -> VerifyingKey:
     if header.get("typ") != kind.type or header.get("alg") not in kind.algorithms:
         raise refusal(kind.problem, f"the proof must be {kind.type}, signed with {' or '.join(kind.algorithms)}")
-    jwk = header.get("jwk")
-    if set(header) - _HEADERS - kind.ignored or not isinstance(jwk, dict):
+    if set(header) - _HEADERS - kind.ignored:
         raise refusal(kind.problem, "the proof must carry its key as jwk, and name no other")
-    if _PRIVATE & set(jwk):
-        raise refusal(kind.problem, "the proof gives away its private key: make another")
-    try:
-        key = verifying_key(jwk)
-    except WaslError as error:
-        raise refusal(kind.problem, "the key of the proof is of no kind that is accepted") from error
-    if key.algorithm != header["alg"]:
-        raise refusal(kind.problem, "the key of the proof is not of the algorithm that it names")
-    return key
+    return public_key(header.get("jwk"), kind.problem)

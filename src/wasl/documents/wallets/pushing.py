@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
+from django.db.models import Q
 
 from wasl.catalogue import current
 from wasl.documents.models import Offer
 from wasl.documents.sealing.authority import issuer_url
 from wasl.documents.wallets import secrets
-from wasl.documents.wallets.clients import client
+from wasl.documents.wallets.clients import Client
 from wasl.documents.wallets.metadata import DETAILS, types_of
 from wasl.documents.wallets.models import Authorization
 from wasl.documents.wallets.problems import refusal
@@ -23,7 +24,7 @@ LIVES: Final = timedelta(seconds=90)
 """Of what is pushed, until a browser comes with its request_uri."""
 URN: Final = "urn:ietf:params:oauth:request_uri:"
 _FORGOTTEN: Final = timedelta(days=1)
-"""When what nobody answered is deleted."""
+"""When what was opened and not answered is deleted; what nobody opened, when it has ended."""
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")
 _LONGEST, _MOST = 1000, 10
 
@@ -42,13 +43,11 @@ class _Wanted:
     detailed: bool
 
 
-def push(department: str, form: Mapping[str, Sequence[str]], key: str, at: datetime) -> str:
-    """The request_uri of what the wallet asks `department` for. Raises RefusedError.
+def push(department: str, asked: Mapping[str, str], who: Client, key: str, at: datetime) -> str:
+    """The request_uri of what the wallet `who` asks `department` for. Raises RefusedError.
 
     `key`: the thumbprint of the key that it showed; empty where it shows it with the code.
     """
-    asked = once(form)
-    who = client(asked.get("client_id", ""))
     if asked.get("redirect_uri") not in who.redirect_uris:
         raise refusal("invalid_request", "redirect_uri is not one of this wallet's, to the letter")
     _demand_code(asked)
@@ -56,7 +55,8 @@ def push(department: str, form: Mapping[str, Sequence[str]], key: str, at: datet
         raise refusal("invalid_target", "the resource is not of this issuer")
     wanted = _wanted(department, asked)
     offer = _offer(department, asked["issuer_state"], wanted.types, at) if asked.get("issuer_state") else None
-    Authorization.objects.filter(answered=None, created__lte=at - _FORGOTTEN).delete()
+    unanswered = Authorization.objects.filter(answered=None)
+    unanswered.filter(Q(opened=None, expires__lte=at) | Q(created__lte=at - _FORGOTTEN)).delete()
     code = secrets.new_code()
     Authorization.objects.create(
         issuer=department, client=who.client_id, redirect_uri=asked["redirect_uri"], state=asked.get("state", ""),

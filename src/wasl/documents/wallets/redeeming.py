@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from wasl.documents.wallets import secrets
-from wasl.documents.wallets.clients import client
+from wasl.documents.wallets.clients import Client
 from wasl.documents.wallets.consenting import CODE_LIVES
 from wasl.documents.wallets.metadata import DETAILS
 from wasl.documents.wallets.models import Authorization
@@ -17,14 +17,13 @@ from wasl.documents.wallets.problems import refusal
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
-def redeem(department: str, asked: Mapping[str, str], key: str, at: datetime) -> dict[str, Any]:
-    """The access token for a code, and what it is good for. Raises RefusedError.
+def redeem(department: str, asked: Mapping[str, str], who: Client, key: str, at: datetime) -> dict[str, Any]:
+    """The access token for a code that the wallet `who` brings, and what it is good for. Raises RefusedError.
 
     `key`: the thumbprint of the key that the wallet showed. A code that comes again was seen by somebody else: the token
     given for it is good for nothing any more (section 4.1.2).
     """
     refused = refusal("invalid_grant", "this code is unknown, used, too old, or not for who brings it")
-    who = client(asked.get("client_id", ""))
     held = Authorization.objects.filter(code=secrets.hashed(asked.get("code", "")), issuer=department).first()
     if held is None:
         raise refused

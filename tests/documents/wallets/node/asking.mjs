@@ -1,23 +1,33 @@
 // A wallet by others that asks by itself (OpenID4VCI 1.0 under HAIP 1.0): it pushes its request, its holder answers in their
 // browser, and it trades the code for a token bound to its key, signing a nonce each time it is told one.
-// Asked by JSON on its input: {authority, issuer or offer, client, redirect, cookies, documents, wanted, detailed}.
+// Asked by JSON on its input: {issuer or offer, client, maker, redirect, cookies, documents, wanted, detailed}.
 import { randomBytes } from "node:crypto";
-import { clientAuthenticationNone } from "@openid4vc/oauth2";
+import { clientAuthenticationClientAttestationJwt, clientAuthenticationNone, createClientAttestationJwt } from "@openid4vc/oauth2";
 import { Openid4vciClient } from "@openid4vc/openid4vci";
 import { hashed, input, keyring } from "./holding.mjs";
 
-const { keys, signJwt } = await keyring(3);
+const { keys, signJwt } = await keyring(4, ...(input.maker ? [input.maker] : []));
+const [{ jwk: publicJwk }, copy, ...rest] = keys;
+const holders = rest.slice(0, 2);
 const told = [];
 const recorded = async (url, options) => {
   const response = await fetch(url, options);
   if (!response.ok) told.push((await response.clone().json()).error);
   return response;
 };
-const wallet = new Openid4vciClient({ callbacks: {
-  clientAuthentication: clientAuthenticationNone({ clientId: input.client }), fetch: recorded, generateRandom: randomBytes,
-  hash: hashed, signJwt,
-} });
-const [{ jwk: publicJwk }, ...holders] = keys;
+const callbacks = { fetch: recorded, generateRandom: randomBytes, hash: hashed, signJwt };
+
+// Its maker attests the copy's key, where it is known here by that.
+async function attested() {
+  const signer = { method: "jwk", alg: "ES256", publicJwk: keys.at(-1).jwk };
+  const clientAttestationJwt = await createClientAttestationJwt({
+    callbacks, signer, issuer: "https://maker.example", clientId: input.client, confirmation: { jwk: copy.jwk },
+    expiresAt: new Date(Date.now() + 60_000),
+  });
+  return clientAuthenticationClientAttestationJwt({ callbacks, clientAttestationJwt });
+}
+const clientAuthentication = input.maker ? await attested() : clientAuthenticationNone({ clientId: input.client });
+const wallet = new Openid4vciClient({ callbacks: { ...callbacks, clientAuthentication } });
 const dpop = { signer: { method: "jwk", alg: "ES256", publicJwk } };
 
 const credentialConfigurationId = input.wanted;

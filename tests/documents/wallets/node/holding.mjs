@@ -19,8 +19,14 @@ async function newKey() {
   return { ...pair, jwk: { kty, crv, x, y } };
 }
 
-export async function keyring(count) {
-  const keys = await Promise.all(Array.from({ length: count }, newKey));
+async function imported(jwk) {
+  const { kty, crv, x, y, d } = jwk;
+  const privateKey = await webcrypto.subtle.importKey("jwk", { kty, crv, x, y, d }, algorithm, false, ["sign"]);
+  return { privateKey, jwk: { kty, crv, x, y } };
+}
+
+export async function keyring(count, ...others) {
+  const keys = await Promise.all([...Array.from({ length: count }, newKey), ...others.map(imported)]);
   const signJwt = async ({ publicJwk }, { header, payload }) => {
     const { privateKey, jwk } = keys.find((each) => each.jwk.x === publicJwk.x);
     const text = `${coded(header)}.${coded(payload)}`;
