@@ -17,14 +17,18 @@ from tests.documents.desk import learner
 from tests.documents.school import open_school
 from tests.documents.wallets.asking import APP, BACK, ID, KNOWN, VERIFIER, Asking, Browser, s256
 from tests.documents.wallets.holding import Wallet, problem
+from tests.exchange.tracing.families import lives, stated
 from wasl.accounts.models import Profile
+from wasl.catalogue import current
 from wasl.documents import changing
+from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Document
 from wasl.documents.wallets import consenting, offering, pushing
 from wasl.documents.wallets.clients import clients
 from wasl.documents.wallets.metadata import GRANT
 from wasl.documents.wallets.models import Authorization, Granted
 from wasl.documents.wallets.offering import Offered
+from wasl.exchange.tracing.households import follow_households
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import new_key
@@ -86,6 +90,35 @@ def test_what_is_not_issued_yet_is_when_it_is_let(asking: Asking, home: Path) ->
     told = browser.answer(page, "yes", f"school-certificate:{entity}")
     assert asking.trade(told["code"]).status_code == 200
     assert Granted.objects.get().document == Document.objects.get(entity=entity)
+
+
+def test_a_parent_lets_a_wallet_have_what_is_of_minor_children(
+    asking: Asking, home: Path, agent: Profile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All at once where the wallet asks in detail, one where it does not; none any more once they are of age."""
+    monkeypatch.setenv("WASL_NOW", "2026-05-04T10:00:00+00:00")  # a month before they are eighteen
+    children = open_school(home, 2)
+    lives(mother := f"{7:032x}", "Khadija", "1985-02-01", "H1", "spouse")
+    for child in children:
+        stated("membership", child, "rsu", {"household": "H1", "relation": "child"})
+    follow_households(current.catalogue())
+    numbers = [issue(agent, "school-certificate", each).number for each in children]
+    browser = Browser(learner(mother))
+    page = browser.page(asking.address())
+    assert browser.answer(page, "yes", *numbers) == {}
+    assert asking.trade(browser.answer(page, "yes", numbers[1])["code"]).status_code == 200
+    details = json.dumps([{"type": "openid_credential", "credential_configuration_id": "school-certificate"}])
+    told = browser.answer(browser.page(asking.address(scope=None, authorization_details=details)), "yes", *numbers)
+    (detail,) = asking.trade(told["code"]).json()["authorization_details"]
+    assert sorted(detail["credential_identifiers"]) == sorted(numbers)
+    assert problem(asking.fetch(asking.proof(new_key()))) == "invalid_credential_request"  # which of them?
+    named = {"credential_configuration_id": None, "credential_identifier": numbers[0]}
+    assert asking.fetch(asking.proof(new_key()), **named).status_code == 200
+    assert set(Access.objects.values_list("entity", "case")) == set(zip(children, numbers, strict=True))
+    monkeypatch.setenv("WASL_NOW", "2026-06-05T10:00:00+00:00")
+    page = browser.page(asking.address())
+    assert not any(each in browser.client.get(page).content.decode() for each in numbers)
+    assert browser.answer(page, "yes", numbers[0]) == {}
 
 
 def test_in_detail_a_wallet_is_told_identifiers(asking: Asking, browser: Browser, document: Document) -> None:
