@@ -171,7 +171,7 @@ def test_without_wallets_known_offers_and_metadata_are_as_they_were(
     assert says["require_pushed_authorization_requests"] is True
     assert says["pushed_authorization_request_endpoint"] == f"{ISSUER}/par"
     assert says["code_challenge_methods_supported"] == ["S256"]
-    assert says["dpop_signing_alg_values_supported"] == ["ES256"]
+    assert says["dpop_signing_alg_values_supported"] == ["ES256", "EdDSA"]
     assert says["authorization_response_iss_parameter_supported"] is True
     assert "school-certificate" in says["scopes_supported"]
     settings.WALLETS = ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-from wasl.documents.wallets import nonces, secrets
+from wasl.documents.once import Stored
 from wasl.documents.wallets.clients import Client, client
-from wasl.documents.wallets.possessing import OLDEST, Token, public_key, taken_apart
+from wasl.documents.wallets.possessing import AHEAD, OLDEST, Token, public_key, taken_apart
 from wasl.documents.wallets.problems import Problem, refusal
+from wasl.exchange.answering.problems import Refused
 from wasl.kernel.keys import thumbprint
 
 METHOD: Final = "attest_jwt_client_auth"
@@ -16,6 +17,7 @@ ALGORITHMS: Final = ("ES256",)
 _ATTESTATION: Final = "oauth-client-attestation+jwt"
 _PROOF: Final = "oauth-client-attestation-pop+jwt"
 _PROBLEM: Final[Problem] = "invalid_client"
+_USED: Final = Stored("attested", OLDEST + AHEAD)
 
 
 def wallet(named: str, attestation: str, proof: str, issuer: str, at: datetime) -> Client:
@@ -56,10 +58,12 @@ def _demand_held(found: Token, shown: Token, issuer: str, at: datetime) -> None:
     meant, mark = shown.claims.get("aud"), shown.claims.get("jti")
     if meant not in (issuer, [issuer]) or not shown.is_fresh(at):
         raise refusal(_PROBLEM, "the proof is meant for another issuer, too old, or not of this time")
-    until = datetime.fromtimestamp(shown.claims["iat"], UTC) + timedelta(seconds=OLDEST + 1)
-    once = secrets.hashed(f"{thumbprint(key.jwk())} {mark}")
-    if not isinstance(mark, str) or not nonces.first(f"attested {once}", until, at):
-        raise refusal(_PROBLEM, "the proof has no jti, or was used already")
+    if not isinstance(mark, str):
+        raise refusal(_PROBLEM, "the proof has no jti")
+    try:
+        _USED.use(f"{thumbprint(key.jwk())}/{mark}", shown.claims["iat"], at.timestamp())
+    except Refused as error:
+        raise refusal(_PROBLEM, "the proof was used already") from error
 
 
 def _of_kind(token: Token, kind: str) -> bool:

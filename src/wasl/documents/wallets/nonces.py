@@ -46,17 +46,6 @@ def good(nonce: str, issuer: str, at: datetime) -> bool:
         return False
 
 
-def first(mark: str, until: datetime, at: datetime) -> bool:
-    """Whether `mark` comes for the first time; it is remembered until `until`. Of many at once, one is the first."""
-    UsedNonce.objects.filter(until__lte=at).delete()
-    try:
-        with transaction.atomic():
-            UsedNonce.objects.create(nonce=mark, until=until)
-    except IntegrityError:
-        return False
-    return True
-
-
 def _end_of(nonce: str, issuer: str, at: datetime) -> datetime:
     refused = refusal("invalid_nonce", "this nonce is not of this issuer, or too old")
     try:
