@@ -75,8 +75,8 @@ def par(request: HttpRequest, department: str) -> dict[str, Any]:
     """A wallet says what it would ask its holder for; the request_uri that their browser comes with (RFC 9126)."""
     _demand_form(request)
     asked, at = pushing.once(dict(request.POST.lists())), now()
-    who = _wallet(request, department, asked, at)
-    pushed = pushing.push(department, asked, who, _shown(request, department, "par", at), at)
+    key = _shown(request, department, "par", at)
+    pushed = pushing.push(department, asked, _wallet(request, department, asked, at), key, at)
     return {"request_uri": pushed, "expires_in": int(pushing.LIVES.total_seconds())}
 
 
@@ -92,10 +92,7 @@ def token(request: HttpRequest, department: str) -> dict[str, Any]:
     elif grant == GRANT:
         given = _by_offer(request, department, at)
     else:
-        raise refusal(
-            "unsupported_grant_type",
-            "this kind of code is not taken here",
-        )
+        raise refusal("unsupported_grant_type", "this kind of code is not taken here")
     return {**given, "expires_in": int(offering.LIVES.total_seconds())}
 
 
@@ -144,10 +141,10 @@ def _wallet(request: HttpRequest, department: str, asked: Mapping[str, str], at:
 
 def _by_answer(request: HttpRequest, department: str, at: datetime) -> dict[str, Any]:
     asked = pushing.once(dict(request.POST.lists()))
-    who = _wallet(request, department, asked, at)
     key = _shown(request, department, "token", at)
     if not key:
         raise refusal("invalid_dpop_proof", "the header DPoP is missing: tokens for codes are bound to a key")
+    who = _wallet(request, department, asked, at)
     return {**redeeming.redeem(department, asked, who, key, at), "token_type": _DPOP}
 
 
