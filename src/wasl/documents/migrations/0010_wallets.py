@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('documents', '0008_archive'),
+        ('documents', '0009_asking'),
     ]
 
     operations = [
