@@ -34,20 +34,29 @@ REFUSED: Final[dict[Reason, tuple[Promise, Promise]]] = {
 }  # fmt: skip
 """Why a file was not judged, and what to do."""
 
+UNREACHED: Final = {
+    "no-server": (
+        _("Our server could not be reached, and a PDF is judged there."), _("Give it again when you are connected."),
+    ),
+    "no-server-picture": (
+        _("This browser cannot read pictures by itself, and our server could not be reached."),
+        _("Give it again when you are connected."),
+    ),
+    "busy": (_("Our server could not judge it now."), _("Give it again.")),
+}  # fmt: skip
+"""The same, where only the page's script can meet it."""
+
 SAID: Final = {
-    "file": _("File"), "verdict": _("Verdict"), "issuer": _("Issued by"), "same_as": _("Twice"), "states": _("What it states"),
+    "all": _("All"), "line": _("Line"), "file": _("File"), "verdict": _("Verdict"), "document": _("Document"),
+    "number": _("Number"), "issued": _("Issued on"),
     "twice": _("The same as line {line}"),
-    "looking": _("{done} of {count} looked at: {name}"),
     "opening": _("Opening {name}…"),
+    "looking": _("{done} of {count} looked at; now {name}"),
     "done": _("{count} files looked at."),
     "stopped": _("Stopped: {done} of {count} files were looked at."),
     "shown": _("{shown} of {count} lines"),
-    "more": _("The first {shown} are shown: search, or download all."),
+    "more": _("The first {shown} of {count} lines are shown: search, or download them all."),
     "none": _("No line is like this."),
     "empty": _("There is no file to look at."),
-    "no_server": _("Our server could not be reached, and a PDF is judged there."),
-    "no_server_picture": _("This browser cannot read pictures by itself, and our server could not be reached."),
-    "later": _("Give it again when you are connected."),
-    "busy": _("Our server could not judge it now."),
 }  # fmt: skip
 """What only the page's script has to say."""
