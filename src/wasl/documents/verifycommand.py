@@ -106,7 +106,7 @@ def verify(
     several = len(asked) > 1 or _file(asked[0]) is not None if asked else False
     found = []
     for line in _progressing(lines(_given(asked), bundle, at, _judge(trust, proof)), asked):
-        _tell(line, bundle, language, named=several)
+        _tell(line, bundle, language, named=several, stated=csv is None)
         found.append(line)
     if csv:
         with (
@@ -173,19 +173,19 @@ def _bundle(trust: Path | None, keys: Path | None) -> Bundle:
     return read_trust(trust, keys)
 
 
-def _tell(line: Line, bundle: Bundle, language: str, *, named: bool) -> None:
+def _tell(line: Line, bundle: Bundle, language: str, *, named: bool, stated: bool) -> None:
     if named:
         console.print(f"{line.place}. {line.name}", markup=False, highlight=False, soft_wrap=True, style="bold")
     if line.verdict is None:
         with translation.override("en"):
             console.print(f"{_SAYS['cannot-tell']} {REFUSED[line.refused][0]}", soft_wrap=True)  # type: ignore[index]
     else:
-        _say(line.verdict, bundle, language)
+        _say(line.verdict, bundle, language, stated=stated)
     if line.same_as is not None:
         console.print(f"It was given twice: see {line.same_as}.", highlight=False)
 
 
-def _say(verdict: Verdict, bundle: Bundle, language: str) -> None:
+def _say(verdict: Verdict, bundle: Bundle, language: str, *, stated: bool) -> None:
     console.print(f"{_SAYS[verdict.outcome]} {_WHY[verdict.why]}", soft_wrap=True)
     if verdict.outcome != "authentic" or verdict.type is None or verdict.issuer is None:
         return
@@ -196,7 +196,7 @@ def _say(verdict: Verdict, bundle: Bundle, language: str) -> None:
         *(f"  {line.title.in_language(language)}: {line.value.in_language(language)}" for line in verdict.lines),
         f"by the trust list of {datetime.fromtimestamp(bundle.issued, tz=now().tzinfo):%Y-%m-%d %H:%M} UTC",
     ]
-    for line in lines:
+    for line in lines if stated else lines[:2]:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 

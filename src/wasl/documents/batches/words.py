@@ -48,7 +48,7 @@ UNREACHED: Final = {
 
 SAID: Final = {
     "all": _("All"), "line": _("Line"), "file": _("File"), "verdict": _("Verdict"), "document": _("Document"),
-    "number": _("Number"), "issued": _("Issued on"),
+    "number": _("Number"), "issued": _("Issued on"), "states": _("What it states"),
     "twice": _("The same as line {line}"),
     "opening": _("Opening {name}…"),
     "looking": _("{done} of {count} looked at; now {name}"),

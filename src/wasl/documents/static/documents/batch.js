@@ -24,6 +24,7 @@ export function batch({ words, trust, warn, codes }) {
     running?.abort();
     const turn = (running = new AbortController());
     find("room").open = true;
+    find("room").scrollIntoView({ block: "nearest" });
     find("stop").hidden = false;
     lines = [];
     group = "";
@@ -122,7 +123,7 @@ export function batch({ words, trust, warn, codes }) {
     }));
     const wanted = folded(find("search").value).split(/\s+/).filter(Boolean);
     const chosen = lines.filter((line) => (!group || groupOf(line) === group) && speaksOf(line, wanted));
-    find("lines").replaceChildren(...chosen.slice(0, SHOWN).map(row));
+    find("lines").replaceChildren(...chosen.slice(0, SHOWN).map((line) => line.row ??= row(line)));
     const said = chosen.length > SHOWN ? words.many.more : chosen.length ? words.many.shown : words.many.none;
     find("count").textContent = filled(said, { shown: Math.min(SHOWN, chosen.length), count: lines.length });
     const listed = lines.map((line) => line.listed).filter((each) => each !== null);
@@ -138,12 +139,13 @@ export function batch({ words, trust, warn, codes }) {
     let paper = "—";
     if (said.type) {
       const facts = said.states.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, element("bdi", { dir: "auto" }, value))]);
-      paper = element("details", {}, element("summary", {}, said.type), small(said.issuer), element("dl", { class: "facts" }, ...facts));
+      const states = element("details", {}, element("summary", {}, words.many.states), element("dl", { class: "facts" }, ...facts));
+      paper = element("span", { class: "batch-paper" }, said.type, small(said.issuer), states);
     }
     const cells = [
-      [words.many.line, String(line.place), "is-number"], [words.many.file, element("bdi", { dir: "auto" }, line.name), "is-text"],
+      [words.many.line, String(line.place), "is-number"], [words.many.file, element("bdi", { dir: "auto" }, line.name), "batch-name"],
       [words.many.verdict, verdict, "is-text"], [words.many.document, paper, "is-text"],
-      [words.many.number, said.number ? element("bdi", { dir: "ltr" }, said.number) : "—", "is-code"], [words.many.issued, said.issued || "—", "is-text"],
+      [words.many.number, said.number ? element("bdi", { dir: "ltr" }, said.number) : "—", "is-code"], [words.many.issued, said.issued || "—", "batch-day"],
     ];
     return element("tr", { role: "row" }, ...cells.map(([label, inside, kind]) =>
       element("td", { role: "cell", class: kind, "data-label": label }, inside)));
