@@ -229,7 +229,7 @@ def read_codes(picture: str) -> list[str]:
 def given(tab: Page, files: dict[str, bytes], done: int) -> None:
     """Choose `files` together and have them looked at, until `done` were."""
     room = tab.locator("[data-batch=room]")
-    room.locator("input[type=file]").set_input_files(
+    room.locator("input[name=files]").set_input_files(
         [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files.items()]
     )
     room.get_by_role("button", name="Check them all").click()
@@ -285,3 +285,22 @@ def test_many_files_are_judged_and_told_apart_with_the_network_on_and_off(
         assert [row["outcome"] for row in rows].count("verified") == 2
         assert len(rows) == 12
         assert not found, "\n".join(found)
+
+
+def test_what_takes_long_is_stopped_and_what_was_found_stays(
+    visit: Visit, live_server: LiveServer, codes: Codes
+) -> None:
+    with visit(language="en") as context:
+        tab = context.new_page()
+        tab.goto(f"{live_server.url}/v")
+        tab.route("**/api/documents/verify/files", lambda route: None)  # the server takes its time for ever
+        tab.get_by_text("Many files at once").click()
+        room = tab.locator("[data-batch=room]")
+        room.locator("input[name=files]").set_input_files(
+            [{"name": f"{n}", "mimeType": "text/plain", "buffer": b"%PDF-" if n == 2500 else b"x"} for n in range(3000)]
+        )
+        room.get_by_role("button", name="Check them all").click()
+        expect(room.locator("[data-batch=status]")).to_contain_text("2500 of 3000 looked at", timeout=30_000)
+        room.get_by_role("button", name="Stop").click()
+        expect(room.locator("[data-batch=status]")).to_have_text("Stopped: 2500 of 3000 files were looked at.")
+        expect(room.get_by_text("The first 200 of 2500 lines are shown")).to_be_visible()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 from django.utils import translation
@@ -17,9 +17,12 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from wasl.catalogue import current
+from wasl.documents.batches import joining
+from wasl.documents.batches.candidates import Candidate, candidates_in
 from wasl.documents.batches.gathering import AT_HOME, Gathering, expected
 from wasl.documents.batches.given import Given, label_of
 from wasl.documents.batches.judging import Group, Judge, Line, lines
+from wasl.documents.batches.matching import matches
 from wasl.documents.batches.telling import HEADER, rows_of
 from wasl.documents.batches.words import REFUSED
 from wasl.documents.publishing import published, trust_key
@@ -31,6 +34,7 @@ from wasl.documents.verifying.seals import Outcome, Verdict, judged
 from wasl.documents.verifying.trust import read_trust
 from wasl.engine.parquet import put_in_place
 from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
 from wasl.kernel.text import LANGUAGES
 from wasl.pages.exports import csv_lines
 
@@ -95,6 +99,14 @@ def verify(
         Path | None,
         typer.Option("--csv", dir_okay=False, help="Write a table there, with a line for each.", metavar="FILE"),
     ] = None,
+    candidates: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="A list of people, CSV or XLSX: the table then tells what papers state of each.",
+        ),
+    ] = None,
 ) -> None:
     """Judge the codes of documents, or their PDFs, with no network.
 
@@ -102,6 +114,7 @@ def verify(
     worst.
     """
     bundle, at = _bundle(trust, keys_of), now()
+    people = _people(candidates, csv)
     asked = codes or [line.strip() for line in sys.stdin if line.strip()]
     several = len(asked) > 1 or _file(asked[0]) is not None if asked else False
     found = []
@@ -109,16 +122,31 @@ def verify(
         _tell(line, bundle, language, named=several, stated=csv is None)
         found.append(line)
     if csv:
-        with (
-            translation.override(language),
-            put_in_place(csv) as draft,
-            draft.open("w", encoding="utf-8", newline="") as out,
-        ):
-            rows = rows_of(found, words(current.catalogue()), bundle, at)
-            out.writelines(csv_lines(HEADER, rows))
+        with translation.override(language):
+            said = words(current.catalogue())
+            if people is None:
+                _write(csv, HEADER, rows_of(found, said, bundle, at))
+            else:
+                _write(csv, joining.HEADER, joining.rows_of(matches(people, found), said, at))
     if len(found) > 1:
         _sum_up(found)
     raise typer.Exit(max(map(_status, found), default=0))
+
+
+def _people(candidates: Path | None, csv: Path | None) -> list[Candidate] | None:
+    if candidates is None:
+        return None
+    if csv is None:
+        raise WaslError(
+            "there is no table to write", mend="say with --csv where what papers state of each is to be written"
+        )
+    with candidates.open("rb") as file:
+        return candidates_in(file)
+
+
+def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    with put_in_place(path) as draft, draft.open("w", encoding="utf-8", newline="") as out:
+        out.writelines(csv_lines(header, rows))
 
 
 def _given(asked: Iterable[str]) -> Iterator[Given]:

@@ -141,6 +141,39 @@ def test_the_command_takes_folders_and_archives(papers: Papers, tmp_path: Path) 
     assert rows_in(table.read_text(encoding="utf-8"))[0]["file"] == "'=HYPERLINK(1).pdf"
 
 
+CANDIDATES = """numero;nom;prenom;date de naissance
+1;ALAOUI;Salma;04/06/2008
+2;X;Y;01/01/2008
+3;Chraïbi;Nadia;05/06/2008
+"""
+
+
+def test_papers_are_held_against_a_list_of_candidates(client: Client, papers: Papers, tmp_path: Path) -> None:
+    given = {**papers.files, "2.pdf": papers.files["authentic.pdf"]}
+    sent = {**uploads(given), "candidates": SimpleUploadedFile("list.csv", CANDIDATES.encode())}
+    page = client.post("/v/files?language=en", sent).content.decode()
+    for said in ("States the same person", "States another name", "It does not state this name.", "by what it states"):
+        assert said in page
+    sent = {**uploads(given), "candidates": SimpleUploadedFile("list.csv", CANDIDATES.encode()), "export": "csv"}
+    answer = client.post("/v/files?language=en", sent)
+    rows = rows_in(b"".join(answer.streaming_content).decode())  # type: ignore[attr-defined]
+    assert {(row["candidate"], row["found"], row["file"]) for row in rows if row["candidate"]} == {
+        ("1", "same-person", "authentic.pdf"), ("2", "another-name", "2.pdf"), ("3", "no-paper", ""),
+    }  # fmt: skip
+    folder, table, people = tmp_path / "given", tmp_path / "table.csv", tmp_path / "people.csv"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(papers.files["authentic.pdf"])
+    people.write_text(CANDIDATES, encoding="utf-8")
+    assert run(str(folder), "--csv", str(table), "--candidates", str(people)).exit_code == 0
+    rows = rows_in(table.read_text(encoding="utf-8"))
+    assert [row["found"] for row in rows] == ["same-person", "no-paper", "no-paper"]
+    refused = client.post(
+        "/v/files?language=en", {**uploads(given), "candidates": SimpleUploadedFile("l.csv", b"a;b\n1;2\n")}
+    )
+    assert refused.status_code == 400
+    assert "Columns are missing" in refused.content.decode()
+
+
 def test_files_beyond_the_bound_are_told_of_each(papers: Papers) -> None:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from wasl.documents.batches.given import Reason
 from wasl.documents.batches.judging import Group
+from wasl.documents.batches.matching import By, Found
 
 GROUPS: Final[dict[Group, tuple[Promise, str]]] = {
     "verified": (pgettext_lazy("papers", "Verified"), "good"),
@@ -34,7 +35,7 @@ REFUSED: Final[dict[Reason, tuple[Promise, Promise]]] = {
 }  # fmt: skip
 """Why a file was not judged, and what to do."""
 
-UNREACHED: Final = {
+UNREACHED: Final[dict[str, tuple[Promise, Promise]]] = {
     "no-server": (
         _("Our server could not be reached, and a PDF is judged there."), _("Give it again when you are connected."),
     ),
@@ -60,3 +61,26 @@ SAID: Final = {
     "empty": _("There is no file to look at."),
 }  # fmt: skip
 """What only the page's script has to say."""
+
+FOUND: Final[dict[Found, tuple[Promise, str]]] = {
+    "same-person": (_("States the same person"), "good"),
+    "to-compare": (_("To be compared"), "warm"),
+    "another-name": (_("States another name"), "bad"),
+    "not-believed": (_("A paper that cannot be believed"), "bad"),
+    "no-paper": (_("No paper was given"), "none"),
+    "no-candidate": (_("A paper of nobody in the list"), "none"),
+}
+"""What a paper and a list of candidates say of each other, and its tone."""
+
+BY: Final[dict[By, Promise]] = {
+    "document": _("by the number of the document"),
+    "file": _("by the name of the file"),
+    "stated": _("by what it states"),
+}
+"""How it is known whose paper it is meant to be."""
+
+DIFFERS: Final = {
+    "alike": _("The name is written otherwise."),
+    "another": _("It does not state this name."),
+    "birth": _("It does not state this birth date."),
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from threading import BoundedSemaphore
@@ -15,12 +16,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from wasl.documents.batches.candidates import candidates_in
 from wasl.documents.batches.gathering import Gathering
 from wasl.documents.batches.given import Bounds, Given
+from wasl.documents.batches.joining import differs
 from wasl.documents.batches.judging import Group, Line, lines
+from wasl.documents.batches.matching import Match, matches
 from wasl.documents.batches.telling import said_of
-from wasl.documents.batches.words import GROUPS
-from wasl.documents.reader.pictures import MOST_BYTES
+from wasl.documents.batches.words import BY, FOUND, GROUPS
+from wasl.documents.reader.pictures import MOST_BYTES, is_paper
+from wasl.documents.reader.plain import plain
 from wasl.documents.reader.showing import Words
 from wasl.documents.uses.proving import judged_here
 from wasl.documents.verifying.bundle import Bundle
@@ -31,6 +36,8 @@ from wasl.pages.tables import Column, Table
 SENT: Final = Bounds(files=300, each=MOST_BYTES, all=128 * 2**20, seconds=60)
 LARGEST: Final = 64 * 2**20
 """Bytes of all that is sent in one go."""
+LIST: Final = "candidates"
+"""Of a list of people, beside them."""
 NAME: Final = "files"
 """Of the files in what is sent; each may come under it, or one archive."""
 _HEAD: Final = 2**18
@@ -87,6 +94,69 @@ class Found:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What papers state of the people of a list."""
+
+    matches: list[Match]
+
+    @property
+    def counts(self) -> list[tuple[Any, int, str]]:
+        """Each thing that can be found, how often it was, and its tone."""
+        counted = Counter(match.found for match in self.matches)
+        return [(title, counted[found], tone) for found, (title, tone) in FOUND.items()]
+
+    def table(self) -> Table[Match]:
+        """A line for each candidate and paper, in the order of the list."""
+        columns = (
+            Column[Match]("candidate", _("Candidate"), _candidate, show=_who, sortable=False),
+            Column[Match]("found", _("What was found"), lambda match: match.found, show=_told, sortable=False),
+            Column[Match]("file", _("File"), lambda match: match.found, show=_file, sortable=False),
+        )
+        return Table(
+            columns, self.matches, {}, name="candidates", caption=_("What papers state of each candidate"),
+            searchable=False, page_size=len(self.matches) or 1,
+        )  # fmt: skip
+
+
+def _candidate(match: Match) -> str:
+    return plain(match.candidate.number) if match.candidate else ""
+
+
+def _who(match: Match) -> SafeString | None:
+    who = match.candidate
+    if who is None:
+        return None
+    born = f"{who.birth:%Y-%m-%d}" if who.birth else ""
+    return format_html(
+        "<span><bdi>{}</bdi> <bdi>{}</bdi><br><small>{}</small></span>", plain(who.number), plain(who.name), born
+    )
+
+
+def _told(match: Match) -> SafeString:
+    title, tone = FOUND[match.found]
+    return format_html("<span>{} <small>{}</small></span>", badge(title, _TONES[tone]), differs(match))
+
+
+def _file(match: Match) -> SafeString | None:
+    if match.line is None:
+        return None
+    title, tone = GROUPS[match.line.group]
+    how = str(BY[match.by]) if match.by else ""
+    return format_html(
+        '<span><bdi dir="auto">{}</bdi> {}<br><small>{}</small></span>',
+        match.line.name,
+        badge(title, _TONES[tone]),
+        how,
+    )
+
+
+def joined(request: HttpRequest, found: list[Line]) -> list[Match]:
+    """What was `found`, held against the list that was sent with it; empty where none was. Raises WaslError for no list."""
+    sent = request.FILES.get(LIST)
+    return matches(candidates_in(sent), found) if isinstance(sent, UploadedFile) else []
+
+
 def _name(line: Line) -> SafeString:
     return format_html('<bdi dir="auto">{}</bdi>', line.name)
 
@@ -105,10 +175,20 @@ def all_found(request: HttpRequest, bundle: Bundle, at: datetime) -> list[Line]:
     sent = [each for each in request.FILES.getlist(NAME) if isinstance(each, UploadedFile)]
     if not sent:
         raise WaslError("there is no file here", mend="choose one, and send it again")
+    with _a_turn(sent):
+        return list(lines(_given(sent), bundle, at, judged_here))
+
+
+@contextmanager
+def _a_turn(sent: list[UploadedFile[Any]]) -> Iterator[None]:
+    """Many files wait for others that are many; a PDF alone, as the page's script sends them, does not."""
+    if len(sent) == 1 and is_paper(sent[0]):
+        yield
+        return
     if not _AT_ONCE.acquire(timeout=5):
         raise WaslError("many files are being read now", mend="try again in a moment")
     try:
-        return list(lines(_given(sent), bundle, at, judged_here))
+        yield
     finally:
         _AT_ONCE.release()
 

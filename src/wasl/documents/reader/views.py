@@ -19,6 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from wasl.catalogue import current
+from wasl.documents.batches import joining
 from wasl.documents.batches.telling import HEADER, rows_of
 from wasl.documents.publishing import trusted_keys
 from wasl.documents.reader import files, installing, many, pictures
@@ -89,12 +90,18 @@ def papers(request: HttpRequest) -> HttpResponse:
     trusted, at, said = trust_now().bundle, now(), words(current.catalogue())
     try:
         lines = files.all_found(request, trusted, at)
+        matches = files.joined(request, lines)
     except WaslError as error:
         return _page(request, {"refused": told(error.said), "files_open": True})
+    if "export" in request.POST and matches:
+        return csv_response("candidates", joining.HEADER, list(joining.rows_of(matches, said, at)))
     if "export" in request.POST:
         return csv_response("papers", HEADER, rows_of(lines, said, trusted, at))
-    found = files.Found(lines, said, at)
-    context = {"papers": found, "table": found.table(), "of": _listed(trusted, said), "files_open": True}
+    found, of_list = files.Found(lines, said, at), files.Joined(matches)
+    context = {
+        "papers": found, "table": found.table(), "of": _listed(trusted, said), "files_open": True,
+        "joined": of_list if matches else None, "joined_table": of_list.table(),
+    }  # fmt: skip
     return _page(request, context)
 
 

@@ -176,7 +176,7 @@ def words(catalogue: Catalogue) -> dict[str, Any]:
         "months": [MONTHS[month] for month in range(1, 13)],
         "titles": _TITLES, "do": _DO, "why": _WHY, "issuer": _ISSUER, "seal": _SEAL, "checked": _CHECKED,
         "states": _STATES, "held": _HELD, "labels": _LABELS, "said": _SAID, "marks": MARKS,
-        "groups": GROUPS, "refused": {**REFUSED, **UNREACHED}, "many": SAID,
+        "groups": GROUPS, "refused": {**dict[Any, Any](REFUSED), **UNREACHED}, "many": SAID,
         "icons": {name: ICONS[name] for name in sorted({*MARKS.values(), "warning"})},
     }  # fmt: skip
     return _plain(told)  # type: ignore[no-any-return]

@@ -10,7 +10,7 @@ import { filled, moment } from "./showing.js";
 import { TooMany, contentOf, isArchive, labelOf, listOf } from "./zip.js";
 
 const MOST = 5000, EACH = 8 * 2 ** 20, ALL = 2 ** 31;
-const SHOWN = 200, PAUSE = 400;
+const SHOWN = 200, PAUSE = 400, BUSY = 1500;
 const TONES = { good: "good", warm: "warm", bad: "bad", none: "calm" };
 
 /** Set the room up: `trust()` is what to judge by, `warn` tells of it; the answer takes files that came another way. */
@@ -97,19 +97,19 @@ export function batch({ words, trust, warn, codes }) {
   async function byServer(file, signal) {
     const body = new FormData();
     body.set("files", file);
-    let answer;
-    try {
-      answer = await fetch(form.dataset.judge, { method: "POST", body, credentials: "omit", signal });
-    } catch {
-      return { refused: "no-server" };
+    for (let tries = 3; tries; tries--) {
+      try {
+        const answer = await fetch(form.dataset.judge, { method: "POST", body, credentials: "omit", signal });
+        if (answer.ok) {
+          const { listed, files: [told] } = await answer.json();
+          return { verdict: told.verdict && received(told.verdict), refused: told.refused, listed: Date.parse(listed) / 1000 };
+        }
+      } catch {
+        return { refused: "no-server" };
+      }
+      await new Promise((done) => setTimeout(done, BUSY));
     }
-    try {
-      if (!answer.ok) return { refused: "busy" };
-      const { listed, files: [told] } = await answer.json();
-      return { verdict: told.verdict && received(told.verdict), refused: told.refused, listed: Date.parse(listed) / 1000 };
-    } catch {
-      return { refused: "busy" };
-    }
+    return { refused: "busy" };
   }
 
   function paint() {
@@ -168,7 +168,11 @@ export function batch({ words, trust, warn, codes }) {
   };
   const begin = (files) => look(files).catch(failing);
 
+  // Names are compared by the server: with a list of candidates the form goes there as it is.
+  const compared = () => form.elements.candidates.files.length > 0;
+  form.elements.candidates.addEventListener("change", () => { find("sent").hidden = !compared(); });
   form.addEventListener("submit", (event) => {
+    if (compared()) return;
     event.preventDefault();
     begin([...form.elements.files.files]);
   });
