@@ -267,7 +267,7 @@ def test_many_files_are_judged_and_told_apart_with_the_network_on_and_off(
             **papers.files,
             "all.zip": papers.archive(),
             "\u202e=1.txt": b"text",
-            "heavy.pdf": b"%PDF-" + bytes(21 << 20),
+            "heavy.pdf": b"%PDF-" + bytes(9 << 20),
         }
         given(tab, more, 12)
         expect(line(tab, "code.png")).to_contain_text("Genuine and in force")
@@ -288,8 +288,9 @@ def test_many_files_are_judged_and_told_apart_with_the_network_on_and_off(
 
 
 def test_what_takes_long_is_stopped_and_what_was_found_stays(
-    visit: Visit, live_server: LiveServer, codes: Codes
+    visit: Visit, live_server: LiveServer, settings: Settings, tmp_path: Path
 ) -> None:
+    settings.HOME = tmp_path / "home"
     with visit(language="en") as context:
         tab = context.new_page()
         tab.goto(f"{live_server.url}/v")
