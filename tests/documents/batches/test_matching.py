@@ -35,6 +35,8 @@ SALMA = ("SALMA", "EL ALAOUI", "سلمى", "العلوي", "2008-06-04", "Assez 
         ("سلمى العلوي", "same"),
         ("العلوي سلمى", "same"),
         ("Selma Alawi", "alike"),
+        ("Salma Alaoui", "alike"),
+        ("سلمة علوي", "alike"),
         ("Kenza Bennani", "another"),
         ("Salma Bennani", "another"),
         ("Salma", "same"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, Literal
@@ -16,6 +16,7 @@ from wasl.documents.batches.candidates import Candidate
 from wasl.documents.batches.judging import Line
 from wasl.documents.verifying.seals import Verdict
 from wasl.kernel.text import LANGUAGES
+from wasl.pages.folding import fold
 from wasl.registers.linkage.names import forms
 
 Found = Literal["same-person", "to-compare", "another-name", "not-believed", "no-paper", "no-candidate"]
@@ -33,7 +34,7 @@ class Match:
     by: By | None
     """How it is known whose paper it is meant to be."""
     name: Name | None
-    """Whether the paper states this name: with the same letters, but for accents and articles; or only one that sounds alike."""
+    """Whether the paper states this name, but for case and accents, or only one spelled or heard alike, in either script."""
     birth: bool | None
     """Whether it states this birth date; None where the list says none."""
 
@@ -75,12 +76,28 @@ def matches(candidates: Sequence[Candidate], lines: Iterable[Line]) -> list[Matc
 
 def name_of(name: str, verdict: Verdict) -> Name:
     """Whether `name` is among what a paper states: as it is, or in two parts, a given and a family name in either order."""
-    stated = [_forms(value) for value in _values(verdict)]
-    spellings, keys = {each.spelling for each in stated} - {""}, {each.key for each in stated} - {""}
-    ways = [[_forms(part) for part in parts] for parts in _ways(name)]
-    if any(all(part.spelling in spellings for part in parts) for parts in ways):
+    values, ways = _values(verdict), list(_ways(name))
+    if _found(ways, values, _bare):
         return "same"
-    return "alike" if any(all(part.key in keys for part in parts) for parts in ways) else "another"
+    return "alike" if any(_found(ways, values, shape) for shape in (_spelling, _key)) else "another"
+
+
+def _found(ways: Iterable[tuple[str, ...]], values: Iterable[str], shape: Callable[[str], str]) -> bool:
+    known = {shape(value) for value in values} - {""}
+    return any(all(shape(part) in known for part in parts) for parts in ways)
+
+
+def _spelling(text: str) -> str:
+    return _forms(text).spelling
+
+
+def _key(text: str) -> str:
+    return _forms(text).key
+
+
+def _bare(text: str) -> str:
+    """Without case, accents, variants of Arabic letters, and what is no letter."""
+    return "".join(_words(fold(text)))
 
 
 def _compared(candidate: Candidate, line: Line, by: By | None) -> Match:
@@ -125,7 +142,7 @@ class _InNames:
 
 
 class _Stated:
-    """Candidates by name and birth: one is found where a paper states both, and nobody else is of that name and day."""
+    """Candidates by name and birth: one is found where a paper states both, or a name alike, and no other was born that day."""
 
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self._born: dict[str, list[tuple[int, Candidate]]] = defaultdict(list)
@@ -136,7 +153,7 @@ class _Stated:
     def owner(self, verdict: Verdict) -> int | None:
         """Of whom `verdict` speaks; None where that is not plain."""
         born = [each for day in _values(verdict) for each in self._born.get(day, ())]
-        found = {place for place, each in born if name_of(each.name, verdict) == "same"}
+        found = {place for place, each in born if name_of(each.name, verdict) != "another"}
         return found.pop() if len(found) == 1 else None
 
 

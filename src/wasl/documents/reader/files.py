@@ -99,6 +99,8 @@ class Joined:
     """What papers state of the people of a list."""
 
     matches: list[Match]
+    words: Words
+    at: datetime
 
     @property
     def counts(self) -> list[tuple[Any, int, str]]:
@@ -110,12 +112,21 @@ class Joined:
         """A line for each candidate and paper, in the order of the list."""
         columns = (
             Column[Match]("candidate", _("Candidate"), _candidate, show=_who, sortable=False),
-            Column[Match]("found", _("What was found"), lambda match: match.found, show=_told, sortable=False),
+            Column[Match]("found", _("What was found"), lambda match: match.found, show=self._told, sortable=False),
             Column[Match]("file", _("File"), lambda match: match.found, show=_file, sortable=False),
         )
         return Table(
             columns, self.matches, {}, name="candidates", caption=_("What papers state of each candidate"),
             searchable=False, page_size=len(self.matches) or 1,
+        )  # fmt: skip
+
+    def _told(self, match: Match) -> SafeString:
+        title, tone = FOUND[match.found]
+        differing = differs(match)
+        stated = said_of(match.line, self.words, self.at).states if match.line and differing else ()
+        return format_html(
+            "<span>{} <small>{}<br>{}</small></span>", badge(title, _TONES[tone]), differing,
+            ", ".join(value for _title, value in stated),
         )  # fmt: skip
 
 
@@ -131,11 +142,6 @@ def _who(match: Match) -> SafeString | None:
     return format_html(
         "<span><bdi>{}</bdi> <bdi>{}</bdi><br><small>{}</small></span>", plain(who.number), plain(who.name), born
     )
-
-
-def _told(match: Match) -> SafeString:
-    title, tone = FOUND[match.found]
-    return format_html("<span>{} <small>{}</small></span>", badge(title, _TONES[tone]), differs(match))
 
 
 def _file(match: Match) -> SafeString | None:

@@ -97,7 +97,7 @@ def papers(request: HttpRequest) -> HttpResponse:
         return csv_response("candidates", joining.HEADER, list(joining.rows_of(matches, said, at)))
     if "export" in request.POST:
         return csv_response("papers", HEADER, rows_of(lines, said, trusted, at))
-    found, of_list = files.Found(lines, said, at), files.Joined(matches)
+    found, of_list = files.Found(lines, said, at), files.Joined(matches, said, at)
     context = {
         "papers": found, "table": found.table(), "of": _listed(trusted, said), "files_open": True,
         "joined": of_list if matches else None, "joined_table": of_list.table(),
