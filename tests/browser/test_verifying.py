@@ -261,6 +261,8 @@ def test_many_files_are_judged_and_told_apart_with_the_network_on_and_off(
         tab.get_by_role("button", name="Doubtful 1").click()
         expect(tab.locator("[data-batch=lines] tr")).to_have_count(1)
         found = violations(tab)
+        tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+        found += violations(tab, COLOURS)
         assert tab.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
         context.set_offline(True)
         more = {
