@@ -307,3 +307,14 @@ def test_what_takes_long_is_stopped_and_what_was_found_stays(
         room.get_by_role("button", name="Stop").click()
         expect(room.locator("[data-batch=status]")).to_have_text("Stopped: 2500 of 3000 files were looked at.")
         expect(room.get_by_text("The first 200 of 2500 lines are shown")).to_be_visible()
+        tab.evaluate(DROPPED)
+        expect(room.locator("[data-batch=status]")).to_have_text("2 files looked at.")
+        expect(line(tab, "b.txt")).to_contain_text("The same as line 1")
+
+
+DROPPED = """() => {
+  const dataTransfer = new DataTransfer();
+  for (const name of ["a.txt", "b.txt"]) dataTransfer.items.add(new File(["x"], name));
+  const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+  document.querySelector("[data-verify=form]").dispatchEvent(drop);
+}"""

@@ -9,6 +9,8 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wasl.documents.batches.gathering import AT_HOME, Gathering, expected
 from wasl.documents.batches.given import Bounds, Given, label_of
@@ -58,6 +60,14 @@ def test_files_come_one_by_one_with_their_folders() -> None:
 )
 def test_a_name_leads_nowhere_and_turns_nothing_round(name: str, label: str) -> None:
     assert label_of(name) == label
+
+
+@given(st.text("./\\:ab\u202e\u0000 C", max_size=40))
+def test_no_name_leads_out_or_hides_what_it_is(name: str) -> None:
+    told = label_of(name)
+    assert told
+    assert not {"", ".", ".."} & set(told.split("/"))
+    assert not {"\\", "\u202e", "\u0000"} & set(told)
 
 
 def test_what_is_too_much_is_told_of_and_the_next_is_taken() -> None:

@@ -6,6 +6,8 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from wasl.documents.batches.candidates import Candidate, candidates_in
@@ -46,6 +48,17 @@ SALMA = ("SALMA", "EL ALAOUI", "سلمى", "العلوي", "2008-06-04", "Assez 
 )
 def test_a_name_is_found_in_either_script_and_order(name: str, told: str) -> None:
     assert name_of(name, stating(*SALMA)) == told
+
+
+NAMES = st.text("abcdefghijklmnopqrstuvwxyzéèçï'- ", min_size=2, max_size=20).filter(
+    lambda name: any(map(str.isalpha, name))
+)
+
+
+@given(NAMES, NAMES)
+def test_case_and_order_never_make_another_name(first: str, last: str) -> None:
+    paper = stating(first.upper(), last.upper())
+    assert name_of(f"{first} {last}", paper) == name_of(f"{last.title()}  {first}", paper) == "same"
 
 
 def test_whose_paper_it_is_and_what_differs() -> None:
