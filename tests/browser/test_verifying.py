@@ -221,6 +221,13 @@ def papers(live_server: LiveServer, settings: Settings, tmp_path: Path) -> Paper
         return aside.submit(made).result()
 
 
+CANDIDATES = """numero;nom;prenom;date de naissance;numero du document
+1;Alaoui;Salma;04/06/2008;
+=2;Bennani;Kenza;01/01/2001;{revoked}
+3;Personne;Aucun;01/01/2001;
+"""
+
+
 def read_codes(picture: str) -> list[str]:
     """The codes in a picture."""
     return [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(base64.b64decode(picture))))]
@@ -260,6 +267,23 @@ def test_many_files_are_judged_and_told_apart_with_the_network_on_and_off(
         expect(line(tab, "authentic.pdf").locator(".facts")).to_contain_text("SALMA")
         tab.get_by_role("button", name="Doubtful 1").click()
         expect(tab.locator("[data-batch=lines] tr")).to_have_count(1)
+        people = {
+            "name": "people.csv",
+            "mimeType": "text/csv",
+            "buffer": CANDIDATES.format(revoked=papers.revoked.number).encode(),
+        }
+        tab.locator("input[name=candidates]").set_input_files([people])
+        joined = tab.locator("[data-batch=joined-lines]")
+        expect(joined.locator("tr").nth(0)).to_contain_text("States the same person")
+        expect(joined.locator("tr").nth(1)).to_contain_text("It does not state this birth date")
+        expect(joined.locator("tr").nth(2)).to_contain_text("No paper was given")
+        with tab.expect_download() as download:
+            tab.locator("[data-batch=joined-download]").click()
+        rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
+        assert [(row["candidate"], row["found"], row["file"]) for row in rows][:2] == [
+            ("1", "same-person", "authentic.pdf"),
+            ("'=2", "to-compare", "revoked.pdf"),
+        ]
         found = violations(tab)
         tab.evaluate("document.documentElement.dataset.theme = 'dark'")
         found += violations(tab, COLOURS)
@@ -277,6 +301,7 @@ def test_many_files_are_judged_and_told_apart_with_the_network_on_and_off(
         expect(line(tab, "candidats/code.png")).to_contain_text("The same as line 5")
         expect(line(tab, "⟨U+202E⟩=1.txt")).to_contain_text("no PDF, and no picture")
         expect(line(tab, "heavy.pdf")).to_contain_text("too large")
+        expect(tab.get_by_text("The list could not be compared")).to_be_visible()
         tab.get_by_label("Search in this table").fill("salmá")
         expect(tab.locator("[data-batch=lines] tr")).to_have_count(0)
         tab.get_by_label("Search in this table").fill("nádia")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import zipfile
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from typer.testing import CliRunner, Result
 from tests.documents.batches.conftest import Papers, picture
 from wasl.documents.batches import judging
 from wasl.documents.batches.given import Given
-from wasl.documents.reader import files
+from wasl.documents.reader import comparing, files
 from wasl.documents.reader.trusted import trust_now
 from wasl.documents.seal import seal
 from wasl.documents.verifying.seals import judged
@@ -172,6 +173,32 @@ def test_papers_are_held_against_a_list_of_candidates(client: Client, papers: Pa
     )
     assert refused.status_code == 400
     assert "Columns are missing" in refused.content.decode()
+
+
+def test_what_the_page_found_is_compared(client: Client, db: None, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def asked(lines: object, people: str = CANDIDATES) -> Any:
+        sent = {
+            "candidates": SimpleUploadedFile("list.csv", people.encode()),
+            "lines": SimpleUploadedFile("lines.json", json.dumps(lines).encode()),
+        }
+        return client.post("/v/candidates?language=fr", sent)
+
+    one = {"place": 7, "name": "x.pdf", "authentic": True, "number": "", "values": ["SALMA", "ALAOUI", "2008-06-04"]}
+    rows = asked([one]).json()["rows"]
+    assert [(row[0], row[3], row[7]) for row in rows] == [
+        ("1", "same-person", 7),
+        ("2", "no-paper", None),
+        ("3", "no-paper", None),
+    ]
+    false = asked([{**one, "authentic": False, "name": "1.pdf"}]).json()["rows"]
+    assert (false[0][3], false[0][7]) == ("not-believed", 7)
+    for answer in (asked([{**one, "more": 1}]), asked({}), asked([one], "a;b\n"), client.post("/v/candidates")):
+        assert answer.status_code == 400
+        assert answer.json()["what"]
+    assert client.get("/v/candidates").status_code == 405
+    monkeypatch.setattr(files, "_HEAD", 0)
+    monkeypatch.setattr(comparing, "MOST", -comparing.LARGEST)
+    assert asked([one]).status_code == 400
 
 
 def test_files_beyond_the_bound_are_told_of_each(papers: Papers) -> None:

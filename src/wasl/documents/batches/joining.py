@@ -31,14 +31,22 @@ HEADER: Final = (
 def rows_of(found: Iterable[Match], words: Words, at: datetime) -> Iterator[list[Any]]:
     """The table's rows, in the order of `HEADER` and in the language in force."""
     for match in found:
-        who, line = match.candidate, match.line
+        line = match.line
         verdict = line.verdict if line else None
         states = "; ".join(f"{name}: {value}" for name, value in said_of(line, words, at).states) if line else ""
         yield [
-            plain(who.number) if who else "", plain(who.name) if who else "", who.birth if who else None, match.found,
-            str(FOUND[match.found][0]), differs(match), str(BY[match.by]) if match.by else "", line.place if line else None,
-            line.name if line else "", line.group if line else "", verdict.number if verdict else "", states,
+            *told_of(match), line.name if line else "", line.group if line else "", verdict.number if verdict else "", states,
         ]  # fmt: skip
+
+
+def told_of(match: Match) -> list[Any]:
+    """The cells of a row that speak of the candidate and of what is found, up to the line's number."""
+    who = match.candidate
+    return [
+        plain(who.number) if who else "", plain(who.name) if who else "", who.birth if who else None, match.found,
+        str(FOUND[match.found][0]), differs(match), str(BY[match.by]) if match.by else "",
+        match.line.place if match.line else None,
+    ]  # fmt: skip
 
 
 def differs(match: Match) -> str:

@@ -50,6 +50,8 @@ UNREACHED: Final[dict[str, tuple[Promise, Promise]]] = {
 SAID: Final = {
     "all": _("All"), "line": _("Line"), "file": _("File"), "verdict": _("Verdict"), "document": _("Document"),
     "number": _("Number"), "issued": _("Issued on"), "states": _("What it states"),
+    "candidate": _("Candidate"), "found": _("What was found"), "comparing": _("Comparing with the list…"),
+    "no_compare": _("The list could not be compared: our server could not be reached."),
     "twice": _("The same as line {line}"),
     "opening": _("Opening {name}…"),
     "looking": _("{done} of {count} looked at; now {name}"),

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -88,7 +88,7 @@ class Found:
         said = said_of(line, self.words, self.at)
         if not said.type:
             return None
-        stated = ", ".join(value for _title, value in said.states)
+        stated = format_html_join(" · ", "<bdi>{}</bdi>", ((value,) for _title, value in said.states))
         return format_html(
             "<span>{}<br><small>{} · {}<br>{}</small></span>", said.type, said.issuer, said.issued, stated
         )
@@ -126,7 +126,7 @@ class Joined:
         stated = said_of(match.line, self.words, self.at).states if match.line and differing else ()
         return format_html(
             "<span>{} <small>{}<br>{}</small></span>", badge(title, _TONES[tone]), differing,
-            ", ".join(value for _title, value in stated),
+            format_html_join(" · ", "<bdi>{}</bdi>", ((value,) for _title, value in stated)),
         )  # fmt: skip
 
 
@@ -183,6 +183,13 @@ def all_found(request: HttpRequest, bundle: Bundle, at: datetime) -> list[Line]:
         raise WaslError("there is no file here", mend="choose one, and send it again")
     with _a_turn(sent):
         return list(lines(_given(sent), bundle, at, judged_here))
+
+
+def demand_bounded(request: HttpRequest, most: int) -> None:
+    """Raises WaslError for more than `most` bytes, before anything of it is read."""
+    announced = request.META.get("CONTENT_LENGTH") or "0"
+    if not announced.isdigit() or int(announced) > most + _HEAD:
+        raise WaslError("these files are too large together", mend="give them in parts of {most} MB", most=most >> 20)
 
 
 @contextmanager

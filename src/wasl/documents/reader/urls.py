@@ -11,6 +11,7 @@ urlpatterns = [
     path("v", views.page, name="page"),
     path("v/many", views.several, name="many"),
     path("v/files", views.papers, name="papers"),
+    path("v/candidates", views.candidates, name="candidates"),
     path("v/worker.js", views.worker, name="worker"),
     path("v/manifest.webmanifest", views.manifest, name="manifest"),
     path("documents/verify/", views.codes, name="codes"),

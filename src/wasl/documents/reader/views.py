@@ -22,7 +22,7 @@ from wasl.catalogue import current
 from wasl.documents.batches import joining
 from wasl.documents.batches.telling import HEADER, rows_of
 from wasl.documents.publishing import trusted_keys
-from wasl.documents.reader import files, installing, many, pictures
+from wasl.documents.reader import comparing, files, installing, many, pictures
 from wasl.documents.reader.showing import moment, shown, site_of
 from wasl.documents.reader.trusted import trust_now
 from wasl.documents.reader.words import words
@@ -103,6 +103,18 @@ def papers(request: HttpRequest) -> HttpResponse:
         "joined": of_list if matches else None, "joined_table": of_list.table(),
     }  # fmt: skip
     return _page(request, context)
+
+
+@csrf_exempt
+@require_POST
+def candidates(request: HttpRequest) -> JsonResponse:
+    """What papers that the page judged state of the people of a list: ``{"rows"}``, else what is wrong and the mend."""
+    _speak(request)
+    try:
+        return JsonResponse({"rows": comparing.compared(request)})
+    except WaslError as error:
+        said = told(error.said)
+        return JsonResponse({"what": said.what, "mend": said.mend}, status=400)
 
 
 @csrf_exempt

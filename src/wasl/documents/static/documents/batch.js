@@ -2,6 +2,7 @@
 //
 // A PDF is judged by the server, one in a request; what the code in a picture states, by this device. One file is held at a time.
 import { Refused } from "./bytes.js";
+import { joining } from "./candidates.js";
 import { element } from "./elements.js";
 import { groupOf, received, saidOf, tableOf } from "./lines.js";
 import { judged } from "./judge.js";
@@ -17,6 +18,7 @@ const TONES = { good: "good", warm: "warm", bad: "bad", none: "calm" };
 export function batch({ words, trust, warn, codes }) {
   const find = (name) => document.querySelector(`[data-batch="${name}"]`);
   const form = find("form");
+  const join = joining({ words, find, keep, tones: TONES });
   let lines = [], running = null, group = "";
   find("sent").hidden = true;
 
@@ -30,6 +32,7 @@ export function batch({ words, trust, warn, codes }) {
     group = "";
     try {
       await all(files, turn.signal);
+      if (running === turn) await compare();
     } finally {
       if (running === turn) running = null;
       if (!running) find("stop").hidden = find("progress").hidden = true;
@@ -72,6 +75,19 @@ export function batch({ words, trust, warn, codes }) {
     paint();
     const stopped = signal.aborted ? words.many.stopped : planned.length ? words.many.done : words.many.empty;
     say(filled(stopped, { done: lines.length, count: planned.length }));
+  }
+
+  async function compare() {
+    const [list] = form.elements.candidates.files, said = find("status").textContent;
+    find("joined").hidden = find("unread").hidden = true;
+    if (list) say(words.many.comparing);
+    try {
+      await join(list, lines, form.dataset.compare);
+    } catch (error) {
+      find("unread").hidden = false;
+      find("unread-text").textContent = error.said ?? words.many.no_compare;
+    }
+    say(said);
   }
 
   /** What is found in one file, which is held no longer than that. */
@@ -168,11 +184,7 @@ export function batch({ words, trust, warn, codes }) {
   };
   const begin = (files) => look(files).catch(failing);
 
-  // Names are compared by the server: with a list of candidates the form goes there as it is.
-  const compared = () => form.elements.candidates.files.length > 0;
-  form.elements.candidates.addEventListener("change", () => { find("sent").hidden = !compared(); });
   form.addEventListener("submit", (event) => {
-    if (compared()) return;
     event.preventDefault();
     begin([...form.elements.files.files]);
   });
@@ -181,14 +193,18 @@ export function batch({ words, trust, warn, codes }) {
     event.preventDefault();
     if (event.dataTransfer.files.length) begin([...event.dataTransfer.files]);
   });
+  form.elements.candidates.addEventListener("change", () => { if (lines.length && !running) compare().catch(failing); });
   find("stop").addEventListener("click", () => running?.abort());
   find("search").addEventListener("input", paint);
-  find("download").addEventListener("click", () => {
-    const address = URL.createObjectURL(new Blob([tableOf(lines, words)], { type: "text/csv" }));
-    element("a", { href: address, download: "papers.csv" }).click();
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  });
+  find("download").addEventListener("click", () => keep("papers.csv", tableOf(lines, words)));
   return begin;
+}
+
+/** Give a table as a file. */
+function keep(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: "text/csv" }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }
 
 /** What is to be looked at in a file that was given: of an archive those within. */

@@ -44,7 +44,7 @@ export function saidOf(line, words, now = Date.now() / 1000) {
   };
 }
 
-/** The table as a CSV file (RFC 4180), with the mark by which spreadsheets know UTF-8. */
+/** The table, to keep. */
 export function tableOf(lines, words, now = Date.now() / 1000) {
   const rows = lines.map((line) => {
     const said = saidOf(line, words, now);
@@ -55,8 +55,11 @@ export function tableOf(lines, words, now = Date.now() / 1000) {
       line.same ?? "", line.listed === null ? "" : written(line.listed, words),
     ];
   });
-  return `\ufeff${[HEADER, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
+  return csv(HEADER, rows);
 }
+
+/** A CSV file (RFC 4180), with the mark by which spreadsheets know UTF-8. */
+export const csv = (header, rows) => `\ufeff${[header, ...rows].map((row) => `${row.map(cell).join(",")}\r\n`).join("")}`;
 
 /** No spreadsheet computes what a cell says. */
 function cell(value) {
