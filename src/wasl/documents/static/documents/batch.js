@@ -32,7 +32,7 @@ export function batch({ words, trust, warn, codes }) {
     group = "";
     try {
       await all(files, turn.signal);
-      if (running === turn) await compare();
+      if (running === turn && !turn.signal.aborted) await compare();
     } finally {
       if (running === turn) running = null;
       if (!running) find("stop").hidden = find("progress").hidden = true;
@@ -92,19 +92,19 @@ export function batch({ words, trust, warn, codes }) {
 
   /** What is found in one file, which is held no longer than that. */
   async function looked(given, judge, signal) {
-    let file;
+    let file, head, digest;
     try {
       file = await given.open();
+      head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
+      digest = await digestOf(file);
     } catch (error) {
       if (!(error instanceof Refused)) console.error(error);
       return { refused: "damaged" };
     }
-    const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
     const begins = (text, from = 0) => [...text].every((letter, place) => head[from + place] === letter.charCodeAt(0));
     if (isArchive(head)) return { refused: "archive-within" };
     const pdf = begins("%PDF-");
     const picture = begins("\x89PNG") || begins("\xff\xd8\xff") || (begins("RIFF") && begins("WEBP", 8));
-    const digest = await digestOf(file);
     if (!pdf && !picture) return { refused: "no-document", digest };
     const found = pdf ? await byServer(file, signal) : await here(file, judge, codes);
     return { ...found, digest };
@@ -209,16 +209,17 @@ function keep(name, text) {
 
 /** What is to be looked at in a file that was given: of an archive those within. */
 async function plan(file) {
-  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-  if (!isArchive(head)) return [{ name: labelOf(file.name), size: file.size, open: async () => file }];
   try {
+    const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+    if (!isArchive(head)) return [{ name: labelOf(file.name), size: file.size, open: async () => file }];
     const entries = await listOf(file);
     return entries.map((entry) => ({
       name: labelOf(entry.name), size: entry.size, refused: entry.locked ? "locked" : undefined,
       open: async () => new File([await contentOf(file, entry)], "paper"),
     }));
   } catch (error) {
-    if (!(error instanceof Refused || error instanceof TooMany)) throw error;
+    // A folder that was dropped, or a file that is no more there, cannot be read either.
+    if (!(error instanceof Refused || error instanceof TooMany)) console.error(error);
     return [{ name: labelOf(file.name), size: 0, refused: error instanceof TooMany ? "too-many" : "damaged" }];
   }
 }
