@@ -205,7 +205,16 @@ def test_files_beyond_the_bound_are_told_of_each(papers: Papers) -> None:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for place in range(3000):
-            made.writestr(f"{place}.pdf", b"%PDF-nothing")
+            made.writestr(f"{place}.pdf", b"x")
     answer = Client().post("/api/documents/verify/files", uploads({"3000.zip": out.getvalue()})).json()["files"]
     assert len(answer) == 3000
-    assert [each["refused"] for each in answer[298:302]] == [None, None, "too-many", "too-many"]
+    assert [each["refused"] for each in answer[298:302]] == ["no-document"] * 2 + ["too-many"] * 2
+    page = Client().post("/v/files?language=en", uploads({"3000.zip": out.getvalue()})).content.decode()
+    assert page.count('<tr role="row">') < 310
+    assert "The 300 lines that most need a look" in page
+    several = {f"{place}.txt": b"x" for place in range(300)}
+    assert len(Client().post("/api/documents/verify/files", uploads(several)).json()["files"]) == 300
+    refused = Client().post(
+        "/api/documents/verify/files", uploads({**several, "a": b"x", "b": b"x"}), headers={"Accept-Language": "en"}
+    )
+    assert (refused.status_code, refused.json()["title"]) == (422, "There are more than 300 files")

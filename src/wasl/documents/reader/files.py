@@ -10,6 +10,7 @@ from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any, Final
 
+from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -34,6 +35,8 @@ from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
 
 SENT: Final = Bounds(files=300, each=MOST_BYTES, all=128 * 2**20, seconds=60)
+SHOWN: Final = 300
+"""Lines on the page; the download has them all."""
 LARGEST: Final = 64 * 2**20
 """Bytes of all that is sent in one go."""
 LIST: Final = "candidates"
@@ -63,10 +66,10 @@ class Found:
 
     def table(self) -> Table[Line]:
         """The lines, those that need a look first."""
-        rows = sorted(self.lines, key=lambda line: (_RANKS[line.group], line.place))
+        rows = sorted(self.lines, key=lambda line: (_RANKS[line.group], line.place))[:SHOWN]
         return Table(
             self._columns(), rows, {}, name="papers", caption=_("What is said of each file"), searchable=False,
-            page_size=len(rows),
+            page_size=SHOWN,
         )  # fmt: skip
 
     def _columns(self) -> tuple[Column[Line], ...]:
@@ -116,8 +119,8 @@ class Joined:
             Column[Match]("file", _("File"), lambda match: match.found, show=_file, sortable=False),
         )
         return Table(
-            columns, self.matches, {}, name="candidates", caption=_("What papers state of each candidate"),
-            searchable=False, page_size=len(self.matches) or 1,
+            columns, self.matches[:SHOWN], {}, name="candidates", caption=_("What papers state of each candidate"),
+            searchable=False, page_size=SHOWN,
         )  # fmt: skip
 
     def _told(self, match: Match) -> SafeString:
@@ -178,7 +181,10 @@ def all_found(request: HttpRequest, bundle: Bundle, at: datetime) -> list[Line]:
         raise WaslError(
             "these files are too large together", mend="give them in parts of {most} MB", most=LARGEST >> 20
         )
-    sent = [each for each in request.FILES.getlist(NAME) if isinstance(each, UploadedFile)]
+    try:
+        sent = [each for each in request.FILES.getlist(NAME) if isinstance(each, UploadedFile)]
+    except TooManyFilesSent as error:
+        raise WaslError("there are more than {most} files", mend="put them into one ZIP", most=SENT.files) from error
     if not sent:
         raise WaslError("there is no file here", mend="choose one, and send it again")
     with _a_turn(sent):

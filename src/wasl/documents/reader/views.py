@@ -100,6 +100,7 @@ def papers(request: HttpRequest) -> HttpResponse:
     found, of_list = files.Found(lines, said, at), files.Joined(matches, said, at)
     context = {
         "papers": found, "table": found.table(), "of": _listed(trusted, said), "files_open": True,
+        "most_shown": max(len(lines), len(matches)) > files.SHOWN, "shown_lines": files.SHOWN,
         "joined": of_list if matches else None, "joined_table": of_list.table(),
     }  # fmt: skip
     return _page(request, context)
