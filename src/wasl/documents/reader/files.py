@@ -22,6 +22,7 @@ from wasl.documents.batches.gathering import Gathering
 from wasl.documents.batches.given import Bounds, Given
 from wasl.documents.batches.joining import differs
 from wasl.documents.batches.judging import Group, Line, lines
+from wasl.documents.batches.matching import Found as Matched
 from wasl.documents.batches.matching import Match, matches
 from wasl.documents.batches.telling import said_of
 from wasl.documents.batches.words import BY, FOUND, GROUPS
@@ -47,6 +48,14 @@ _HEAD: Final = 2**18
 """Bytes of a form beside its files."""
 _AT_ONCE: Final = BoundedSemaphore(2)
 _TONES: Final = {"good": "good", "warm": "warm", "bad": "bad", "none": "calm"}
+_NEEDS: Final[tuple[Matched, ...]] = (
+    "another-name",
+    "not-believed",
+    "to-compare",
+    "no-paper",
+    "no-candidate",
+    "same-person",
+)
 _RANKS: Final[dict[Group, int]] = {"not-authentic": 0, "doubtful": 1, "unknown": 2, "verified": 3}
 
 
@@ -112,14 +121,15 @@ class Joined:
         return [(title, counted[found], tone) for found, (title, tone) in FOUND.items()]
 
     def table(self) -> Table[Match]:
-        """A line for each candidate and paper, in the order of the list."""
+        """A line for each candidate and paper, those that need a look first."""
+        rows = sorted(self.matches, key=lambda match: _NEEDS.index(match.found))[:SHOWN]
         columns = (
             Column[Match]("candidate", _("Candidate"), _candidate, show=_who, sortable=False),
             Column[Match]("found", _("What was found"), lambda match: match.found, show=self._told, sortable=False),
             Column[Match]("file", _("File"), lambda match: match.found, show=_file, sortable=False),
         )
         return Table(
-            columns, self.matches[:SHOWN], {}, name="candidates", caption=_("What papers state of each candidate"),
+            columns, rows, {}, name="candidates", caption=_("What papers state of each candidate"),
             searchable=False, page_size=SHOWN,
         )  # fmt: skip
 
