@@ -40,6 +40,7 @@ PAGES = (
     PageToVisit("about", "/about/"),
     PageToVisit("verify", "/v"),
     PageToVisit("verify-many", "/v/many"),
+    PageToVisit("verify-files", "/v/files"),
     PageToVisit("sign-in", "/account/login/"),
     PageToVisit("forgotten", "/account/password/reset/"),
     PageToVisit("home-agent", "/", "agent"),

@@ -190,6 +190,7 @@ TEXTS_KEY = os.environ.get("WASL_TEXTS_KEY", "")
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 301  # papers to be verified together, and a list of candidates
 
 # Logs carry what happened and where in the code, never who: no query string, no form, no name.
 LOGGING = {
