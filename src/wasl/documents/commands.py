@@ -53,7 +53,8 @@ def issue_(
 ) -> None:
     """Issue a document, or find the one that stands; its number, and what its code says."""
     scheme, _, value = subject.partition(":")
-    _tell(issue(profile(account), type_, entity_named(scheme, value)))
+    entity = entity_named(scheme, value)
+    _tell(issue(profile(account), type_, entity))
 
 
 @documents.command("list")
