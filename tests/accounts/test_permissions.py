@@ -179,7 +179,7 @@ def test_wallets_are_asked_by_agents_of_the_department_and_answers_read_by_who_a
 
 def test_purposes_are_offered_to_the_roles_they_belong_to() -> None:
     assert set(purposes_of(Role.AUDITOR)) == {"inspection"}
-    assert set(purposes_of(Role.AGENT)) == set(PURPOSES) - {"inspection", "presentation"}
+    assert set(purposes_of(Role.AGENT)) == set(PURPOSES) - {"inspection", "presentation", "wallet"}
     assert purposes_of(Role.FAMILY) == {}
 
 

@@ -13,7 +13,7 @@ from tests.exchange.claims.claimed import claimed
 from tests.exchange.events.told import tell
 from tests.exchange.files.listed import listed
 from tests.exchange.tracing.lived import live
-from tests.portal.visiting import LETTER
+from tests.portal.visiting import ASKED, LETTER
 from tests.procedures.undertaken import undertaken
 from tests.programmes.neighbourhood import decided
 from tests.programmes.paying.office import paid
@@ -27,7 +27,7 @@ from wasl.registers.access import open_file
 class PageToVisit:
     """A page and the demo account that opens it. Words in braces stand in `things_of`.
 
-    An empty account is a visitor, LETTER one whom a letter let in.
+    An empty account is a visitor, LETTER one whom a letter let in, ASKED the family that a wallet sent.
     """
 
     name: str
@@ -40,6 +40,7 @@ PAGES = (
     PageToVisit("about", "/about/"),
     PageToVisit("verify", "/v"),
     PageToVisit("verify-many", "/v/many"),
+    PageToVisit("verify-files", "/v/files"),
     PageToVisit("sign-in", "/account/login/"),
     PageToVisit("forgotten", "/account/password/reset/"),
     PageToVisit("home-agent", "/", "agent"),
@@ -92,6 +93,9 @@ PAGES = (
     PageToVisit("our-documents", "/my/documents/", "family"),
     PageToVisit("our-document", "/my/documents/{ours}/", "family"),
     PageToVisit("our-transcript", "/my/documents/{transcript}/", "family"),
+    PageToVisit("wallet-asks", "/my/documents/wallets/{wallet_asks}/", ASKED),
+    PageToVisit("wallet-asks-in-detail", "/my/documents/wallets/{wallet_details}/", ASKED),
+    PageToVisit("wallet-over", "/issuers/menps/authorize?from={wallet_asks}"),
     PageToVisit("lent-to-me", "/share/{lent}/"),
     PageToVisit("verify-a-receipt", "/my/verify/", "family"),
     PageToVisit("requests-of-people", "/objections/", "dsi-menps"),

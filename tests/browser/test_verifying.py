@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import csv
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import segno
-from playwright.sync_api import BrowserContext, Page, expect
+import zxingcpp
+from django.db import connection
+from PIL import Image
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import Visit
 from tests.browser.driving import TELEPHONE
 from tests.browser.test_accessibility import COLOURS, violations
+from tests.documents.batches.conftest import Papers, papers_of
 from tests.documents.desk import agent_of
 from tests.documents.school import enrol, open_school
 from wasl.documents import changing
@@ -184,3 +191,155 @@ def test_its_verdicts_read_aloud_and_in_the_dark(visit: Visit, live_server: Live
             found += [f"{name}, dark: {each}" for each in violations(tab, COLOURS)]
             assert tab.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
     assert not found, "\n".join(found)
+
+
+READS = """globalThis.BarcodeDetector = class {
+  async detect(source) {
+    const canvas = new OffscreenCanvas(source.width, source.height);
+    canvas.getContext("2d").drawImage(source, 0, 0);
+    const content = new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer());
+    const codes = await readCodes(btoa(String.fromCharCode(...content)));
+    return codes.map((rawValue) => ({ rawValue }));
+  }
+};"""
+"""What telephones' browsers have and this one has not: it reads codes on the device."""
+
+
+@pytest.fixture
+def papers(live_server: LiveServer, settings: Settings, tmp_path: Path) -> Papers:
+    """What an admission office was given."""
+    settings.HOME = tmp_path / "home"
+    agents = agent_of("menps", "registry-1"), agent_of("menps", "registry-2")
+
+    def made() -> Papers:
+        try:
+            return papers_of(settings.HOME, *agents)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as aside:  # the browser's own event loop runs in this thread
+        return aside.submit(made).result()
+
+
+CANDIDATES = """numero;nom;prenom;date de naissance;numero du document
+1;Alaoui;Salma;04/06/2008;
+=2;Bennani;Kenza;01/01/2001;{revoked}
+3;Personne;Aucun;01/01/2001;
+"""
+
+
+def read_codes(picture: str) -> list[str]:
+    """The codes in a picture."""
+    return [found.text for found in zxingcpp.read_barcodes(Image.open(BytesIO(base64.b64decode(picture))))]
+
+
+def given(tab: Page, files: dict[str, bytes], done: int) -> None:
+    """Choose `files` together and have them looked at, until `done` were."""
+    room = tab.locator("[data-batch=room]")
+    room.locator("input[name=files]").set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": content} for name, content in files.items()]
+    )
+    room.get_by_role("button", name="Check them all").click()
+    expect(room.locator("[data-batch=status]")).to_have_text(f"{done} files looked at.")
+
+
+def line(tab: Page, name: str) -> Locator:
+    """The line of a file."""
+    return tab.locator("[data-batch=lines] tr").filter(has=tab.get_by_text(name, exact=True))
+
+
+def test_many_files_are_judged_and_told_apart_with_the_network_on_and_off(
+    visit: Visit, live_server: LiveServer, papers: Papers
+) -> None:
+    with visit(language="en", width=TELEPHONE) as context:
+        context.expose_function("readCodes", read_codes)
+        context.add_init_script(READS)
+        tab = context.new_page()
+        tab.goto(f"{live_server.url}/v/files?language=en")
+        given(tab, papers.files, 5)
+        for name, title in (
+            ("authentic.pdf", "Genuine and in force"), ("revoked.pdf", "Genuine, but revoked since"),
+            ("altered.pdf", "Not genuine"),
+            ("foreign.pdf", "It cannot be told"), ("code.png", "Genuine and in force"),
+        ):  # fmt: skip
+            expect(line(tab, name)).to_contain_text(title)
+        line(tab, "authentic.pdf").locator("summary").click()
+        expect(line(tab, "authentic.pdf").locator(".facts")).to_contain_text("SALMA")
+        tab.get_by_role("button", name="Doubtful 1").click()
+        expect(tab.locator("[data-batch=lines] tr")).to_have_count(1)
+        people = {
+            "name": "people.csv",
+            "mimeType": "text/csv",
+            "buffer": CANDIDATES.format(revoked=papers.revoked.number).encode(),
+        }
+        tab.locator("input[name=candidates]").set_input_files([people])
+        joined = tab.locator("[data-batch=joined-lines]")
+        expect(joined.locator("tr").nth(0)).to_contain_text("States the same person")
+        expect(joined.locator("tr").nth(1)).to_contain_text("It does not state this birth date")
+        expect(joined.locator("tr").nth(2)).to_contain_text("No paper was given")
+        with tab.expect_download() as download:
+            tab.locator("[data-batch=joined-download]").click()
+        rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
+        assert [(row["candidate"], row["found"], row["file"]) for row in rows][:2] == [
+            ("1", "same-person", "authentic.pdf"),
+            ("'=2", "to-compare", "revoked.pdf"),
+        ]
+        found = violations(tab)
+        tab.evaluate("document.documentElement.dataset.theme = 'dark'")
+        found += violations(tab, COLOURS)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= TELEPHONE
+        context.set_offline(True)
+        more = {
+            **papers.files,
+            "all.zip": papers.archive(),
+            "\u202e=1.txt": b"text",
+            "heavy.pdf": b"%PDF-" + bytes(9 << 20),
+        }
+        given(tab, more, 12)
+        expect(line(tab, "code.png")).to_contain_text("Genuine and in force")
+        expect(line(tab, "authentic.pdf")).to_contain_text("Our server could not be reached")
+        expect(line(tab, "candidats/code.png")).to_contain_text("The same as line 5")
+        expect(line(tab, "⟨U+202E⟩=1.txt")).to_contain_text("no PDF, and no picture")
+        expect(line(tab, "heavy.pdf")).to_contain_text("too large")
+        expect(tab.get_by_text("The list could not be compared")).to_be_visible()
+        tab.get_by_label("Search in this table").fill("salmá")
+        expect(tab.locator("[data-batch=lines] tr")).to_have_count(0)
+        tab.get_by_label("Search in this table").fill("nádia")
+        expect(tab.locator("[data-batch=lines] tr")).to_have_count(2)
+        with tab.expect_download() as download:
+            tab.get_by_role("button", name="CSV", exact=True).click()
+        rows = list(csv.DictReader(download.value.path().read_text(encoding="utf-8-sig").splitlines()))
+        assert [row["outcome"] for row in rows].count("verified") == 2
+        assert len(rows) == 12
+        assert not found, "\n".join(found)
+
+
+def test_what_takes_long_is_stopped_and_what_was_found_stays(
+    visit: Visit, live_server: LiveServer, settings: Settings, tmp_path: Path
+) -> None:
+    settings.HOME = tmp_path / "home"
+    with visit(language="en") as context:
+        tab = context.new_page()
+        tab.goto(f"{live_server.url}/v")
+        tab.route("**/api/documents/verify/files", lambda route: None)  # the server takes its time for ever
+        tab.get_by_text("Many files at once").click()
+        room = tab.locator("[data-batch=room]")
+        room.locator("input[name=files]").set_input_files(
+            [{"name": f"{n}", "mimeType": "text/plain", "buffer": b"%PDF-" if n == 2500 else b"x"} for n in range(3000)]
+        )
+        room.get_by_role("button", name="Check them all").click()
+        expect(room.locator("[data-batch=status]")).to_contain_text("2500 of 3000 looked at", timeout=30_000)
+        room.get_by_role("button", name="Stop").click()
+        expect(room.locator("[data-batch=status]")).to_have_text("Stopped: 2500 of 3000 files were looked at.")
+        expect(room.get_by_text("The first 200 of 2500 lines are shown")).to_be_visible()
+        tab.evaluate(DROPPED)
+        expect(room.locator("[data-batch=status]")).to_have_text("2 files looked at.")
+        expect(line(tab, "b.txt")).to_contain_text("The same as line 1")
+
+
+DROPPED = """() => {
+  const dataTransfer = new DataTransfer();
+  for (const name of ["a.txt", "b.txt"]) dataTransfer.items.add(new File(["x"], name));
+  const drop = new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true });
+  document.querySelector("[data-verify=form]").dispatchEvent(drop);
+}"""

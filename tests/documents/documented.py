@@ -33,6 +33,7 @@ from wasl.documents.presentations.asking import ask
 from wasl.documents.signing.signing import sign_for
 from wasl.documents.template import issue_of, template
 from wasl.documents.uses import closing
+from wasl.documents.wallets.models import Authorization
 from wasl.kernel.clock import now
 from wasl.kernel.keys import new_key
 
@@ -79,7 +80,7 @@ def documented(entity: str) -> dict[str, object]:
     signed = sign_for(signer, "training-attestations", "json", b'{"hours":120}')
     made = {"document": document.number, "cohort": run.pk, "ours": ours.number, "lent": lent.share.public,
             "transcript": transcript.number, "signed": signed.file.pk}  # fmt: skip
-    return {**made, **asked_of_wallets(ours), **filed()}
+    return {**made, **asked_of_wallets(ours), **asked_by_wallets(), **filed()}
 
 
 def _closed() -> None:
@@ -105,6 +106,20 @@ def asked_of_wallets(document: Document) -> dict[str, object]:
         "asked_waiting": waiting.pk, "asked_shown": shown.pk, "asked_refused": refused.pk,
         "asked_back": back.removeprefix(settings.URL),
     }  # fmt: skip
+
+
+def asked_by_wallets() -> dict[str, object]:
+    """What two wallets wait for, as long as pages are walked through."""
+    at = now()
+    asks, details = (
+        Authorization.objects.create(
+            issuer="menps", client="https://portefeuille.example", redirect_uri="org.example.portefeuille:/retour",
+            challenge="x" * 43, types=["school-certificate", "baccalaureate-transcript"], detailed=detailed,
+            request=str(detailed), created=at, expires=at, opened=at + timedelta(days=1),
+        )
+        for detailed in (False, True)
+    )  # fmt: skip
+    return {"wallet_asks": asks.pk, "wallet_details": details.pk}
 
 
 def filed() -> dict[str, object]:

@@ -68,6 +68,15 @@ PURPOSES = {
         frozenset({Role.AGENT}),
         opens_files=False,
     ),
+    "wallet": Purpose(
+        Text(
+            fr="Mettre un document dans un portefeuille",
+            ar="وضع وثيقة في محفظة رقمية",
+            en="Put a document into a wallet",
+        ),
+        frozenset({Role.FAMILY}),
+        opens_files=False,
+    ),
     "inspection": Purpose(
         Text(fr="Contrôler le traitement des données", ar="مراقبة معالجة المعطيات", en="Inspect how data is processed"),
         frozenset({Role.AUDITOR}),

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable, Mapping
 from datetime import datetime
-from functools import partial
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from django.conf import settings
@@ -29,17 +26,11 @@ from wasl.documents.seal.seal import address
 from wasl.documents.signing.signing import receipt_of, sign_for
 from wasl.documents.transferring import elmo_of
 from wasl.documents.uses.commands import log
-from wasl.documents.uses.proving import judged_here
-from wasl.documents.verifying import proofs
-from wasl.documents.verifying.bundle import Bundle, read
-from wasl.documents.verifying.papers import judged_paper
-from wasl.documents.verifying.seals import Outcome, Verdict, judged
-from wasl.documents.verifying.trust import beside, read_trust
+from wasl.documents.verifying.trust import beside
 from wasl.exchange.agreements.commands import Account, Reason, profile
 from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.kernel.text import LANGUAGES
 from wasl.pages.shell import listing
 from wasl.registers import working
 from wasl.registers.installation import installation
@@ -55,31 +46,6 @@ documents.add_typer(files, name="files")
 documents.add_typer(archive, name="archive")
 Number = Annotated[str, typer.Argument(help="The number printed on the document.")]
 TypeName = Annotated[str, typer.Argument(help="The document's name in the pack.", metavar="TYPE")]
-_SAYS: Final[Mapping[Outcome, str]] = {
-    "authentic": "[green]Authentic.[/green]",
-    "not-authentic": "[red]Not authentic.[/red]",
-    "cannot-tell": "[yellow]Cannot tell.[/yellow]",
-}
-_WHY: Final[Mapping[str, str]] = {
-    "sealed": "Its issuer sealed this, and nothing in it was changed.",
-    "logged": "Its issuer sealed this before the key fell into other hands: the time-stamped log of uses proves it.",
-    "no-code": "This is no code of a document.",
-    "no-seal": "It looks like the code of a document, and is none that anybody sealed.",
-    "unknown-key": "The trust list does not know the key that sealed it: a newer list may.",
-    "bad-signature": "It was not sealed by the key that it names, or was changed since.",
-    "not-its-issuer": "The key that sealed it belongs to another issuer.",
-    "not-authorised": "The key that sealed it may not seal documents of this type.",
-    "key-not-in-use": "The key that sealed it was not in use on its day of issue.",
-    "key-compromised": "The key that sealed it was found in other hands; a proof of its issuer's log may tell (--proof).",
-    "issued-later": "It says that it was issued on a day to come.",
-    "no-paper": "This is no PDF that can be read.",
-    "no-seal-within": "This PDF bears no seal: give what its square code says instead.",
-    "paper-changed": "Something was added to this PDF after its seal, whatever viewers say of it.",
-    "paper-altered": "The seal of this PDF does not match: something in it was changed.",
-    "unknown-type": "Its issuer sealed it, and the trust list does not know this type of document: a newer list may.",
-}
-_EXIT: Final[Mapping[Outcome, int]] = {"authentic": 0, "not-authentic": 1, "cannot-tell": 2}
-_NOT_IN_FORCE = 3
 
 
 @documents.command("issue")
@@ -90,7 +56,8 @@ def issue_(
 ) -> None:
     """Issue a document, or find the one that stands; its number, and what its code says."""
     scheme, _, value = subject.partition(":")
-    _tell(issue(profile(account), type_, entity_named(scheme, value)))
+    entity = entity_named(scheme, value)
+    _tell(issue(profile(account), type_, entity))
 
 
 @documents.command("list")
@@ -232,74 +199,6 @@ def trust(
     keys = beside(out)
     keys.write_text(json.dumps({"keys": [trust_key().verifying().jwk()]}), encoding="ascii")
     console.print(f"The trust list is in {out}, the key that signs it in {keys}.", soft_wrap=True)
-
-
-def verify(
-    codes: Annotated[
-        list[str] | None,
-        typer.Argument(help="What codes say, or the files of PDFs; else one a line on standard input."),
-    ] = None,
-    trust: Annotated[
-        Path | None, typer.Option(exists=True, dir_okay=False, help="A trust list; else this installation's own.")
-    ] = None,
-    keys_of: Annotated[
-        Path | None,
-        typer.Option("--keys", exists=True, dir_okay=False, help="The keys that sign trust lists; else beside it."),
-    ] = None,
-    proof: Annotated[
-        Path | None,
-        typer.Option(exists=True, dir_okay=False, help="What 'wasl documents log prove' wrote of the one document."),
-    ] = None,
-    language: Annotated[str, typer.Option(help=f"Of what the document states: {', '.join(LANGUAGES)}.")] = "en",
-) -> None:
-    """Judge the codes of documents, or their PDFs, with no network.
-
-    Exit status: 0 authentic and in force, 1 not authentic, 2 cannot tell, 3 authentic and no longer in force; of several, the
-    worst.
-    """
-    bundle = _bundle(trust, keys_of)
-    at = now()
-    worst = 0
-    judge = _judge(trust, proof)
-    for text in codes or (line.strip() for line in sys.stdin if line.strip()):
-        verdict = judged_paper(Path(text).read_bytes(), bundle, at) if _is_paper(text) else judge(text, bundle, at)
-        _say(verdict, bundle, language)
-        over = verdict.outcome == "authentic" and verdict.standing not in ("in-force", "unknown")
-        worst = max(worst, _NOT_IN_FORCE if over else _EXIT[verdict.outcome])
-    raise typer.Exit(worst)
-
-
-def _judge(trust: Path | None, proof: Path | None) -> Callable[[str, Bundle, datetime], Verdict]:
-    """How codes are judged: by the proof that was given; or, where the trust list is our own, beside our own log."""
-    if proof is None:
-        return judged_here if trust is None else judged
-    return partial(judged, proof=proofs.read(proof.read_bytes()))
-
-
-def _is_paper(text: str) -> bool:
-    return text.lower().endswith(".pdf") and Path(text).is_file()
-
-
-def _bundle(trust: Path | None, keys: Path | None) -> Bundle:
-    if trust is None:
-        own = trust_key().verifying()
-        return read(published(current.catalogue(), now()), {own.kid: own})
-    return read_trust(trust, keys)
-
-
-def _say(verdict: Verdict, bundle: Bundle, language: str) -> None:
-    console.print(f"{_SAYS[verdict.outcome]} {_WHY[verdict.why]}", soft_wrap=True)
-    if verdict.outcome != "authentic" or verdict.type is None or verdict.issuer is None:
-        return
-    told = f"as of {verdict.told:%Y-%m-%d %H:%M} UTC" if verdict.told else "no list tells more"
-    lines = [
-        f"{verdict.type.in_language(language)}, {verdict.issuer.in_language(language)}, number {verdict.number}",
-        f"issued {verdict.issued:%Y-%m-%d}; {verdict.standing.replace('-', ' ')} ({told})",
-        *(f"  {line.title.in_language(language)}: {line.value.in_language(language)}" for line in verdict.lines),
-        f"by the trust list of {datetime.fromtimestamp(bundle.issued, tz=now().tzinfo):%Y-%m-%d %H:%M} UTC",
-    ]
-    for line in lines:
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _tell(document: Document) -> None:

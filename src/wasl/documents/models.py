@@ -337,6 +337,8 @@ class Offer(models.Model):
     """When the code was given for a token: it is good for nothing since."""
     token = models.CharField(max_length=64, unique=True, null=True)
     """The hash of that token."""
+    key = models.CharField(max_length=43, blank=True)
+    """The thumbprint of the key that the token is bound to, where the wallet showed one (DPoP); else it is its bearer's."""
     delivered = models.IntegerField(default=0)
     """How many credentials were made by it, each for a key of the wallet."""
 
@@ -355,3 +357,4 @@ from wasl.documents.files import models as _files  # noqa: E402, F401
 from wasl.documents.presentations import models as _presentations  # noqa: E402, F401
 from wasl.documents.signing import models as _signing  # noqa: E402, F401
 from wasl.documents.uses import models as _uses  # noqa: E402, F401
+from wasl.documents.wallets import models as _wallets  # noqa: E402, F401

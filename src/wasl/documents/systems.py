@@ -5,17 +5,14 @@ A system signs its request with its registered key (RFC 9421), as it may at the 
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 from typing import Final
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from wasl.documents.models import UsedNonce
+from wasl.documents.once import Stored
 from wasl.exchange.agreements.publishing import directory
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.gateway.http import Request, new_id
@@ -55,22 +52,6 @@ _STATUSES: Final[dict[type[WaslError], int]] = {
 """What is said otherwise is 422: the request was understood, and is not to be done."""
 
 
-class _Stored:
-    """Numbers used once, for every process that answers here."""
-
-    def use(self, id_: str, issued: float, at: float) -> None:
-        """Use up `id_`, of something `issued` then. Raises Refused where it was used."""
-        until = datetime.fromtimestamp(at, UTC)
-        UsedNonce.objects.filter(until__lte=until).delete()
-        try:
-            with transaction.atomic():
-                UsedNonce.objects.create(
-                    nonce=f"sign-{sha256(id_.encode()).hexdigest()}", until=until + timedelta(seconds=REMEMBERED)
-                )
-        except IntegrityError as error:
-            raise Refused("replayed") from error
-
-
 def system_of(request: HttpRequest, body: bytes) -> str:
     """The system that sent `request` with this `body`. Raises Refused where it does not prove which."""
     headers = {name.lower(): value for name, value in request.headers.items()}
@@ -80,7 +61,7 @@ def system_of(request: HttpRequest, body: bytes) -> str:
         method=request.method or "", path=request.path, parts=(), query=request.META.get("QUERY_STRING", ""), headers=headers,
         peer="", id=new_id(), body=body,
     )  # fmt: skip
-    return Signatures(settings.URL, _Stored()).signer(asked, directory(), now().timestamp()).system
+    return Signatures(settings.URL, Stored("sign", REMEMBERED)).signer(asked, directory(), now().timestamp()).system
 
 
 def refusal(error: Refused | WaslError) -> HttpResponse:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from wasl.documents.views import archive, asking, coffret, cohorts, files, issuing, lent, registry, signing, uses
+from wasl.documents.views import (
+    archive,
+    asking,
+    authorizing,
+    coffret,
+    cohorts,
+    files,
+    issuing,
+    lent,
+    registry,
+    signing,
+    uses,
+)
 
 
 class Number:
@@ -63,6 +75,7 @@ urlpatterns = [
     path("my/documents/", coffret.home, name="coffret"),
     path("my/documents/ask/", coffret.ask, name="ask"),
     path("my/documents/everything/", coffret.everything, name="everything"),
+    path("my/documents/wallets/<int:number>/", authorizing.consent, name="wallet-asks"),
     path("my/documents/files/", coffret.upload, name="upload"),
     path("my/documents/files/<int:number>/", coffret.uploaded, name="uploaded"),
     path("my/documents/files/<int:number>/drop/", coffret.drop, name="drop"),

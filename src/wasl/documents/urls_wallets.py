@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from wasl.documents.views import presenting, published, wallets
+from wasl.documents.views import authorizing, presenting, published, wallets
 
 app_name = "wallets"
 urlpatterns = [
     path("issuers/<slug:department>/did.json", published.did, name="did"),
     path("issuers/<slug:department>/offers/<str:code>", wallets.offer, name="offer"),
+    path("issuers/<slug:department>/par", wallets.par, name="par"),
+    path("issuers/<slug:department>/authorize", authorizing.authorize, name="authorize"),
     path("issuers/<slug:department>/token", wallets.token, name="token"),
     path("issuers/<slug:department>/nonce", wallets.nonce, name="nonce"),
     path("issuers/<slug:department>/credential", wallets.credential, name="credential"),

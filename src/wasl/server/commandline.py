@@ -8,7 +8,8 @@ from django.conf import settings
 from wasl.catalogue.commands import PackCommands
 from wasl.client.commands import ask, keys, sign_request
 from wasl.complaints.commands import complaints
-from wasl.documents.commands import documents, verify
+from wasl.documents.commands import documents
+from wasl.documents.verifycommand import verify
 from wasl.exchange.agreements.commands import agreements, directory, system_keys
 from wasl.exchange.claims.commands import claims
 from wasl.exchange.events.commands import events

@@ -33,6 +33,8 @@ TOKEN = os.environ.get("WASL_TOKEN", "")
 """A PKCS#11 address (RFC 7512) of what holds the keys of seals; files beneath HOME where it names none."""
 TIMESTAMPS = os.environ.get("WASL_TIMESTAMPS", "")
 """The http address of a time-stamping authority (RFC 3161); the installation's own where it names none."""
+WALLETS = os.environ.get("WASL_WALLETS", "")
+"""A file of the wallets that may ask for documents by themselves, and where each is answered; empty: none may."""
 
 SECRET_KEY = secret_key(HOME)
 ALLOWED_HOSTS = os.environ.get("WASL_HOSTS", f"{urlsplit(URL).hostname},localhost,127.0.0.1").split(",")
@@ -188,6 +190,7 @@ TEXTS_KEY = os.environ.get("WASL_TEXTS_KEY", "")
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_NUMBER_FILES = 301  # papers to be verified together, and a list of candidates
 
 # Logs carry what happened and where in the code, never who: no query string, no form, no name.
 LOGGING = {

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from tests.documents.desk import learner
 from tests.documents.school import open_school
+from tests.documents.wallets.asking import KNOWN, Asking, Browser
 from tests.documents.wallets.holding import Wallet
 from wasl.accounts.models import Profile
 from wasl.documents.issuing import issue
@@ -37,3 +40,22 @@ def offered(holder: Profile, document: Document) -> Offered:
 def wallet() -> Wallet:
     """Hers."""
     return Wallet()
+
+
+@pytest.fixture
+def known(settings: Settings, tmp_path: Path) -> Path:
+    """The file of wallets that the installation knows."""
+    path = tmp_path / "wallets.json"
+    path.write_text(json.dumps(KNOWN))
+    settings.WALLETS = str(path)
+    return path
+
+
+@pytest.fixture
+def asking() -> Asking:
+    return Asking()
+
+
+@pytest.fixture
+def browser(holder: Profile) -> Browser:
+    return Browser(holder)

@@ -26,7 +26,8 @@ from sd_jwt.verifier import SDJWTVerifier
 from tests.conftest import ROOT
 from tests.documents.desk import account, agent_of, learner
 from tests.documents.school import open_school
-from tests.documents.wallets.holding import Wallet
+from tests.documents.wallets.asking import BACK, ID, KNOWN, Browser
+from tests.documents.wallets.holding import Wallet, public
 from tests.exchange.agreements.life import registered
 from tests.lacking import lacking
 from wasl.accounts.models import Profile
@@ -44,6 +45,7 @@ from wasl.exchange.receipts.reading import kept_verifier
 from wasl.exchange.receipts.receiptfile import verify_receipt
 from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.clock import now
+from wasl.kernel.keys import new_key
 
 pytestmark = pytest.mark.usefixtures("registers")
 HOW_TO = ROOT / "docs" / "how-to" / "ask-a-wallet.md"
@@ -94,6 +96,37 @@ def test_anothers_wallet_takes_it_and_anothers_verifier_reads_it(
     changing.confirm(other, changing.propose(agent, document, Change.Kind.REVOKE, "error"))
     again = run(node, live_server.url, issuer=found["issuer"], credentials=found["credentials"])
     assert ["Status is not valid" in each["error"] for each in again["results"]] == [True] * 3
+
+
+@pytest.mark.parametrize("way", ["by-offer", "in-detail", "attested"])
+def test_anothers_wallet_asks_by_itself(
+    live_server: LiveServer, settings: Settings, home: Path, agent: Profile, known: Path, node: Path, way: str
+) -> None:
+    """Pushed, answered in a browser that is signed in, traded, delivered: every step by another's code, told nonces and all."""
+    settings.URL = live_server.url
+    maker = new_key("ES256")
+    if way == "attested":
+        known.write_text(json.dumps([{**KNOWN[0], "attested_by": [public(maker)]}]))
+    document = issue(agent, "school-certificate", open_school(home)[0])
+    holder = learner(document.entity)
+    browser = Browser(holder)
+    came = (
+        {"offer": offer(holder, document).uri} if way == "by-offer" else {"issuer": f"{live_server.url}/issuers/menps"}
+    )
+    found = run(
+        node, live_server.url, "asking", **came, client=ID, redirect=BACK, documents=[document.number],
+        cookies={name: each.value for name, each in browser.client.cookies.items()}, wanted="school-certificate",
+        detailed=way == "in-detail", maker=maker.private_jwk() if way == "attested" else None,
+    )  # fmt: skip
+    assert found["told"] == ["use_dpop_nonce"] * 3
+    assert (found["flow"], found["token"]["token_type"]) == ("Oauth2Redirect", "DPoP")
+    details = found["token"].get("authorization_details", [])
+    assert [each["credential_identifiers"] for each in details] == [[document.number]] * (way == "in-detail")
+    read = run(node, live_server.url, issuer=found["issuer"], credentials=found["credentials"])
+    stated = document.read()
+    for result, key in zip(read["results"], found["holders"], strict=True):
+        assert {**stated.claims, "document_number": stated.number}.items() <= result["claims"].items()
+        assert result["payload"]["cnf"]["jwk"] == key
 
 
 def test_anothers_wallet_shows_what_it_is_asked_for(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -39,10 +39,16 @@ def documents_of(everyone: Iterable[Person]) -> QuerySet[Document]:
     return Document.objects.filter(entity__in=members(everyone)).order_by("-issued_at", "-pk")
 
 
-def offers_of(catalogue: Catalogue, person: Person, held: Sequence[Document]) -> list[Available]:
-    """The documents that `person`, or who stands for them, may have issued: those that the registers entitle to, in order."""
+def offers_of(
+    catalogue: Catalogue, person: Person, held: Sequence[Document], types: Collection[str] | None = None
+) -> list[Available]:
+    """The documents that `person`, or who stands for them, may have issued: those that the registers entitle to, in order.
+
+    `types`: which of them are looked for; None: all.
+    """
     asker: Asker = "guardian" if person.ward else "subject"
     asked = {name: each for name, each in catalogue.all(DocumentType).items() if asker in each.asked_by}
+    asked = asked if types is None else {name: each for name, each in asked.items() if name in types}
     return [
         found for name, each in asked.items() if (found := _available(catalogue, person, name, each, held)) is not None
     ]

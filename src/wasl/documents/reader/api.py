@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from django.http import HttpRequest
+import msgspec
+from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
+from wasl.documents.batches.given import Reason
+from wasl.documents.batches.judging import Group
+from wasl.documents.reader.files import NAME, all_found
 from wasl.documents.reader.trusted import trust_now
 from wasl.documents.uses.proving import judged_here
 from wasl.documents.verifying.seals import Outcome, Standing, Verdict, Why
 from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
+from wasl.pages.telling import told
 
 router = Router(tags=["documents"])
 LONGEST = 16_000
+_FILES: Final = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {NAME: {"type": "array", "items": {"type": "string", "format": "binary"}}},
+            }
+        }
+    },
+}
 
 
 class Code(Schema):
@@ -65,6 +83,52 @@ def verify(request: HttpRequest, code: Code) -> VerdictAnswer:
     """Whether a document is genuine, and what became of it. Programs that judge many fetch `/documents/trust.jwt` instead."""
     trust = trust_now().bundle
     return _answer(judged_here(code.code, trust, now()), datetime.fromtimestamp(trust.issued, tz=now().tzinfo))
+
+
+class FileAnswer(Schema):
+    """What is said of one file."""
+
+    file: str = Field(description="Its name; of a file in an archive, its path there.")
+    outcome: Group = Field(
+        description="'verified' is authentic and in force; 'doubtful' cannot be told, or holds no more; 'unknown' is no document."
+    )
+    refused: Reason | None = Field(description="Why it was not judged; null where it was.")
+    verdict: VerdictAnswer | None = Field(description="Null where it was not judged.")
+    same_as: int | None = Field(
+        description="The first line, counted from 1, with the same document; null for the first one."
+    )
+
+
+class FilesAnswer(Schema):
+    """A line for each file, in the order in which they were given."""
+
+    listed: datetime = Field(description="Of when the trust list is.")
+    files: list[FileAnswer]
+
+
+@router.post("/verify/files", response=FilesAnswer, auth=None, openapi_extra={"requestBody": _FILES})
+def verify_files(request: HttpRequest) -> FilesAnswer | HttpResponse:
+    """Whether papers are genuine: PDFs, pictures of codes, or ZIPs of them, as `multipart/form-data` under the name `files`.
+
+    At most 300 files and 64 MB in one go, 8 MB each; what is over, or not begun within a minute, is told of in its line. 422
+    where nothing can be read.
+    """
+    trust, at = trust_now().bundle, now()
+    listed = datetime.fromtimestamp(trust.issued, tz=at.tzinfo)
+    try:
+        found = all_found(request, trust, at)
+    except WaslError as error:
+        words = told(error.said)
+        said = {"type": "about:blank", "title": words.what, "status": 422, "mend": words.mend}
+        return HttpResponse(msgspec.json.encode(said), status=422, content_type="application/problem+json")
+    files = [
+        FileAnswer(
+            file=line.name, outcome=line.group, refused=line.refused, same_as=line.same_as,
+            verdict=_answer(line.verdict, listed) if line.verdict else None,
+        )
+        for line in found
+    ]  # fmt: skip
+    return FilesAnswer(listed=listed, files=files)
 
 
 def _answer(verdict: Verdict, listed: datetime) -> VerdictAnswer:

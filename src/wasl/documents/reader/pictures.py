@@ -21,6 +21,10 @@ _AT_ONCE: Final = BoundedSemaphore(2)
 """Pictures read at the same time in a process: each may take a second, and a hundred megabytes."""
 
 
+class BusyError(WaslError):
+    """Too many are being read now."""
+
+
 def codes_in(content: bytes) -> list[str]:
     """What the square codes of a file say. What kind of file it is, its first bytes tell. Raises WaslError."""
     if len(content) > MOST_BYTES:
@@ -30,6 +34,11 @@ def codes_in(content: bytes) -> list[str]:
             with a_place():
                 return read(content)
     raise WaslError("this is no picture that is read here", mend="give a PDF, or a PNG, a JPEG or a WebP picture")
+
+
+def is_picture(content: bytes) -> bool:
+    """Whether it begins as a picture that is read here."""
+    return any(begins(content) for begins, _read in _READERS)
 
 
 def is_paper(file: IO[bytes]) -> bool:
@@ -70,9 +79,9 @@ def too_wide() -> WaslError:
 
 @contextmanager
 def a_place() -> Iterator[None]:
-    """A turn at what takes a processor for a while. Raises WaslError where too many take theirs."""
+    """A turn at what takes a processor for a while. Raises BusyError where too many take theirs."""
     if not _AT_ONCE.acquire(timeout=5):
-        raise WaslError("many pictures are being read now", mend="try again in a moment")
+        raise BusyError("many pictures are being read now", mend="try again in a moment")
     try:
         yield
     finally:

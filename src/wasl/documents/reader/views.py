@@ -19,8 +19,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import condition, require_GET, require_http_methods, require_POST
 
 from wasl.catalogue import current
+from wasl.documents.batches import joining
+from wasl.documents.batches.telling import HEADER, rows_of
 from wasl.documents.publishing import trusted_keys
-from wasl.documents.reader import installing, many, pictures
+from wasl.documents.reader import comparing, files, installing, many, pictures
 from wasl.documents.reader.showing import moment, shown, site_of
 from wasl.documents.reader.trusted import trust_now
 from wasl.documents.reader.words import words
@@ -30,6 +32,7 @@ from wasl.documents.verifying.papers import judged_paper
 from wasl.documents.verifying.seals import Verdict
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.pages.exports import csv_response
 from wasl.pages.telling import told
 
 PERMISSIONS: Final = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
@@ -74,6 +77,45 @@ def several(request: HttpRequest) -> HttpResponse:
         "open": found.counts.get("cannot-tell", 0),
     }  # fmt: skip
     return table.export() or _page(request, context)
+
+
+@csrf_exempt
+@cache_control(private=True, no_cache=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def papers(request: HttpRequest) -> HttpResponse:
+    """What is said of each of many files, on the page or as a file to keep."""
+    _speak(request)
+    if request.method != "POST":
+        return _page(request, {"files_open": True})
+    trusted, at, said = trust_now().bundle, now(), words(current.catalogue())
+    try:
+        lines = files.all_found(request, trusted, at)
+        matches = files.joined(request, lines)
+    except WaslError as error:
+        return _page(request, {"refused": told(error.said), "files_open": True})
+    if "export" in request.POST and matches:
+        return csv_response("candidates", joining.HEADER, list(joining.rows_of(matches, said, at)))
+    if "export" in request.POST:
+        return csv_response("papers", HEADER, rows_of(lines, said, trusted, at))
+    found, of_list = files.Found(lines, said, at), files.Joined(matches, said, at)
+    context = {
+        "papers": found, "table": found.table(), "of": _listed(trusted, said), "files_open": True,
+        "most_shown": max(len(lines), len(matches)) > files.SHOWN, "shown_lines": files.SHOWN,
+        "joined": of_list if matches else None, "joined_table": of_list.table(),
+    }  # fmt: skip
+    return _page(request, context)
+
+
+@csrf_exempt
+@require_POST
+def candidates(request: HttpRequest) -> JsonResponse:
+    """What papers that the page judged state of the people of a list: ``{"rows"}``, else what is wrong and the mend."""
+    _speak(request)
+    try:
+        return JsonResponse({"rows": comparing.compared(request)})
+    except WaslError as error:
+        said = told(error.said)
+        return JsonResponse({"what": said.what, "mend": said.mend}, status=400)
 
 
 @csrf_exempt
@@ -127,7 +169,8 @@ def worker(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, more: dict[str, Any]) -> HttpResponse:
     said = words(current.catalogue())
     context = {
-        "words": json.dumps(said, ensure_ascii=False), "most": many.MOST, "here": request.get_host(),
+        "words": json.dumps(said, ensure_ascii=False), "most": many.MOST, "most_files": files.SENT.files,
+        "most_bytes": files.LARGEST >> 20, "here": request.get_host(),
         "crumbs": [(_("Verify a document"), "")], **more,
     }  # fmt: skip
     response = render(request, "documents/verify.html", context, status=400 if "refused" in more else 200)
@@ -207,5 +250,9 @@ def _verdict_of_paper(request: HttpRequest) -> dict[str, Any]:
 
 def _told(request: HttpRequest, verdict: Verdict, trusted: Bundle, at: datetime, site: str = "") -> dict[str, Any]:
     said = words(current.catalogue())
-    listed = said["said"]["listed"].format(moment=moment(datetime.fromtimestamp(trusted.issued, UTC), said))
-    return {"shown": shown(verdict, said, at, site, request.get_host()), "listed": capfirst(listed)}
+    return {"shown": shown(verdict, said, at, site, request.get_host()), "listed": _listed(trusted, said)}
+
+
+def _listed(trusted: Bundle, said: dict[str, Any]) -> str:
+    listed: str = said["said"]["listed"]
+    return str(capfirst(listed.format(moment=moment(datetime.fromtimestamp(trusted.issued, UTC), said))))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import state_of
+from wasl.documents.batches.words import FOUND, GROUPS, REFUSED, SAID, UNREACHED
 from wasl.documents.reader.hours import offsets
 from wasl.pages.icons import ICONS
 
@@ -175,6 +176,7 @@ def words(catalogue: Catalogue) -> dict[str, Any]:
         "months": [MONTHS[month] for month in range(1, 13)],
         "titles": _TITLES, "do": _DO, "why": _WHY, "issuer": _ISSUER, "seal": _SEAL, "checked": _CHECKED,
         "states": _STATES, "held": _HELD, "labels": _LABELS, "said": _SAID, "marks": MARKS,
+        "groups": GROUPS, "found": dict[Any, Any](FOUND), "refused": {**dict[Any, Any](REFUSED), **UNREACHED}, "many": SAID,
         "icons": {name: ICONS[name] for name in sorted({*MARKS.values(), "warning"})},
     }  # fmt: skip
     return _plain(told)  # type: ignore[no-any-return]

@@ -26,6 +26,7 @@ from wasl.documents.showing.stating import lines_of
 from wasl.documents.showing.telling import holds_until, issued_on, word_of
 from wasl.documents.transferring import elmo_of, transfers
 from wasl.documents.wallets.offering import offer
+from wasl.documents.wallets.taken import taken
 from wasl.exchange.agreements.standing import ForbiddenError
 from wasl.exchange.tracing.people import Person
 from wasl.exchange.tracing.showing.telling import called
@@ -89,7 +90,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         "until": holds_until(catalogue, document), "issuer": blank.issuer, "state": state, "tone": tone,
         "lines": lines_of(content, blank, get_language() or "fr"), "shares": [_share(each) for each in shares],
         "lent": request.session.pop(f"lent-{document.number}", None), "longest": sharing.LONGEST.days,
-        "in_force": tone == "good", "transfers": transfers(blank),
+        "in_force": tone == "good", "wallets": taken(document), "transfers": transfers(blank),
         "crumbs": [(_("Our documents"), reverse("documents:coffret")), (said(blank.title), "")],
     }  # fmt: skip
     return render(request, "documents/held.html", context)

@@ -57,7 +57,7 @@ def credential_issuer(request: HttpRequest, department: str) -> HttpResponseBase
 def authorization_server(request: HttpRequest, department: str) -> HttpResponseBase:
     """Where wallets get tokens."""
     _demand_issuer(department)
-    return _json(request, metadata.authorization_server(department))
+    return _json(request, metadata.authorization_server(current.catalogue(), department))
 
 
 @require_safe

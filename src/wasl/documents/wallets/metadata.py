@@ -15,10 +15,14 @@ from wasl.documents.introducing import issuer
 from wasl.documents.projecting import type_url
 from wasl.documents.sealing.authority import issuer_url
 from wasl.documents.template import Template, template
-from wasl.documents.wallets import proofs
+from wasl.documents.wallets import attesting, dpop, proofs
+from wasl.documents.wallets.clients import clients
 from wasl.kernel.text import LANGUAGES, Text
 
 GRANT: Final = "urn:ietf:params:oauth:grant-type:pre-authorized_code"
+CODE_GRANT: Final = "authorization_code"
+DETAILS: Final = "openid_credential"
+"""The type of ``authorization_details`` (section 5.1.1)."""
 BATCH: Final = 10
 """How many credentials of a document a wallet may have at once, each for a key of its own: who sees two cannot link them."""
 
@@ -36,28 +40,55 @@ def credential_issuer(catalogue: Catalogue, department: str) -> dict[str, Any]:
     }
 
 
-def authorization_server(department: str) -> dict[str, Any]:
-    """The metadata of what gives tokens for it. Wallets need no account with it."""
+def authorization_server(catalogue: Catalogue, department: str) -> dict[str, Any]:
+    """The metadata of what gives tokens for it. Whoever has an offer's code needs no account; wallets that ask are known here."""
     url = issuer_url(department)
-    return {
+    said: dict[str, Any] = {
         "issuer": url,
         "token_endpoint": f"{url}/token",
         "grant_types_supported": [GRANT],
         "response_types_supported": [],
         "token_endpoint_auth_methods_supported": ["none"],
+        "dpop_signing_alg_values_supported": list(dpop.ALGORITHMS),
         "pre-authorized_grant_anonymous_access_supported": True,
+    }
+    return said | _asking(catalogue, department) if clients() else said
+
+
+def _asking(catalogue: Catalogue, department: str) -> dict[str, Any]:
+    """What it says where wallets may ask by themselves (RFC 9126, RFC 7636, RFC 9207, RFC 9396)."""
+    url = issuer_url(department)
+    return {
+        "authorization_endpoint": f"{url}/authorize",
+        "pushed_authorization_request_endpoint": f"{url}/par",
+        "require_pushed_authorization_requests": True,
+        "grant_types_supported": [CODE_GRANT, GRANT],
+        "response_types_supported": ["code"],
+        "response_modes_supported": ["query"],
+        "token_endpoint_auth_methods_supported": ["none", attesting.METHOD],
+        "client_attestation_signing_alg_values_supported": list(attesting.ALGORITHMS),
+        "client_attestation_pop_signing_alg_values_supported": list(attesting.ALGORITHMS),
+        "code_challenge_methods_supported": ["S256"],
+        "authorization_response_iss_parameter_supported": True,
+        "scopes_supported": list(types_of(catalogue, department)),
+        "authorization_details_types_supported": [DETAILS],
     }
 
 
+def types_of(catalogue: Catalogue, department: str) -> list[str]:
+    """The types of document that it issues: each is a credential configuration, and the scope that asks for it."""
+    return [name for name, declared in catalogue.all(DocumentType).items() if declared.issuer == department]
+
+
 def _configurations(catalogue: Catalogue, department: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for name, declared in catalogue.all(DocumentType).items():
-        if declared.issuer == department:
-            yield name, _configuration(template(catalogue, name))
+    for name in types_of(catalogue, department):
+        yield name, _configuration(template(catalogue, name))
 
 
 def _configuration(ready: Template) -> dict[str, Any]:
     return {
         "format": sdjwt_vc.TYPE,
+        "scope": ready.name,
         "vct": type_url(ready.name),
         "cryptographic_binding_methods_supported": ["jwk"],
         "credential_signing_alg_values_supported": ["ES256"],

@@ -1,4 +1,4 @@
-"""Nonces for proofs of wallets: given to whoever asks and written down nowhere, known again by their code, taken once."""
+"""Nonces for proofs of wallets: given to whoever asks and written down nowhere, known again by their code; what is good once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from wasl.documents.models import UsedNonce
-from wasl.documents.wallets.problems import refusal
+from wasl.documents.wallets.problems import RefusedError, refusal
 from wasl.kernel.keeping import kept_secret
 from wasl.kernel.keys import encoded, strictly
 
@@ -36,6 +36,14 @@ def take(nonces: Collection[str], issuer: str, at: datetime) -> None:
             UsedNonce.objects.bulk_create(used)
     except IntegrityError as error:
         raise refusal("invalid_nonce", "this nonce was used already") from error
+
+
+def good(nonce: str, issuer: str, at: datetime) -> bool:
+    """Whether `nonce` is of `issuer` and not too old, used or not."""
+    try:
+        return at < _end_of(nonce, issuer, at)
+    except RefusedError:
+        return False
 
 
 def _end_of(nonce: str, issuer: str, at: datetime) -> datetime:

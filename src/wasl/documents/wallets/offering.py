@@ -19,7 +19,8 @@ from wasl.documents.models import Document, Offer
 from wasl.documents.paper.typesetting import qr
 from wasl.documents.sealing.authority import issuer_url
 from wasl.documents.wallets import secrets
-from wasl.documents.wallets.metadata import GRANT, offer_url
+from wasl.documents.wallets.clients import clients
+from wasl.documents.wallets.metadata import CODE_GRANT, GRANT, offer_url
 from wasl.documents.wallets.problems import refusal
 from wasl.exchange.agreements.standing import demand
 from wasl.kernel.clock import now
@@ -84,15 +85,18 @@ def told(department: str, code: str, at: datetime) -> dict[str, Any] | None:
     if found is None:
         return None
     asked = {"input_mode": "numeric", "length": secrets.DIGITS}
+    grants: dict[str, Any] = {GRANT: {"pre-authorized_code": code, "tx_code": asked}}
+    if clients():
+        grants[CODE_GRANT] = {"issuer_state": found.code}
     return {
         "credential_issuer": issuer_url(department),
         "credential_configuration_ids": [found.document.type],
-        "grants": {GRANT: {"pre-authorized_code": code, "tx_code": asked}},
+        "grants": grants,
     }
 
 
-def redeem(department: str, code: str, digits: str, at: datetime) -> str:
-    """The access token for an offer's code and its digits. Raises RefusedError.
+def redeem(department: str, code: str, digits: str, at: datetime, key: str = "") -> str:
+    """The access token for an offer's code and its digits, bound to `key` where the wallet showed one. Raises RefusedError.
 
     A try is counted before it is judged, and the code taken by who changes the row: of many at once none gets more.
     """
@@ -107,6 +111,6 @@ def redeem(department: str, code: str, digits: str, at: datetime) -> str:
         raise refused
     token = secrets.new_code()
     taken = Offer.objects.filter(pk=held.pk, redeemed=None, expires__gt=at)
-    if not taken.update(redeemed=at, token=secrets.hashed(token)):
+    if not taken.update(redeemed=at, token=secrets.hashed(token), key=key):
         raise refused
     return token

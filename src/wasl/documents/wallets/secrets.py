@@ -8,6 +8,8 @@ from typing import Final
 
 from cryptography.hazmat.primitives import hashes
 
+from wasl.kernel.keys import encoded
+
 DIGITS: Final = 6
 _BYTES: Final = 32
 
@@ -27,6 +29,11 @@ def hashed(code: str) -> str:
     digest = hashes.Hash(hashes.SHA256())
     digest.update(code.encode())
     return digest.finalize().hex()
+
+
+def challenge(text: str) -> str:
+    """The same as wallets write it: of a verifier (RFC 7636, S256), of an access token (RFC 9449, ``ath``)."""
+    return encoded(bytes.fromhex(hashed(text)))
 
 
 def hashed_under(code: str, digits: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from wasl.exchange.answering.problems import Refused
 from wasl.exchange.gateway.jwt import Token, taken_apart
 from wasl.exchange.gateway.refusing import refusal
-from wasl.exchange.gateway.replay import SKEW, Replays
+from wasl.exchange.gateway.replay import SKEW, Once
 from wasl.kernel.errors import WaslError
 from wasl.kernel.keys import VerifyingKey, thumbprint, verifying_key
 
@@ -27,7 +27,7 @@ class _Bearer:
 class Proofs:
     """Checks proofs. A caller's header is the same in all its proofs, so the key in it is read once."""
 
-    def __init__(self, replays: Replays) -> None:
+    def __init__(self, replays: Once) -> None:
         self._replays = replays
         self._bearers: dict[str, _Bearer] = {}
 

@@ -92,6 +92,7 @@ SHOWN = {
     "compared": _("Side by side"),
     "document": _("A document"),
     "presented": _("What was shown from a wallet"),
+    "into-wallet": _("A document, into a wallet"),
     "case": _("A case of a procedure"),
     "contact": _("How you want to be told"),
     "complaint": _("A complaint"),

@@ -19,14 +19,25 @@ async function newKey() {
   return { ...pair, jwk: { kty, crv, x, y } };
 }
 
-export async function taken({ offer, digits, keys: count }) {
-  const keys = await Promise.all(Array.from({ length: count }, newKey));
+async function imported(jwk) {
+  const { kty, crv, x, y, d } = jwk;
+  const privateKey = await webcrypto.subtle.importKey("jwk", { kty, crv, x, y, d }, algorithm, false, ["sign"]);
+  return { privateKey, jwk: { kty, crv, x, y } };
+}
+
+export async function keyring(count, ...others) {
+  const keys = await Promise.all([...Array.from({ length: count }, newKey), ...others.map(imported)]);
   const signJwt = async ({ publicJwk }, { header, payload }) => {
     const { privateKey, jwk } = keys.find((each) => each.jwk.x === publicJwk.x);
     const text = `${coded(header)}.${coded(payload)}`;
     const signature = await webcrypto.subtle.sign(algorithm, privateKey, Buffer.from(text));
     return { jwt: `${text}.${Buffer.from(signature).toString("base64url")}`, signerJwk: jwk };
   };
+  return { keys, signJwt };
+}
+
+export async function taken({ offer, digits, keys: count }) {
+  const { keys, signJwt } = await keyring(count);
   const wallet = new Openid4vciClient({
     callbacks: { clientAuthentication: clientAuthenticationAnonymous(), generateRandom: randomBytes, hash: hashed, signJwt },
   });

@@ -1,4 +1,6 @@
 // The page that judges a document: what stands behind "#", what is pasted, or what a picture says. All of it on this device.
+import { batch } from "./batch.js";
+import { drawing, element } from "./elements.js";
 import { judged } from "./judge.js";
 import { Unable } from "./keys.js";
 import { canRead, codesIn, watch } from "./pictures.js";
@@ -9,6 +11,7 @@ import { forget, trusted } from "./trust.js";
 const find = (name) => document.querySelector(`[data-verify="${name}"]`);
 const words = JSON.parse(find("words").dataset.words);
 const form = find("form"), card = find("verdict"), status = find("status"), notice = find("notice");
+const icon = drawing(words.icons);
 let latest = 0;
 let trust = ready();
 let stop = null;
@@ -87,26 +90,6 @@ function say(text) {
   status.textContent = text;
 }
 
-/** A page's own element: texts are only ever text. */
-function element(name, attributes, ...inside) {
-  const made = document.createElement(name);
-  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-  made.append(...inside);
-  return made;
-}
-
-function icon(name, label = "") {
-  const drawn = (tag, attributes) => {
-    const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    return made;
-  };
-  const spoken = label ? { role: "img", "aria-label": label } : { "aria-hidden": "true" };
-  const made = drawn("svg", { class: "icon", viewBox: "0 0 24 24", focusable: "false", ...spoken });
-  made.append(drawn("path", { d: words.icons[name] }));
-  return made;
-}
-
 const failing = (error) => {
   console.error(error);
   refuse(words.said.failed);
@@ -151,6 +134,8 @@ async function picture(file) {
   if (codes.length > 1) say(`${status.textContent} ${filled(words.said.several, { count: codes.length })}`);
 }
 
+const many = batch({ words, trust: () => trust, warn, codes: form.dataset.codes });
+
 const address = () => {
   if (location.hash.length > 1) judge(location.href).catch(failing);
 };
@@ -172,7 +157,9 @@ form.addEventListener("dragover", (event) => event.preventDefault());
 form.addEventListener("drop", (event) => {
   if (!event.dataTransfer.files.length) return;
   event.preventDefault();
-  picture(event.dataTransfer.files[0]).catch(failing);
+  const files = [...event.dataTransfer.files];
+  if (files.length > 1 || files[0].name.toLowerCase().endsWith(".zip")) many(files);
+  else picture(files[0]).catch(failing);
 });
 find("camera").addEventListener("click", async () => {
   if (stop) {

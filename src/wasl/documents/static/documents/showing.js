@@ -77,7 +77,7 @@ export function moment(instant, words) {
 }
 
 /** What the clock there showed: by the hours that the page brought, as browsers do not all know the same. */
-function at(instant, words) {
+export function at(instant, words) {
   const [, ahead] = words.hours.findLast(([since]) => since <= instant) ?? words.hours[0];
   const there = new Date((instant + ahead) * 1000);
   return {

@@ -81,12 +81,7 @@ class Teller:
             "day": day_of(at),
             "purpose": purpose,
         }
-        opens = access.purpose not in PURPOSES or PURPOSES[access.purpose].opens_files
-        form = (
-            _("{who} opened the file of {name} in the portal on {day}, for this purpose: {purpose}.")
-            if opens
-            else _("{who} read in the portal, on {day}, what {name} showed from a wallet.")
-        )
+        form = _reading_form(access.purpose)
         sentence = format_html(form, **given)
         shown = [str(SHOWN.get(part, part)) for part in access.shown]
         return Told(at, sentence, shown, (), _("by hand, in the portal"), access.case, False, None)
@@ -111,6 +106,14 @@ class Teller:
             "agreement": format_html('<bdi class="code-value">{}</bdi>', trace.agreement.partition("@")[0]),
         }
         return format_html(_form(trace, service), **given)
+
+
+def _reading_form(purpose: str) -> str:
+    if purpose == "wallet":
+        return _("{who} let a wallet have a document of {name} on {day}.")
+    if purpose in PURPOSES and not PURPOSES[purpose].opens_files:
+        return _("{who} read in the portal, on {day}, what {name} showed from a wallet.")
+    return _("{who} opened the file of {name} in the portal on {day}, for this purpose: {purpose}.")
 
 
 def _form(trace: Trace, service: Service | None) -> str:
