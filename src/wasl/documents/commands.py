@@ -13,6 +13,7 @@ from rich.console import Console
 
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.documents import changing, cohorts, renewing, tasks
 from wasl.documents.archive.commands import archive
 from wasl.documents.endcommands import authority, ends
@@ -28,7 +29,6 @@ from wasl.documents.transferring import elmo_of
 from wasl.documents.uses.commands import log
 from wasl.documents.verifying.trust import beside
 from wasl.exchange.agreements.commands import Account, Reason, profile
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.shell import listing

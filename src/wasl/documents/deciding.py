@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import change_document
 from wasl.catalogue import current
+from wasl.catalogue.days import day_of
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.content import Decided, Value
 from wasl.documents.drawing import drawn
@@ -16,7 +17,6 @@ from wasl.documents.issuing import Drawn, schemes_of, stood_or_written
 from wasl.documents.models import Document
 from wasl.documents.template import issue_of, template
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import day_of
 from wasl.kernel.clock import now
 from wasl.registers.people import cluster_of
 

@@ -10,12 +10,12 @@ from django.conf import settings
 from wasl.accounts.demo import create_demo_accounts, demo_registry
 from wasl.accounts.models import Profile
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.documents import changing, cohorts
 from wasl.documents.declared import DocumentType
 from wasl.documents.issuing import issue
 from wasl.documents.models import Change, Cohort, Document
 from wasl.documents.presentations.declared import Presentation
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.registers.feeding.run import Installation
 from wasl.registers.installation import installation

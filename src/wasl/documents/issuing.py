@@ -16,6 +16,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import have_document
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import blank, numbers, places
 from wasl.documents.content import Content, Source, Value, fingerprint, kept, to_seal
@@ -25,7 +26,6 @@ from wasl.documents.seal.seal import Sealed
 from wasl.documents.sealing.keys import Act, Sealer, sealing
 from wasl.documents.template import Issue, Template, content_of, issue_of, template
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import day_of
 from wasl.exchange.declared import Service
 from wasl.exchange.tracing.people import family_of
 from wasl.kernel.clock import now

@@ -13,23 +13,15 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of
+from wasl.catalogue.declared import Department
+from wasl.documents.declared import DocumentType
 from wasl.documents.models import Change, Cohort, Document
 from wasl.documents.numbers import printed, typed
-from wasl.documents.showing.telling import (
-    KINDS,
-    STATES,
-    Context,
-    Word,
-    holds_until,
-    issued_on,
-    issuer_title,
-    mark_of,
-    type_title,
-    word_of,
-)
-from wasl.exchange.claims.days import day_of
+from wasl.documents.showing.telling import KINDS, STATES, Context, Word, holds_until, issued_on, mark_of, word_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 from wasl.pages.pictures import Part
 from wasl.pages.stored import StoredTable
@@ -66,7 +58,7 @@ def document_table(
     """The registry, the latest first. `opens`: whether the reader may open one."""
     columns: list[Column[Document]] = [
         Column("number", _("Number"), lambda d: d.number, link=url_of if opens else None, kind="code"),
-        Column("type", _("Document"), lambda d: type_title(catalogue, d.type)),
+        Column("type", _("Document"), lambda d: declared_title(catalogue, DocumentType, d.type)),
         Column("state", _("Where it stands"), lambda d: str(word_of(d, now())[0]), show=mark_of),
         Column("issued", _("Issued on"), lambda d: issued_on(catalogue, d), kind="date"),
         Column("until", _("Until"), lambda d: holds_until(catalogue, d), kind="date"),
@@ -95,8 +87,8 @@ def count_table(catalogue: Catalogue, found: QuerySet[Document], state: State) -
     for issuer, type_, told, count in found.order_by().values_list("issuer", "type", "state").annotate(Count("pk")):
         counts.setdefault((issuer, type_), {"issuer": issuer, "type": type_})[told] = count
     columns: list[Column[Context]] = [
-        Column("type", _("Document"), lambda row: type_title(catalogue, row["type"])),
-        Column("issuer", _("Issued by"), lambda row: issuer_title(catalogue, row["issuer"])),
+        Column("type", _("Document"), lambda row: declared_title(catalogue, DocumentType, row["type"])),
+        Column("issuer", _("Issued by"), lambda row: declared_title(catalogue, Department, row["issuer"])),
         *(_counted(told, word) for told, (word, _tone) in STATES.items()),
     ]
     nothing = _("No document was issued yet.")
@@ -114,7 +106,7 @@ def change_table(
 
     columns: list[Column[Change]] = [
         Column("number", _("Number"), lambda c: c.document.number, link=lambda c: url_of(c.document), kind="code"),
-        Column("type", _("Document"), lambda c: type_title(catalogue, c.document.type)),
+        Column("type", _("Document"), lambda c: declared_title(catalogue, DocumentType, c.document.type)),
         Column("kind", _("What is proposed"), lambda c: str(KINDS[c.kind])),
         Column("proposed_by", _("Proposed by"), lambda c: c.proposed_by),
         Column("proposed", _("Proposed on"), lambda c: day_of(catalogue, c.proposed_at), kind="date"),
@@ -132,7 +124,7 @@ def run_table(catalogue: Catalogue, runs: Iterable[Cohort], state: State) -> Tab
     """Runs, the latest first."""
     columns: list[Column[Cohort]] = [
         Column("run", _("Run"), lambda c: c.pk, link=lambda c: reverse("documents:cohort", args=[c.pk]), kind="number"),
-        Column("type", _("Document"), lambda c: type_title(catalogue, c.type)),
+        Column("type", _("Document"), lambda c: declared_title(catalogue, DocumentType, c.type)),
         Column("as_of", _("About"), lambda c: c.as_of, kind="date"),
         Column("state", _("Where it stands"), lambda c: str(run_word(c)[0]), show=lambda c: badge(*run_word(c))),
         Column(
@@ -154,7 +146,7 @@ def run_word(cohort: Cohort) -> Word:
 
 def run_choice(catalogue: Catalogue, runs: Iterable[Cohort]) -> Context:
     """The choice of a run."""
-    named = [(str(each.pk), f"{each.pk} · {type_title(catalogue, each.type)}") for each in runs]
+    named = [(str(each.pk), f"{each.pk} · {declared_title(catalogue, DocumentType, each.type)}") for each in runs]
     return {"name": "cohort", "title": _("Cohort"), "choices": named}
 
 

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import zone_of
 from wasl.catalogue.declared import Parameter
-from wasl.exchange.tracing.days import zone_of
 from wasl.kernel.days import months_after
 from wasl.kernel.errors import WaslError
 

@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import change_document
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.archive import lists
 from wasl.documents.archive.judging import Judge, Judged, entries_of, register_of
@@ -26,7 +27,6 @@ from wasl.documents.files.keeping import About, keep
 from wasl.documents.reader.plain import plain
 from wasl.documents.template import template
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 
@@ -102,7 +102,7 @@ def replay(who: Profile, intake: Intake, file: BinaryIO, scans: BinaryIO | None 
     if scans is not None:
         lists.add_scans(scans, folder)
     try:
-        held = _again(who, intake, Judge(ready, lists.scans_in(folder), this_day(current.catalogue())), rows)
+        held = _again(who, intake, Judge(ready, lists.scans_in(folder), current.today()), rows)
     except IntegrityError as error:
         raise WaslError("another list brought one of these numbers meanwhile", mend="send this one again") from error
     _erase_if_over(held)
@@ -143,7 +143,7 @@ def _enter_all(intake: Intake, watch: Watch) -> None:
     ready = template(current.catalogue(), intake.type)
 
     def some() -> bool:
-        return _some(who, intake, Judge(ready, scans, this_day(current.catalogue())), rows)
+        return _some(who, intake, Judge(ready, scans, current.today()), rows)
 
     going, beaten = True, 0
     while going:

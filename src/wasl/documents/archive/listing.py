@@ -13,9 +13,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of
 from wasl.documents.archive.models import Entry, Intake, Row
-from wasl.documents.showing.telling import Word, type_title
-from wasl.exchange.claims.days import day_of
+from wasl.documents.declared import DocumentType
+from wasl.documents.showing.telling import Word
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 from wasl.pages.pictures import Part
 from wasl.pages.stored import StoredTable
@@ -56,7 +58,7 @@ def entry_table(
         Column("number", _("Number in the register"), lambda e: e.number, link=url_of, kind="code"),
         Column("year", _("Year"), lambda e: str(e.year)),
         Column("session", _("Session"), lambda e: e.session),
-        Column("type", _("Document"), lambda e: type_title(catalogue, e.type)),
+        Column("type", _("Document"), lambda e: declared_title(catalogue, DocumentType, e.type)),
         Column("state", _("Where it stands"), lambda e: str(word(e)[0]), show=lambda e: badge(*word(e))),
         Column("entered_by", _("Entered by"), lambda e: e.entered_by),
         Column("issued", _("Issued as"), lambda e: e.document.number if e.document else None, kind="code"),
@@ -72,7 +74,7 @@ def list_table(catalogue: Catalogue, found: Iterable[Intake], state: Mapping[str
     """Lists, the latest first."""
     columns: list[Column[Intake]] = [
         Column("list", _("List"), lambda i: i.name, link=lambda i: reverse("documents:archive-list", args=[i.pk])),
-        Column("type", _("Document"), lambda i: type_title(catalogue, i.type)),
+        Column("type", _("Document"), lambda i: declared_title(catalogue, DocumentType, i.type)),
         Column("sent", _("Sent on"), lambda i: day_of(catalogue, i.sent_at), kind="date"),
         Column("sent_by", _("Sent by"), lambda i: i.sent_by),
         Column("received", _("Rows"), lambda i: i.received, kind="number"),

@@ -12,6 +12,7 @@ from wasl.accounts.permissions.documents import change_document
 from wasl.accounts.permissions.files import validate_entry
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of, this_day
 from wasl.catalogue.departments import with_those_above
 from wasl.catalogue.expressions.types import Kind
 from wasl.documents.archive.judging import register_of, says_of
@@ -23,7 +24,6 @@ from wasl.documents.issuing import Drawn, schemes_of, stood_or_written
 from wasl.documents.models import Document
 from wasl.documents.template import Template, issue_of, template
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import day_of, this_day
 from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError

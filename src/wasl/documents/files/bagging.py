@@ -13,12 +13,12 @@ from wasl import __version__
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.files import handle_file
 from wasl.catalogue import current
+from wasl.catalogue.days import day_of
 from wasl.catalogue.declared import Department
 from wasl.documents.files.keeping import owners_of
 from wasl.documents.files.models import Act, File, Version
 from wasl.documents.files.storing import content_of, here, sha256_of
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import day_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 

@@ -11,6 +11,7 @@ from django.db import transaction
 from wasl.accounts.models import Profile
 from wasl.accounts.permissions.files import handle_file
 from wasl.catalogue import current
+from wasl.catalogue.days import day_of
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.files.declared import Retention
 from wasl.documents.files.looking import Readable, taken
@@ -20,7 +21,6 @@ from wasl.documents.files.storing import content_of, sha256_of, store
 from wasl.documents.reader.plain import plain
 from wasl.documents.reader.trusted import trust_now
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import day_of
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.pages.folding import fold

@@ -16,7 +16,7 @@ from wasl.documents.files.declared import Retention
 from wasl.documents.files.models import Act, File
 from wasl.documents.files.retention import end_of
 from wasl.pages.folding import fold
-from wasl.pages.language import said
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 from wasl.pages.stored import StoredTable
 from wasl.pages.tables import Column
@@ -60,7 +60,7 @@ def file_table(
     """Files, the latest first."""
     columns: list[Column[File]] = [
         Column("title", _("Title"), lambda f: f.title, link=url_of),
-        Column("kind", _("Kind of file"), lambda f: kind_title(catalogue, f.rule)),
+        Column("kind", _("Kind of file"), lambda f: declared_title(catalogue, Retention, f.rule)),
         Column("number", _("Number"), lambda f: f.number, kind="code"),
         Column("dated", _("Dated"), lambda f: f.dated, kind="date"),
         Column("until", _("Kept until"), lambda f: end_of(catalogue, f), kind="date"),
@@ -81,12 +81,6 @@ def titled(found: QuerySet[File], words: str) -> QuerySet[File]:
 def dated_in(found: QuerySet[File], year: int) -> QuerySet[File]:
     """Those of papers of that year; all of them for zero."""
     return found.filter(dated__year=year) if year else found
-
-
-def kind_title(catalogue: Catalogue, rule: str) -> str:
-    """What files of this rule are called; its name where the pack no longer declares it."""
-    declared = catalogue.all(Retention).get(rule)
-    return said(declared.title) if declared else rule
 
 
 def word_of(file: File) -> Word:

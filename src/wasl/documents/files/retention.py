@@ -7,11 +7,11 @@ from datetime import date
 from django.db.models import Q
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.catalogue.declared import Parameter
 from wasl.documents.files.declared import Retention
 from wasl.documents.files.models import File
 from wasl.documents.times import after
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 
 

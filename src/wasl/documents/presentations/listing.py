@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from wasl.accounts.models import Profile
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of
 from wasl.catalogue.declared import System
 from wasl.documents.owning import issuers_of
 from wasl.documents.presentations.declared import Presentation
 from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.words import EXPIRED, OUTCOMES, STATES, State
 from wasl.documents.showing.telling import Word
-from wasl.exchange.claims.days import day_of
 from wasl.kernel.clock import now
 from wasl.pages.language import said
 from wasl.pages.marks import badge

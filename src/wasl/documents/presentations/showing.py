@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.declared import Department
 from wasl.documents.content import Value
 from wasl.documents.declared import DocumentType
 from wasl.documents.describing import claims_of
@@ -23,7 +24,7 @@ from wasl.documents.times import end_of
 from wasl.exchange.declared import ExchangePurpose
 from wasl.kernel.clock import now
 from wasl.kernel.text import Text
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 
 Context = dict[str, Any]
 
@@ -37,7 +38,7 @@ def choice(catalogue: Catalogue, name: str, declared: Presentation) -> Context:
         "name": name,
         "title": said(declared.title),
         "description": said(declared.description) if declared.description else "",
-        "document": telling.type_title(catalogue, declared.document),
+        "document": declared_title(catalogue, DocumentType, declared.document),
         "claims": [said(title) for title in titles(catalogue, declared.document, declared.claims)],
         "purpose": _purpose(catalogue, declared),
         "law": declared.law,
@@ -56,8 +57,8 @@ def told_holder(catalogue: Catalogue, held: PresentationRequest) -> Context:
     declared = catalogue.all(Presentation).get(held.presentation)
     return {
         "showed": held.state == State.ANSWERED,
-        "department": telling.issuer_title(catalogue, held.department),
-        "document": telling.type_title(catalogue, held.document),
+        "department": declared_title(catalogue, Department, held.department),
+        "document": declared_title(catalogue, DocumentType, held.document),
         "claims": [said(title) for title in titles(catalogue, held.document, held.claims)],
         "purpose": _purpose(catalogue, declared) if declared else "",
         "law": declared.law if declared else (),
@@ -76,7 +77,7 @@ def told_answer(catalogue: Catalogue, held: PresentationRequest, answer: Answer)
         "why": why,
         "do": DO.get(answer.standing, "") if authentic else do,
         "told": answer.told,
-        "issuer": telling.issuer_title(catalogue, answer.issuer) if answer.issuer else "",
+        "issuer": declared_title(catalogue, Department, answer.issuer) if answer.issuer else "",
         "expires": telling.last_day(catalogue, answer.expires) if answer.expires else None,
         "issued": answer.issued,
         "lines": _lines(catalogue, held.document, answer.claims),

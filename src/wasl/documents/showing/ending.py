@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import local
 from wasl.catalogue.departments import abbreviation_of
 from wasl.documents.ends import Does, Ending, Kind, State
 from wasl.documents.models import SealKey
-from wasl.exchange.tracing.days import local
 from wasl.pages.marks import badge
 from wasl.pages.tables import Column, Table
 

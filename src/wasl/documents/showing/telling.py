@@ -12,13 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from wasl.catalogue.catalogue import Catalogue
-from wasl.catalogue.declared import Department
-from wasl.documents.declared import DocumentType
+from wasl.catalogue.days import day_of, local
 from wasl.documents.models import Change, Document
-from wasl.exchange.claims.days import day_of
-from wasl.exchange.tracing.days import local
 from wasl.kernel.clock import now
-from wasl.pages.language import said
 from wasl.pages.marks import badge
 
 Context = dict[str, Any]
@@ -57,18 +53,6 @@ STEPS: Final[dict[tuple[str, str], Word]] = {
     (Kind.CORRECT, Change.State.DONE): (gettext_lazy("Corrected: another document takes its place"), "calm"),
 }
 REFUSED: Final[Word] = (gettext_lazy("Refused: it stays as it is"), "none")
-
-
-def type_title(catalogue: Catalogue, name: str) -> str:
-    """What the type is called; its name where the pack no longer declares it."""
-    declared = catalogue.all(DocumentType).get(name)
-    return said(declared.title) if declared else name
-
-
-def issuer_title(catalogue: Catalogue, name: str) -> str:
-    """What the department is called."""
-    declared = catalogue.all(Department).get(name)
-    return said(declared.title) if declared else name
 
 
 def moment(catalogue: Catalogue, at: datetime) -> str:

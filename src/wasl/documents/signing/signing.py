@@ -12,6 +12,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import sign_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import day_of
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import vouching
 from wasl.documents.models import KeyUse, SealKey
@@ -27,7 +28,6 @@ from wasl.documents.times import begin_of
 from wasl.documents.uses.entry import LOG
 from wasl.documents.uses.logging import PATIENCE, log_all, log_folder
 from wasl.exchange.agreements.standing import demand
-from wasl.exchange.claims.days import day_of
 from wasl.exchange.receipts.entry import sha256
 from wasl.exchange.receipts.reading import LogReader
 from wasl.exchange.receipts.receiptfile import make_receipt

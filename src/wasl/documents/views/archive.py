@@ -19,6 +19,7 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import handle_documents
 from wasl.accounts.permissions.files import validate_entry
 from wasl.catalogue import current
+from wasl.catalogue.days import this_day
 from wasl.catalogue.departments import with_those_above
 from wasl.documents.archive import entering, validating
 from wasl.documents.archive.judging import register_of
@@ -27,18 +28,17 @@ from wasl.documents.archive.lists import given_back
 from wasl.documents.archive.models import Entry, Intake, Row
 from wasl.documents.archive.reasons import told
 from wasl.documents.archive.stating import cells_of
+from wasl.documents.declared import DocumentType
 from wasl.documents.files.keeping import note_reading
 from wasl.documents.owning import entries_seen, intakes_seen, to_validate, types_of
-from wasl.documents.showing import telling
 from wasl.documents.showing.stating import Draft, lines_of
 from wasl.documents.template import Template, template
 from wasl.documents.views.acting import done
 from wasl.documents.views.registry import PURPOSE
 from wasl.exchange.agreements import trying
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse, told_of
 from wasl.registers.access import open_for_case
@@ -105,7 +105,7 @@ def entry(request: HttpRequest, number: int) -> HttpResponse:
         open_for_case(profile, holder, PURPOSE, f"{found.number}/{found.year}", "document")
     context = {
         "entry": found,
-        "title": telling.type_title(catalogue, found.type),
+        "title": declared_title(catalogue, DocumentType, found.type),
         "state": STATES[found.state],
         "lines": lines_of(Draft(found.claims, ready.words(found.claims)), ready.blank, get_language() or "fr"),
         "identifiers": _identifiers(ready, found),
@@ -173,7 +173,7 @@ def list_(request: HttpRequest, number: int) -> HttpResponse:
         refused = list(rows.values_list("place", "reasons")[:_REASONS])
     context = {
         "list": found,
-        "title": telling.type_title(catalogue, found.type),
+        "title": declared_title(catalogue, DocumentType, found.type),
         "state": LIST_STATES[found.state],
         "parts": outcome_parts(found),
         "refused": [(place, told(reasons, get_language() or "fr")) for place, reasons in refused],

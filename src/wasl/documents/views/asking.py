@@ -18,6 +18,7 @@ from wasl.accounts.permissions.documents import ask_wallets, follow_asked, open_
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import with_those_above
+from wasl.documents.declared import DocumentType
 from wasl.documents.paper.typesetting import qr
 from wasl.documents.presentations import asking, listing, reading, showing
 from wasl.documents.presentations.declared import Presentation
@@ -27,7 +28,7 @@ from wasl.documents.showing import telling
 from wasl.exchange.agreements import trying
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
 
@@ -99,7 +100,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
         "held": held,
         "title": title,
         "state": listing.word_of(held, at),
-        "document": telling.type_title(catalogue, held.document),
+        "document": declared_title(catalogue, DocumentType, held.document),
         "choice": showing.choice(catalogue, held.presentation, declared) if declared else None,
         "erased": reading.forgotten(held, at),
         "kept_until": telling.last_day(catalogue, held.kept_until) if held.kept_until else None,

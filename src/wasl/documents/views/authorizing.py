@@ -14,6 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from wasl.accounts.guard import demand, only, someone
 from wasl.accounts.permissions.documents import keep_documents
 from wasl.catalogue import current
+from wasl.catalogue.declared import Department
+from wasl.documents.declared import DocumentType
 from wasl.documents.papers import blank_of
 from wasl.documents.showing import telling
 from wasl.documents.showing.stating import lines_of
@@ -28,7 +30,7 @@ from wasl.exchange.tracing.showing.telling import called
 from wasl.exchange.tracing.views.family import family
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.policy import content_security_policy
 from wasl.pages.telling import refuse
 
@@ -100,8 +102,8 @@ def _context(request: HttpRequest, held: Authorization) -> dict[str, Any]:
     return {
         "wallet": said(wallet_called(held.client)),
         "site": held.redirect_uri.partition("?")[0],
-        "issuer": telling.issuer_title(catalogue, held.issuer),
-        "kinds": [(telling.type_title(catalogue, name), each) for name, each in kinds],
+        "issuer": declared_title(catalogue, Department, held.issuer),
+        "kinds": [(declared_title(catalogue, DocumentType, name), each) for name, each in kinds],
         "any": bool(found), "several": held.detailed, "alone": len(found) == 1, "known": bool(everyone),
     }  # fmt: skip
 

@@ -20,20 +20,20 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.documents import handle_documents, issue_cohort, read_documents, sign_cohort
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
+from wasl.catalogue.declared import Department
 from wasl.catalogue.departments import with_those_above
 from wasl.documents import cohorts as running
 from wasl.documents.declared import DocumentType
 from wasl.documents.listing import OUTCOMES, RUNS, outcome_parts, run_table, run_word
 from wasl.documents.models import Cohort, Document
 from wasl.documents.owning import cohorts_seen, oversees, to_sign, types_of_cohorts
-from wasl.documents.showing.telling import issuer_title, type_title
 from wasl.documents.template import template
 from wasl.documents.views.acting import done
 from wasl.exchange.agreements.standing import ForbiddenError
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
 from wasl.pages.exports import csv_response
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import refuse, told_of
 from wasl.pages.typed import typed_day
 
@@ -94,8 +94,8 @@ def cohort(request: HttpRequest, number: int) -> HttpResponse:
     under_way = found.state == Cohort.State.WAITING
     context = {
         "cohort": found,
-        "title": type_title(catalogue, found.type),
-        "issuer": issuer_title(catalogue, declared.issuer) if declared else "",
+        "title": declared_title(catalogue, DocumentType, found.type),
+        "issuer": declared_title(catalogue, Department, declared.issuer) if declared else "",
         "state": state,
         "under_way": under_way,
         "steps": _steps(found),

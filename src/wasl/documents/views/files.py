@@ -18,18 +18,19 @@ from wasl.accounts.models import Profile
 from wasl.accounts.permissions.files import decide_file, keep_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
 from wasl.documents.coffret.uploads import TYPES
 from wasl.documents.files import ending, keeping
 from wasl.documents.files.bagging import export
+from wasl.documents.files.declared import Retention
 from wasl.documents.files.keeping import About, owners_of
-from wasl.documents.files.listing import ACTS, SIGNATURES, STANDINGS, dated_in, file_table, kind_title, url_of, word_of
+from wasl.documents.files.listing import ACTS, SIGNATURES, STANDINGS, dated_in, file_table, url_of, word_of
 from wasl.documents.files.models import Destruction, File, Hold, Version
 from wasl.documents.files.retention import due, end_of
 from wasl.documents.owning import files_seen, retentions_of
 from wasl.documents.views.acting import done
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.tables import chosen
 from wasl.pages.telling import refuse
 from wasl.pages.typed import typed_day
@@ -123,7 +124,7 @@ def file(request: HttpRequest, number: int) -> HttpResponse:
         "file": found,
         "kept": found.state == File.State.KEPT,
         "state": word_of(found),
-        "kind": kind_title(catalogue, found.rule),
+        "kind": declared_title(catalogue, Retention, found.rule),
         "rule": rule,
         "law": [said(each.text) for each in rule.law] if rule else [],
         "until": end_of(catalogue, found),

@@ -33,7 +33,7 @@ from wasl.exchange.declared import Service
 from wasl.exchange.scopes import scheme_names
 from wasl.kernel.canonical import canonical_bytes
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.telling import refuse, told
 from wasl.registers import access
 from wasl.registers.people import entity_named
@@ -167,7 +167,7 @@ def _theirs(catalogue: Catalogue, found: Any) -> list[Context]:
     return [
         {
             "document": each,
-            "title": telling.type_title(catalogue, each.type),
+            "title": declared_title(catalogue, DocumentType, each.type),
             "mark": telling.mark_of(each),
             "issued": telling.issued_on(catalogue, each),
         }

@@ -26,6 +26,7 @@ from wasl.catalogue.departments import with_those_above
 from wasl.documents import changing
 from wasl.documents.archive.validating import is_nobody
 from wasl.documents.content import Archived, Decided
+from wasl.documents.declared import DocumentType
 from wasl.documents.files.keeping import note_reading
 from wasl.documents.issuing import draft_of
 from wasl.documents.listing import (
@@ -51,7 +52,7 @@ from wasl.documents.wording import apart, sentence
 from wasl.exchange.agreements import trying
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.pictures import Part
 from wasl.pages.tables import chosen
 from wasl.pages.telling import Told, refuse, told
@@ -73,7 +74,7 @@ def registry(request: HttpRequest) -> HttpResponse:
         context: Context = {"table": table, "crumbs": [(_("Documents"), "")]}
         return table.export() or render(request, "documents/counts.html", context)
     mine, runs = documents_seen(catalogue, profile), list(cohorts_seen(catalogue, profile)[:RUNS])
-    types = {name: telling.type_title(catalogue, name) for name in types_of(catalogue, profile)}
+    types = {name: declared_title(catalogue, DocumentType, name) for name in types_of(catalogue, profile)}
     filters = [{"name": "type", "title": _("Document"), "choices": list(types.items())}, state_selector()]
     filters += [run_choice(catalogue, runs)] if runs else []
     shown = _filtered(request, mine, [str(each.pk) for each in runs], types)

@@ -20,17 +20,18 @@ from wasl.accounts.guard import only, someone
 from wasl.accounts.permissions.documents import follow_signed_files
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
+from wasl.catalogue.days import this_day
+from wasl.catalogue.declared import Department
 from wasl.documents.declared import Level
 from wasl.documents.owning import signed_files_seen
-from wasl.documents.showing.telling import issuer_title, moment
+from wasl.documents.showing.telling import moment
 from wasl.documents.signing.declared import FileForm, Signature
 from wasl.documents.signing.inspecting import LARGEST
 from wasl.documents.signing.models import SignedFile
 from wasl.documents.signing.signing import TYPES, agreements_of, receipt_of, sign_for
 from wasl.exchange.agreements import trying
-from wasl.exchange.claims.days import this_day
 from wasl.kernel.errors import WaslError
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.stored import StoredTable
 from wasl.pages.tables import Column
 from wasl.pages.telling import refuse
@@ -76,7 +77,7 @@ def signature(request: HttpRequest, number: int) -> HttpResponse:
         "declared": declared,
         "level": LEVELS[declared.level] if declared else "",
         "at": moment(catalogue, file.use.at),
-        "seal": issuer_title(catalogue, file.use.key.issuer),
+        "seal": declared_title(catalogue, Department, file.use.key.issuer),
         "crumbs": [
             (_("Documents"), reverse("documents:list")),
             (_("Files signed"), reverse("documents:signatures")),

@@ -21,15 +21,16 @@ from wasl.accounts.permissions.documents import read_key_uses
 from wasl.catalogue import current
 from wasl.catalogue.catalogue import Catalogue
 from wasl.catalogue.departments import abbreviation_of
+from wasl.documents.declared import DocumentType
 from wasl.documents.models import KeyUse, SealKey
 from wasl.documents.owning import endings_seen, uses_seen
 from wasl.documents.showing import ending
-from wasl.documents.showing.telling import moment, type_title
+from wasl.documents.showing.telling import moment
 from wasl.documents.signing.declared import Signature
 from wasl.documents.uses.closing import last_closing
 from wasl.documents.uses.entry import LOG
 from wasl.kernel.clock import now
-from wasl.pages.language import said
+from wasl.pages.language import declared_title, said
 from wasl.pages.stored import StoredTable
 from wasl.pages.tables import Column, chosen
 
@@ -100,7 +101,7 @@ def _columns(catalogue: Catalogue, *, audits: bool) -> list[Column[KeyUse]]:
 
 def _title(catalogue: Catalogue, use: KeyUse) -> str:
     agreement = catalogue.all(Signature).get(use.type) if use.kind == Kind.SIGNATURE else None
-    return said(agreement.title) if agreement else type_title(catalogue, use.type)
+    return said(agreement.title) if agreement else declared_title(catalogue, DocumentType, use.type)
 
 
 def _keys(catalogue: Catalogue, seen: QuerySet[KeyUse]) -> dict[str, str]:

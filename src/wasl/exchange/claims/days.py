@@ -1,1 +1,0 @@
-from wasl.catalogue.days import *  # noqa
