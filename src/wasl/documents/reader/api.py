@@ -103,7 +103,7 @@ class FilesAnswer(Schema):
     """A line for each file, in the order in which they were given."""
 
     listed: datetime = Field(description="Of when the trust list is.")
-    files: list[FileAnswer]
+    files: list[FileAnswer] = Field(description="One for each file; of an archive, one for each file within.")
 
 
 @router.post("/verify/files", response=FilesAnswer, auth=None, openapi_extra={"requestBody": _FILES})
