@@ -12,7 +12,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from tests.documents.wallets.holding import TYPE, Wallet, problem, public
-from wasl.documents.models import Offer, UsedNonce
+from wasl.documents.models import Offer, SealKey, UsedNonce
+from wasl.documents.sealing.keys import key_in_use
+from wasl.documents.sealing.vaults import vault
 from wasl.documents.wallets import nonces
 from wasl.documents.wallets.metadata import BATCH
 from wasl.documents.wallets.offering import Offered
@@ -201,3 +203,13 @@ def test_no_token_no_credential(wallet: Wallet) -> None:
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
     plain = wallet.client.post("/issuers/menps/credential", b"{}", content_type="application/json")
     assert problem(plain) == "invalid_token"
+
+
+def test_a_key_that_is_not_here_is_the_installations_matter(wallet: Wallet, caplog: pytest.LogCaptureFixture) -> None:
+    held = key_in_use("menps", now(), SealKey.Use.SIGN)
+    assert vault().destroyed(held.kid)
+    answer = wallet.credential(wallet.proof(KEY))
+    assert answer.status_code == 503
+    assert answer.json()["error"] == "server_error"
+    assert "the key that seals for menps is not here" in caplog.text
+    assert Offer.objects.get().delivered == 0

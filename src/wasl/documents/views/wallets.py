@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
@@ -18,7 +19,9 @@ from wasl.documents.wallets.delivering import deliver
 from wasl.documents.wallets.metadata import CODE_GRANT, GRANT
 from wasl.documents.wallets.problems import RefusedError, refusal
 from wasl.kernel.clock import now
+from wasl.kernel.errors import WaslError
 
+_log = logging.getLogger(__name__)
 _LONGEST: Final = 128 * 1024
 """Bytes of a request: ten proofs take a tenth of it."""
 _BEARER, _DPOP = "Bearer", "DPoP"
@@ -37,6 +40,11 @@ def answering(
             response = JsonResponse(view(request, *args, **kwargs))
         except RefusedError as refused:
             response = _refused(request, refused)
+        except (
+            WaslError
+        ) as error:  # a key that is not here, a certificate that has ended: whoever runs the installation mends it
+            _log.error("a wallet could not be answered: %s", error)
+            response = JsonResponse({"error": "server_error", "error_description": "ask again later"}, status=503)
         response.headers["Cache-Control"] = "no-store"
         return response
 
