@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from django.db import transaction
 from django.db.models import F
 
 from wasl.documents.models import Offer
@@ -55,9 +56,10 @@ def deliver(department: str, token: str, key: str, body: bytes, at: datetime) ->
         raise refusal("credential_request_denied", "the document is not in force any more")
     nonces.take({each.nonce for each in shown}, department, at)
     within = type(row).objects.filter(pk=row.pk, delivered__lte=BATCH - len(shown))
-    if not within.update(delivered=F("delivered") + len(shown)):
-        raise refusal("credential_request_denied", "no more credentials are made for this offer")
-    return whole(row.document, row.document.read(), at, [each.holder for each in shown], right.by)
+    with transaction.atomic():  # what could not be made counts for nothing
+        if not within.update(delivered=F("delivered") + len(shown)):
+            raise refusal("credential_request_denied", "no more credentials are made for this offer")
+        return whole(row.document, row.document.read(), at, [each.holder for each in shown], right.by)
 
 
 def _right(department: str, token: str, key: str, at: datetime) -> _Right:
