@@ -33,6 +33,8 @@ class PageToVisit:
     name: str
     path: str
     account: str = ""
+    status: int = 200
+    """Of its answer: some pages say what cannot be."""
 
 
 PAGES = (
@@ -95,7 +97,7 @@ PAGES = (
     PageToVisit("our-transcript", "/my/documents/{transcript}/", "family"),
     PageToVisit("wallet-asks", "/my/documents/wallets/{wallet_asks}/", ASKED),
     PageToVisit("wallet-asks-in-detail", "/my/documents/wallets/{wallet_details}/", ASKED),
-    PageToVisit("wallet-over", "/issuers/menps/authorize?from={wallet_asks}"),
+    PageToVisit("wallet-over", "/issuers/menps/authorize?from={wallet_asks}", status=400),
     PageToVisit("lent-to-me", "/share/{lent}/"),
     PageToVisit("verify-a-receipt", "/my/verify/", "family"),
     PageToVisit("requests-of-people", "/objections/", "dsi-menps"),
