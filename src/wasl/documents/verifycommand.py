@@ -115,8 +115,8 @@ def verify(
     """
     bundle, at = _bundle(trust, keys_of), now()
     people = _people(candidates, csv)
-    asked = codes or [line.strip() for line in sys.stdin if line.strip()]
-    several = len(asked) > 1 or _file(asked[0]) is not None if asked else False
+    asked = [_meant(text) for text in codes or (line.strip() for line in sys.stdin if line.strip())]
+    several = len(asked) > 1 or any(isinstance(each, Path) for each in asked)
     found = []
     for line in _progressing(lines(_given(asked), bundle, at, _judge(trust, proof)), asked):
         _tell(line, bundle, language, named=several, stated=csv is None)
@@ -149,29 +149,33 @@ def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> 
         out.writelines(csv_lines(header, rows))
 
 
-def _given(asked: Iterable[str]) -> Iterator[Given]:
+def _given(asked: Iterable[str | Path]) -> Iterator[Given]:
     gathering = Gathering(AT_HOME)
-    for text in asked:
-        path = _file(text)
-        if path is None:
-            yield Given(label_of(text)[:_NAMED], code=text)
+    for each in asked:
+        if isinstance(each, Path):
+            yield from gathering.path(each)
         else:
-            yield from gathering.path(path)
+            yield Given(label_of(each)[:_NAMED], code=each)
 
 
-def _file(text: str) -> Path | None:
-    """The file or the folder that is meant, where it is there."""
+def _meant(text: str) -> str | Path:
+    """The file or the folder that is meant; else a code. Raises WaslError for a file that is not there."""
     with suppress(OSError, ValueError):  # a code is longer than a name may be
         path = Path(text)
-        if path.is_dir() or (path.suffix.lower() in _FILES and path.is_file()):
+        if path.is_dir():
             return path
-    return None
+        if path.suffix.lower() in _FILES:
+            if not path.is_file():
+                raise WaslError(
+                    "there is no such file", where="{file}", mend="give the name of one, or what a code says", file=text
+                )
+            return path
+    return text
 
 
-def _progressing(found: Iterator[Line], asked: list[str]) -> Iterator[Line]:
+def _progressing(found: Iterator[Line], asked: Iterable[str | Path]) -> Iterator[Line]:
     """The lines as they are found, with a bar on a terminal where they are many."""
-    paths = [_file(text) for text in asked]
-    total = sum(1 if path is None else expected(path) for path in paths)
+    total = sum(expected(each) if isinstance(each, Path) else 1 for each in asked)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=total < 2 or not console.is_terminal) as progress:
         task = progress.add_task("Judging", total=total)

@@ -135,6 +135,9 @@ def test_the_command_takes_folders_and_archives(papers: Papers, tmp_path: Path) 
     assert run(str(folder / "altered.pdf")).exit_code == 1
     assert run(str(folder / "authentic.pdf")).exit_code == 0
     assert run(str(folder / "code.png")).exit_code == 0
+    gone = run(str(folder / "authentic.pdf"), str(folder / "gone.pdf"))
+    assert "there is no such file" in str(gone.exception)
+    assert gone.output == "", "all that is asked is looked at before any is judged"
     only = tmp_path / "formula.zip"
     with zipfile.ZipFile(only, "w") as made:
         made.writestr("=HYPERLINK(1).pdf", b"x")
