@@ -128,14 +128,32 @@ def _identifiers_and_merges(state: SmallState) -> None:
     assert told(world.CERTIFICATE, "massar", "Z100000003")[0] == state.omar
 
 
+def test_of_many_at_once_each_is_told_their_own(state: SmallState) -> None:
+    asked = [
+        ("massar", value, registers)
+        for registers in (("learner", "enrolment"), ("learner",), ())
+        for value in ("Z100000001", "Z999999999", "Z100000003")
+    ]
+
+    async def reading(store: Store) -> None:
+        alone = [sorted(await store.held(*each)) for each in asked]
+        assert [bool(found) for found in alone] == [True, False, True] * 3
+        went_away = asyncio.ensure_future(store.held(*asked[0]))
+        waiting = [asyncio.ensure_future(store.held(*each)) for each in asked * 30]
+        await asyncio.sleep(0)
+        went_away.cancel()
+        assert [sorted(found) for found in await asyncio.gather(*waiting)] == alone * 30
+
+    read(reading)
+
+
 def test_a_store_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     for store in (
         SqliteStore(tmp_path / "none.sqlite3"),
         PostgresStore("postgresql://nobody@127.0.0.1:1/none?connect_timeout=1"),
     ):
-        with pytest.raises(Refused) as caught:
-            asyncio.run(store.held("massar", "Z100000003", ("learner",)))
-        assert caught.value.name == "store-unavailable"
+        names = asyncio.run(_refusals(store, 20))
+        assert names == ["store-unavailable"] * 20
 
 
 def test_a_store_never_writes(transactional_db: None) -> None:
@@ -148,3 +166,9 @@ def test_a_store_never_writes(transactional_db: None) -> None:
 
     with pytest.raises(Exception, match=r"readonly|read-only"):
         read(writing)
+
+
+async def _refusals(store: Store, times: int) -> list[str]:
+    """Of so many questions at once, why each is refused."""
+    asked = (store.held("massar", "Z100000003", ("learner",)) for _ in range(times))
+    return [getattr(each, "name", "") for each in await asyncio.gather(*asked, return_exceptions=True)]

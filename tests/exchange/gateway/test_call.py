@@ -10,7 +10,7 @@ import pytest
 from tests.exchange.answering import world
 from tests.exchange.gateway.conftest import Running, problem_of
 from tests.exchange.gateway.installation import PORTAL, SCHOOLS_PATH, question
-from wasl.exchange.answering.store import held_sql
+from wasl.exchange.answering.sqlite_store import lookup_sql
 from wasl.exchange.receipts.entry import sha256
 
 
@@ -144,6 +144,6 @@ def test_statistics_of_the_database_do_not_make_a_lookup_go_through_every_record
             SELECT 'learner', printf('%032x', i + 99), 's', i, 1, 'a', 1, 1, 'actual', '{}', '' FROM n""")
         file.execute("ANALYZE")
     with sqlite3.connect(running.installation.home / "wasl.sqlite3") as file:
-        plan = file.execute("EXPLAIN QUERY PLAN " + held_sql(1, "?"), ("massar", "Z1", "learner")).fetchall()
+        plan = file.execute("EXPLAIN QUERY PLAN " + lookup_sql(1), ("massar", "Z1", "learner")).fetchall()
     assert not [step for *_, step in plan if "BLOOM" in step or step == "SCAN r"]
     assert running.ask().status_code == 200

@@ -15,6 +15,10 @@ from wasl.exchange.answering.store import Held, held_sql
 
 _MAPPED_BYTES = 1 << 30
 _BUSY_SECONDS = 5
+_NAMED = "SELECT 0 AS place, entity FROM registers_identifier WHERE scheme = ? AND value = ? AND recorded_to IS NULL"
+_MOST_MERGED = 1000
+"""More than ever were one. It tells SQLite that few are looked up: with statistics at hand (ANALYZE) it would otherwise go
+through every record to make a filter for them."""
 
 
 class SqliteStore:
@@ -30,7 +34,7 @@ class SqliteStore:
         """As `Store.held` says."""
         sql = self._statements.get(len(registers))
         if sql is None:
-            sql = self._statements[len(registers)] = held_sql(len(registers), "?")
+            sql = self._statements[len(registers)] = lookup_sql(len(registers))
         try:
             rows = self._connection().execute(sql, (scheme, value, *registers)).fetchall()
         except sqlite3.Error as error:
@@ -67,9 +71,15 @@ class SqliteStore:
                 connection.close()
 
 
+def lookup_sql(registers: int) -> str:
+    """The query by scheme, value, then the names of so many `registers`."""
+    names = ", ".join("?" * registers) or "''"
+    return held_sql(_NAMED, f"IN ({names})", f" LIMIT {_MOST_MERGED}")
+
+
 def _held(
-    entity: str, register: str, source: str, key: str, since: str | None, until: str | None, recorded: int, batch: int,
-    body: str,
+    _place: int, entity: str, register: str, source: str, key: str, since: str | None, until: str | None, recorded: int,
+    batch: int, body: str,
 ) -> Held:  # fmt: skip
     return Held(entity, register, source, key, _day(since), _day(until), recorded, batch, body)
 

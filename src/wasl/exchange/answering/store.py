@@ -38,28 +38,23 @@ class Store(Protocol):
         ...
 
 
-_MOST_MERGED = 1000
-"""More than ever were one. It tells SQLite that few are looked up: with statistics at hand (ANALYZE) it would otherwise go
-through every record to make a filter for them."""
+def held_sql(named: str, registers: str, most: str = "") -> str:
+    """The one query, of both databases.
 
-
-def held_sql(registers: int, mark: str) -> str:
-    """The one query, of both databases: `mark` stands for each value given: scheme, value, then the names of `registers`.
-
+    `named`: a query of (place, entity): of the question at each place, whoever carries its identifier now. `registers`: which
+    are asked for, as SQL compares a name with them. `most`: how many members of clusters are looked up.
     Identifier -> entities -> the head of each one's cluster -> its members -> their records: each step by an index.
     """
-    names = ", ".join([mark] * registers) or "''"
-    return f"""WITH named AS (
-            SELECT entity FROM registers_identifier WHERE scheme = {mark} AND value = {mark} AND recorded_to IS NULL),
+    return f"""WITH named AS ({named}),
         heads AS (
-            SELECT DISTINCT COALESCE(s.canonical, n.entity) AS head FROM named AS n
+            SELECT DISTINCT n.place, COALESCE(s.canonical, n.entity) AS head FROM named AS n
             LEFT JOIN registers_sameas AS s ON s.entity = n.entity AND s.recorded_to IS NULL),
         cluster AS (
-            SELECT head, head AS entity FROM heads
+            SELECT place, head, head AS entity FROM heads
             UNION ALL
-            SELECT h.head, s.entity FROM heads AS h
+            SELECT h.place, h.head, s.entity FROM heads AS h
             JOIN registers_sameas AS s ON s.canonical = h.head AND s.recorded_to IS NULL)
-        SELECT c.head, COALESCE(r.register, ''), COALESCE(r.source, ''), COALESCE(r.source_key, ''),
+        SELECT c.place, c.head, COALESCE(r.register, ''), COALESCE(r.source, ''), COALESCE(r.source_key, ''),
                r.valid_from, r.valid_to, COALESCE(r.recorded_from, 0), COALESCE(r.batch, 0), COALESCE(r.body, '{{}}')
-        FROM (SELECT head, entity FROM cluster LIMIT {_MOST_MERGED}) AS c
-        LEFT JOIN registers_record AS r ON r.entity = c.entity AND r.recorded_to IS NULL AND r.register IN ({names})"""
+        FROM (SELECT place, head, entity FROM cluster{most}) AS c
+        LEFT JOIN registers_record AS r ON r.entity = c.entity AND r.recorded_to IS NULL AND r.register {registers}"""
