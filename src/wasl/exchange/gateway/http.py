@@ -169,7 +169,7 @@ async def read_body(request: Request, receive: Receive, largest: int = LARGEST_B
         raise Refused("oversize", most=largest)
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            request.body = await _received(receive, largest)
+            request.body = await _received(receive, int(length), largest)
     except TimeoutError as error:
         raise Refused("slow-request") from error
 
@@ -200,7 +200,8 @@ def preferred_language(accepted: str) -> str:
     return best
 
 
-async def _received(receive: Receive, largest: int) -> bytes:
+async def _received(receive: Receive, announced: int, largest: int) -> bytes:
+    """The body: once as much came as was `announced`, nobody waits to hear that this was all; 0 where nothing was."""
     chunks: list[bytes] = []
     size, more = 0, True
     while more:
@@ -211,7 +212,7 @@ async def _received(receive: Receive, largest: int) -> bytes:
         size += len(chunks[-1])
         if size > largest:
             raise Refused("oversize", most=largest)
-        more = message.get("more_body", False)
+        more = message.get("more_body", False) and not 0 < announced <= size
     return chunks[0] if len(chunks) == 1 else b"".join(chunks)
 
 

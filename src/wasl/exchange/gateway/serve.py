@@ -13,6 +13,8 @@ from wasl.exchange.gateway.application import Application, create
 from wasl.exchange.gateway.settings import PORT, read_settings
 
 _BACKLOG = 1024
+_COLLECTED = (20_000, 20, 20)
+"""How much is made before the collector looks for what goes round in circles: an answer leaves hardly any."""
 _HEAD_MS = 10_000
 """Milliseconds in which the head of a request must have come."""
 
@@ -25,6 +27,7 @@ def application() -> Application:
     # What was made until now stays: the collector need not go through it again and again while requests come.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*_COLLECTED)
     return made
 
 
