@@ -53,7 +53,7 @@ class Gathering:
         """`file`, which is open; of an archive those within."""
         begins = file.read(len(zips.BEGINS))
         file.seek(0)
-        if begins == zips.BEGINS or begins[:4] == b"PK\x05\x06":
+        if zips.is_archive(begins):
             yield from self._archive(name, file)
             return
         refused = self._refusal(file.seek(0, 2))

@@ -19,14 +19,19 @@ _LARGE: Final = b"PK\x06\x07"
 _LARGE_SIZE: Final = 20
 _LARGEST_LIST: Final = 2 * 2**20
 """Bytes of the archive's list of its files: some twenty thousand names. Python holds all of it at once."""
-MISSHAPEN: Final = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError,
-)  # fmt: skip
-"""What reading an archive that somebody made up raises."""
+MISSHAPEN: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError)
+"""What reading an archive that somebody made up raises; the last where it is locked, or packed in a way that zipfile does not
+know.
+"""
 
 
 class TooManyError(Exception):
     """It names more files than are looked at."""
+
+
+def is_archive(begins: bytes) -> bool:
+    """Whether a file that begins so is an archive, be it empty."""
+    return begins.startswith((BEGINS, _END))
 
 
 def files_in(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Field, Router, Schema
 
@@ -13,12 +12,12 @@ from wasl.documents.batches.given import Reason
 from wasl.documents.batches.judging import Group
 from wasl.documents.reader.files import NAME, all_found
 from wasl.documents.reader.trusted import trust_now
+from wasl.documents.systems import refusal
 from wasl.documents.uses.proving import judged_here
 from wasl.documents.verifying.seals import Outcome, Standing, Verdict, Why
 from wasl.kernel.clock import now
 from wasl.kernel.errors import WaslError
 from wasl.kernel.text import Text
-from wasl.pages.telling import told
 
 router = Router(tags=["documents"])
 LONGEST = 16_000
@@ -118,9 +117,7 @@ def verify_files(request: HttpRequest) -> FilesAnswer | HttpResponse:
     try:
         found = all_found(request, trust, at)
     except WaslError as error:
-        words = told(error.said)
-        said = {"type": "about:blank", "title": words.what, "status": 422, "mend": words.mend}
-        return HttpResponse(msgspec.json.encode(said), status=422, content_type="application/problem+json")
+        return refusal(error)
     files = [
         FileAnswer(
             file=line.name, outcome=line.group, refused=line.refused, same_as=line.same_as,
