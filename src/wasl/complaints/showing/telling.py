@@ -122,8 +122,7 @@ def link_of(catalogue: Catalogue, complaint: Complaint, departments: Collection[
 
 
 def _paid(catalogue: Catalogue, owed: Obligation) -> str:
-    declared = catalogue.all(Programme).get(owed.programme)
-    return f"{said(declared.title) if declared else owed.programme} · {period_words(owed.period)}"
+    return f"{declared_title(catalogue, Programme, owed.programme)} · {period_words(owed.period)}"
 
 
 def person_of(who: Profile, entity: str) -> Context | None:

@@ -20,7 +20,7 @@ from wasl.documents.presentations.models import PresentationRequest
 from wasl.documents.presentations.words import EXPIRED, OUTCOMES, STATES, State
 from wasl.documents.showing.telling import Word
 from wasl.kernel.clock import now
-from wasl.pages.language import said
+from wasl.pages.language import declared_title
 from wasl.pages.marks import badge
 from wasl.pages.stored import StoredTable
 from wasl.pages.tables import Column
@@ -66,7 +66,7 @@ def request_table(
 
     columns: list[Column[PresentationRequest]] = [
         Column("request", _("Request"), lambda held: held.pk, link=link, kind="number"),
-        Column("presentation", _("Asked for"), lambda held: title_of(catalogue, held)),
+        Column("presentation", _("Asked for"), lambda held: declared_title(catalogue, Presentation, held.presentation)),
         Column("case", _("Case"), lambda held: held.case),
         Column(
             "state", _("Where it stands"), lambda held: str(word_of(held, at)[0]), show=lambda held: badge(*word_of(held, at))
@@ -81,16 +81,9 @@ def request_table(
     )  # fmt: skip
 
 
-def title_of(catalogue: Catalogue, held: PresentationRequest) -> str:
-    """What it is called; its name where the pack no longer declares it."""
-    declared = catalogue.all(Presentation).get(held.presentation)
-    return said(declared.title) if declared else held.presentation
-
-
 def _who_asked(catalogue: Catalogue, held: PresentationRequest) -> str:
     """The agent, or the system by its title."""
-    declared = catalogue.all(System).get(held.system)
-    return held.asked_by or (said(declared.title) if declared else held.system)
+    return held.asked_by or declared_title(catalogue, System, held.system)
 
 
 def _of_case(found: QuerySet[PresentationRequest], words: str) -> QuerySet[PresentationRequest]:

@@ -95,7 +95,7 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
     if request.headers.get("HX-Target") == WAITS and not waits:
         return HttpResponse(headers={"HX-Refresh": "true"})  # the page that watched for the answer: nothing is read yet
     declared = catalogue.all(Presentation).get(held.presentation)
-    title = listing.title_of(catalogue, held)
+    title = declared_title(catalogue, Presentation, held.presentation)
     context: Context = {
         "held": held,
         "title": title,

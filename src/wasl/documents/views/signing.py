@@ -73,7 +73,7 @@ def signature(request: HttpRequest, number: int) -> HttpResponse:
     declared = catalogue.all(Signature).get(file.use.type)
     context: Context = {
         "file": file,
-        "title": said(declared.title) if declared else file.use.type,
+        "title": declared_title(catalogue, Signature, file.use.type),
         "declared": declared,
         "level": LEVELS[declared.level] if declared else "",
         "at": moment(catalogue, file.use.at),
